@@ -1,0 +1,100 @@
+package flows
+
+import "strings"
+
+// Text is one sentence of a form in several languages ("id", "en"), verbatim as the form has it.
+type Text map[string]string
+
+// In returns the sentence in lang, else in Indonesian (the default language of every form), else
+// in whichever language there is; empty when the form says nothing.
+func (t Text) In(lang string) string {
+	if s := t[lang]; s != "" {
+		return s
+	}
+	if s := t["id"]; s != "" {
+		return s
+	}
+	first := ""
+	for _, s := range t {
+		if first == "" || s < first { // the map has no order, the answer must
+			first = s
+		}
+	}
+	return first
+}
+
+// Form is a form ready to be walked: read by package xlsform, checked and compiled by Seal. It is
+// never changed after that, so any number of goroutines may walk it at once.
+type Form struct {
+	ID      string
+	Version string // hash of the content: a draft is pinned to it (design.md 5)
+	Title   Text
+	// Questions are the cards in the order of the survey; the questions of a group that shares
+	// one card are its Parts. Groups without a chat::kind leave no trace but their relevance.
+	Questions []*Question
+	Choices   map[string][]Choice // by list name, in the order of the sheet
+
+	names    map[string]*Question // every question and part by name
+	parent   map[string]*Question // part name -> its group
+	photos   *Question            // where a photo goes that arrives early; nil: nowhere
+	computed []*Question          // calculations, each behind those that it needs
+}
+
+// Question is one row of the survey, or a group that is asked on one card (Parts).
+type Question struct {
+	Index int    // place among Form.Questions, or among the Parts of its group, from 0
+	Name  string // the answer's key (domain.md ids); unique in the form
+	Type  string // "text", "integer", "date", "select_one", ..., "group"
+	Kind  string // chat::kind, empty for most: "lp", "angka_banyak", "usulan", "sekartu", "uang"
+
+	Label, Hint, Short                              Text
+	RequiredMessage, ConstraintMessage, SoftMessage Text
+
+	List   string // name of the choice list of a select
+	Living string // chat::list: choices come from Env.List, in front of those of List
+	Core   bool   // false: chat::core no, not asked in the walk but offered under Lengkapi
+	Parts  []*Question
+
+	// The expressions as the form has them (XLSForm), empty where it has none.
+	Required, Relevant, Constraint, Soft, Default, Calculation, ChoiceFilter string
+	// Propose (chat::propose, on an usulan group): when it is false nothing is proposed and each
+	// line of the card is asked by itself.
+	Propose string
+
+	Remember  []string // chat::remember: scope ("kampung", "person"), then questions of the key
+	Evidence  []string // chat::evidence: names for Env.Evidence
+	Roles     []string // chat::roles: only these are asked; empty: everybody
+	Website   string   // chat::website: field of the official record
+	Measure   string   // rekap::measure
+	Dimension string   // rekap::dimension
+	Row       int      // row in the survey sheet as a person counts it, header = 1
+
+	code formulas
+}
+
+// Choice is one answer of a choice list.
+type Choice struct {
+	Code  string
+	Label Text
+	// Extra holds the further columns of the choices sheet, by their plain names: preset values
+	// of a kind of kegiatan, the actor group of an instansi. Alone = "yes" there marks a choice
+	// that excludes the others ("Tidak ada").
+	Extra map[string]string
+}
+
+// Question returns the question or part of that name, nil when the form has none.
+func (f *Form) Question(name string) *Question { return f.names[name] }
+
+// Group returns the group on whose card the part of that name stands, nil for all others.
+func (f *Form) Group(name string) *Question { return f.parent[name] }
+
+// short is what stands before the value on a review line.
+func (q *Question) short(lang string) string {
+	if s := q.Short.In(lang); s != "" {
+		return s
+	}
+	if s := q.Label.In(lang); s != "" {
+		return strings.TrimRight(s, " ?:.")
+	}
+	return q.Name
+}
