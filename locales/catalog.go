@@ -1,0 +1,115 @@
+package locales
+
+import (
+	"embed"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+//go:embed id/*.yaml en/*.yaml
+var files embed.FS
+
+// Languages lists what the bot speaks, the default first.
+func Languages() []string { return []string{"id", "en"} }
+
+// Catalog is all messages in all languages. It is filled by Load and only read afterwards.
+type Catalog struct {
+	// Missing is told of every message or argument that was not there; nil: nobody is. Tests
+	// fail in it. It is set before the first Speak and may be called from any goroutine.
+	Missing func(lang, id, problem string)
+
+	speakers     map[string]Speaker
+	messages     map[string]map[string]*i18n.Message // language -> id
+	placeholders map[string]map[string][]string      // language -> id -> names, sorted
+	files        map[string]string                   // id -> room
+}
+
+// Load reads the embedded message files. It fails on a file that is not YAML and on an id that
+// is written twice.
+func Load() (*Catalog, error) {
+	bundle := i18n.NewBundle(language.Indonesian)
+	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
+	c := &Catalog{
+		speakers: map[string]Speaker{}, messages: map[string]map[string]*i18n.Message{},
+		placeholders: map[string]map[string][]string{}, files: map[string]string{},
+	}
+	for _, lang := range Languages() {
+		if err := c.read(bundle, lang); err != nil {
+			return nil, err
+		}
+	}
+	for _, lang := range Languages() {
+		s := Speaker{lang: lang, catalog: c, voice: i18n.NewLocalizer(bundle, lang)}
+		s.format = readFormat(s)
+		c.speakers[lang] = s
+	}
+	return c, nil
+}
+
+// Speak returns the speaker of lang, an IETF tag as Telegram gives it ("en", "en-GB"); of any
+// language we do not speak the Indonesian one.
+func (c *Catalog) Speak(lang string) Speaker {
+	if s, known := c.speakers[lang]; known {
+		return s
+	}
+	if len(lang) > 2 && lang[2] == '-' {
+		if s, known := c.speakers[lang[:2]]; known {
+			return s
+		}
+	}
+	return c.speakers["id"]
+}
+
+func (c *Catalog) read(bundle *i18n.Bundle, lang string) error {
+	c.messages[lang], c.placeholders[lang] = map[string]*i18n.Message{}, map[string][]string{}
+	entries, err := files.ReadDir(lang)
+	if err != nil {
+		return fmt.Errorf("listing the messages of %s: %w", lang, err)
+	}
+	for _, entry := range entries {
+		raw, err := files.ReadFile(path.Join(lang, entry.Name()))
+		if err != nil {
+			return fmt.Errorf("reading %s/%s: %w", lang, entry.Name(), err)
+		}
+		file, err := bundle.ParseMessageFileBytes(raw, lang+".yaml")
+		if err != nil {
+			return fmt.Errorf("reading %s/%s: %w", lang, entry.Name(), err)
+		}
+		for _, m := range file.Messages {
+			if _, twice := c.messages[lang][m.ID]; twice {
+				return fmt.Errorf("reading %s/%s: message %s is written twice", lang, entry.Name(), m.ID)
+			}
+			c.messages[lang][m.ID] = m
+			c.placeholders[lang][m.ID] = placeholders(m.One + m.Other)
+			c.files[m.ID] = entry.Name()
+		}
+	}
+	return nil
+}
+
+func (c *Catalog) report(lang, id, problem string) {
+	if c.Missing != nil {
+		c.Missing(lang, id, problem)
+	}
+}
+
+var placeholder = regexp.MustCompile(`\.([A-Z][A-Za-z0-9]*)`)
+var action = regexp.MustCompile(`\{\{[^}]*\}\}`)
+
+// placeholders returns the names that a text asks for, sorted, each once.
+func placeholders(text string) []string {
+	var names []string
+	for _, a := range action.FindAllString(text, -1) {
+		for _, m := range placeholder.FindAllStringSubmatch(a, -1) {
+			names = append(names, m[1])
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
