@@ -1,0 +1,59 @@
+//go:build unix
+
+package storagetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"sync/atomic"
+
+	"pokjabot/storage/localpg"
+)
+
+// settings trade every safety for speed, and make room for many small pools at once.
+var settings = []string{
+	"fsync=off", "synchronous_commit=off", "full_page_writes=off",
+	"autovacuum=off", // would hold the template open, and no test lives long enough to need it
+	"max_connections=300", "shared_buffers=64MB", "max_wal_size=2GB",
+}
+
+// server is a cluster whose database pokjabot is the migrated template.
+type server struct {
+	migrate func(ctx context.Context, ownerURL string) error
+
+	once    sync.Once
+	err     error
+	home    *home
+	cluster *localpg.Cluster
+	created atomic.Int64
+}
+
+// start makes the cluster and the template.
+func (s *server) start(ctx context.Context) error {
+	var err error
+	if s.home, err = newHome(os.TempDir()); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	if s.cluster, err = localpg.Open(ctx, s.home.folder, log, settings...); err != nil {
+		return errors.Join(err, s.home.remove())
+	}
+	if err := s.migrate(ctx, s.cluster.OwnerURL()); err != nil {
+		return fmt.Errorf("migrating the template: %w", errors.Join(err, s.close()))
+	}
+	return nil
+}
+
+// close stops the server and removes its folder. Without a server there is nothing to do.
+func (s *server) close() error {
+	if s.cluster == nil {
+		return nil
+	}
+	err := s.cluster.Close()
+	s.cluster = nil
+	return errors.Join(err, s.home.remove())
+}
