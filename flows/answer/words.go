@@ -1,0 +1,180 @@
+package answer
+
+import (
+	_ "embed"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// wordsFile is the vocabulary; its head says how it is written.
+//
+//go:embed words.txt
+var wordsFile string
+
+// class is what kind of thing a word can mean. The names are those of words.txt.
+type class uint8
+
+const (
+	clsNone class = iota
+	clsUnit
+	clsBelas
+	clsPuluh
+	clsRatus
+	clsScale
+	clsWhole
+	clsSehundred
+	clsSescale
+	clsDozen
+	clsHalf
+	clsQuarter
+	clsZero
+	clsVague
+	clsAbout
+	clsMore
+	clsBelow
+	clsPeople
+	clsThing
+	clsTotal
+	clsMale
+	clsFemale
+	clsAll
+	clsOnly
+	clsEach
+	clsRest
+	clsPair
+	clsMonth
+	clsWeekday
+	clsRel
+	clsNow
+	clsLastNight
+	clsTadi
+	clsSpan
+	clsSespan
+	clsDir
+	clsEdge
+	clsDateWord
+	clsWeekend
+	clsFeast
+	clsClock
+	clsPart
+	clsPM
+	clsNoon
+	clsZone
+	clsMinute
+	clsHour
+	clsSehour
+	clsPast
+	clsTo
+	clsTill
+	clsDone
+	clsPrayer
+	clsAround
+	clsEvery
+	clsOnce
+	clsTimes
+	clsOneOff
+	clsCadence
+	clsWorkday
+	clsGap
+	clsOrdinal
+	clsThe
+	clsRemind
+	clsAt
+	clsYes
+	clsNo
+	clsUnsure
+	clsNot
+	clsOr
+	clsAnd
+	clsRupiah
+	clsFree
+	clsSlang
+	clsFiller
+	clsPick
+)
+
+var classNames = map[string]class{
+	"unit": clsUnit, "belas": clsBelas, "puluh": clsPuluh, "ratus": clsRatus, "scale": clsScale,
+	"whole": clsWhole, "sehundred": clsSehundred, "sescale": clsSescale, "dozen": clsDozen,
+	"half": clsHalf, "quarter": clsQuarter, "none": clsZero, "vague": clsVague, "about": clsAbout,
+	"more": clsMore, "below": clsBelow, "people": clsPeople, "thing": clsThing, "total": clsTotal,
+	"male": clsMale, "female": clsFemale, "all": clsAll, "only": clsOnly, "each": clsEach,
+	"rest": clsRest, "pair": clsPair, "month": clsMonth, "weekday": clsWeekday, "rel": clsRel,
+	"lastnight": clsLastNight, "now": clsNow, "tadi": clsTadi, "span": clsSpan, "sespan": clsSespan, "dir": clsDir,
+	"edge": clsEdge, "dateword": clsDateWord, "weekend": clsWeekend, "feast": clsFeast,
+	"clock": clsClock, "part": clsPart, "pm": clsPM, "noon": clsNoon, "zone": clsZone,
+	"minute": clsMinute, "hour": clsHour, "sehour": clsSehour, "past": clsPast, "to": clsTo,
+	"till": clsTill, "done": clsDone, "prayer": clsPrayer, "around": clsAround, "every": clsEvery,
+	"once": clsOnce, "times": clsTimes, "oneoff": clsOneOff, "cadence": clsCadence,
+	"workday": clsWorkday, "gap": clsGap, "ordinal": clsOrdinal, "the": clsThe, "remind": clsRemind,
+	"at": clsAt, "yes": clsYes, "no": clsNo, "unsure": clsUnsure, "not": clsNot, "or": clsOr,
+	"and": clsAnd, "rupiah": clsRupiah, "free": clsFree, "slang": clsSlang, "filler": clsFiller,
+	"pick": clsPick,
+}
+
+// sense is one meaning of a word.
+type sense struct {
+	class class
+	value int64
+}
+
+// lexicon is words.txt, read once. It never changes.
+type lexicon struct {
+	words    map[string][]sense
+	phrases  map[string]entry // words joined by one space
+	openers  map[string]int   // first word of a phrase: how many words its longest phrase has
+	spelling []entry          // words long enough to be held against a misspelt one
+}
+
+// entry is a word with its senses.
+type entry struct {
+	word   string
+	senses []sense
+}
+
+var lex = parseWords(wordsFile)
+
+// parseWords reads the notation of words.txt. A line it cannot read is left out; a test makes
+// sure that there is none.
+func parseWords(text string) *lexicon {
+	l := &lexicon{words: map[string][]sense{}, phrases: map[string]entry{}, openers: map[string]int{}}
+	for line := range strings.Lines(text) {
+		cls, value, words, ok := parseWordLine(line)
+		if !ok {
+			continue
+		}
+		for _, w := range words {
+			l.add(w, sense{cls, value})
+		}
+	}
+	for w, senses := range l.words {
+		if len(w) >= minSpelling {
+			l.spelling = append(l.spelling, entry{w, senses})
+		}
+	}
+	slices.SortFunc(l.spelling, func(a, b entry) int { return strings.Compare(a.word, b.word) })
+	return l
+}
+
+func parseWordLine(line string) (cls class, value int64, words []string, ok bool) {
+	head, rest, found := strings.Cut(strings.TrimSpace(line), ":")
+	name, number, _ := strings.Cut(head, " ")
+	cls, known := classNames[name]
+	value, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
+	if !found || !known || err != nil {
+		return clsNone, 0, nil, false
+	}
+	return cls, value, strings.Fields(rest), true
+}
+
+func (l *lexicon) add(word string, s sense) {
+	parts := strings.Split(word, "_")
+	if len(parts) == 1 {
+		l.words[word] = append(l.words[word], s)
+		return
+	}
+	phrase := strings.Join(parts, " ")
+	l.phrases[phrase] = entry{phrase, append(l.phrases[phrase].senses, s)}
+	l.openers[parts[0]] = max(l.openers[parts[0]], len(parts))
+}
