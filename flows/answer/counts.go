@@ -30,12 +30,23 @@ func Counts(text string) Reading[LP] {
 	if len(list) == 0 {
 		return invalid[LP](Empty)
 	}
+	list = apart(list)
 	respell(list, clsMale, clsFemale, clsPeople, clsUnit, clsBelas, clsPuluh, clsRatus, clsWhole, clsAll, clsRest, clsZero)
 	s := scanSexes(list)
 	s.pair()
 	r := s.reading()
 	r.Approx = s.approx && r.State == Read || s.approx && r.State == Partial
 	return r
+}
+
+// apart parts "6,32" into two numbers: nobody counts people in decimals.
+func apart(list []token) []token {
+	for i := range list {
+		if (list[i].mark(',') || list[i].mark('.')) && tight(list, i) && len(list[i+1].text) < 3 {
+			list[i+1].gap = true
+		}
+	}
+	return list
 }
 
 // sexItem is a piece of a count in the order it was typed.
@@ -63,6 +74,7 @@ type sexScan struct {
 	bad     Reason
 	unknown int
 	loose   []int // numbers without label
+	others  []int // numbers of "anak", "lansia": of either sex
 	twice   bool  // the same label with two numbers
 }
 
@@ -120,6 +132,8 @@ func (s *sexScan) word(list []token, i int) {
 		add(clsTotal)
 	case t.has(clsPeople):
 		add(clsPeople)
+	case t.has(clsThing):
+		add(clsThing)
 	case t.has(clsAbout), t.has(clsMore):
 		s.approx = true
 	case t.has(clsAnd), t.mark(','), t.mark(';'), t.mark('+'), t.mark('/'), t.mark('&'), t.mark('.'), t.mark('|'), t.mark('('):
@@ -191,13 +205,13 @@ func labelFor(part []sexItem, i int, numberFirst bool) int {
 		switch part[j].kind {
 		case clsMale, clsFemale:
 			return j
-		case clsPeople, clsTotal:
+		case clsPeople, clsTotal, clsThing:
 			if fallback < 0 {
 				fallback = j
 			}
 		}
 	}
-	if fallback < 0 && !numberFirst && i+1 < len(part) && part[i+1].kind == clsPeople {
+	if fallback < 0 && !numberFirst && i+1 < len(part) && (part[i+1].kind == clsPeople || part[i+1].kind == clsThing) {
 		return i + 1
 	}
 	return fallback
@@ -231,6 +245,8 @@ func (s *sexScan) take(label *sexItem, n int) {
 	case clsFemale:
 		s.twice = s.twice || s.said(label)
 		s.p, s.hasP = s.p+n, true
+	case clsThing:
+		s.others = append(s.others, n)
 	default:
 		s.twice = s.twice || s.hasSum && s.total != n
 		s.total, s.hasSum = n, true

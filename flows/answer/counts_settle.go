@@ -3,9 +3,14 @@ package answer
 // reading settles what the paired numbers mean together.
 func (s *sexScan) reading() Reading[LP] {
 	men, women := s.mentions(clsMale), s.mentions(clsFemale)
+	if !s.hasL && !s.hasP && !s.hasSum && len(s.others) == 1 {
+		s.total, s.hasSum, s.others = s.others[0], true, nil // "lansia 20 orang"
+	}
 	switch {
 	case s.bad != "":
 		return invalid[LP](s.bad)
+	case len(s.others) > 0:
+		return ask[LP](Several)
 	case s.hasL && s.hasP:
 		return s.both()
 	case s.each && men && women && len(s.loose)+b2i(s.hasSum) == 1:

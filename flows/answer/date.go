@@ -26,7 +26,7 @@ func Date(text string, ref time.Time, ctx Context) Reading[Day] {
 	if len(list) == 0 {
 		return invalid[Day](Empty)
 	}
-	times := scanTime(list, marked)
+	times := timesBeside(list)
 	return readDay(list, times.used, DayOf(ref), ref.Hour(), ctx)
 }
 
@@ -103,22 +103,31 @@ func twoDays(list []token, used []bool, at int, now Day, hour int, ctx Context) 
 			return r, true
 		}
 	}
-	if !a.OK() || !b.OK() {
+	from, ok := likeliest(a)
+	to, also := likeliest(b)
+	if !ok || !also {
 		return Reading[Day]{}, false
 	}
 	t := &list[at]
 	switch {
-	case t.has(clsTill) || t.mark('-'):
-		if a.Value.Compare(b.Value) > 0 {
-			return ask(Several, a.Value, b.Value), true
-		}
-		return Reading[Day]{State: Period, Value: a.Value, Until: b.Value}, true
+	case from == to:
+		return a, true // "hari ini, Senin"
+	case (t.has(clsTill) || t.mark('-')) && from.Compare(to) < 0:
+		return Reading[Day]{State: Period, Value: from, Until: to}, true
 	case t.has(clsOr) || t.mark('/'):
-		return ambiguous(Several, a.Value, b.Value), true
+		return ambiguous(Several, from, to), true
 	default:
-		if a.Value == b.Value {
-			return a, true // "hari ini, Senin"
-		}
-		return ask(Several, a.Value, b.Value), true
+		return ask(Several, from, to), true
 	}
+}
+
+// likeliest returns the day that a reading most likely means.
+func likeliest(r Reading[Day]) (Day, bool) {
+	switch r.State {
+	case Read:
+		return r.Value, true
+	case Ambiguous:
+		return r.Options[0], true
+	}
+	return Day{}, false
 }

@@ -4,8 +4,17 @@ package answer
 // "tanggal 20", "November 25, 2026".
 func (s *dateScan) numericDate(i int) int {
 	t := &s.list[i]
+	if t.kind == digits || t.has(clsDateWord) {
+		s.eveDate = s.eveDate || s.nightBefore(i)
+	}
 	switch {
 	case t.kind == digits:
+		if s.at(i-1).mark('-') && s.at(i-2).text == "h" {
+			return i + 1
+		}
+		if next := s.amountRange(i); next > i {
+			return next
+		}
 		if next := s.threeParts(i); next > i {
 			return next
 		}
@@ -25,7 +34,8 @@ func (s *dateScan) numericDate(i int) int {
 		return s.monthAt(i)
 	}
 	if v, ok := t.is(clsFeast); ok {
-		s.day, s.month = v%100, v/100
+		s.day, s.month, s.feast = v%100, v/100, true
+		s.eveDate = s.nightBefore(i)
 		return i + 1
 	}
 	return i

@@ -11,10 +11,27 @@ func (s *dateScan) numbered() Reading[Day] {
 	if r.State == Read && s.hasRel {
 		r = s.relAgrees(r)
 	}
-	if !s.hasWeekday || r.State == Invalid {
-		return r
+	if s.hasWeekday && r.State != Invalid {
+		return s.weekdayAgrees(r)
 	}
-	return s.weekdayAgrees(r)
+	if s.eveDate && r.State == Read {
+		return s.onEve(r.Value)
+	}
+	if s.eveDate {
+		for i := range r.Options {
+			r.Options[i] = r.Options[i].AddDays(-1)
+		}
+	}
+	return r
+}
+
+// onEve reads "malam 17 Agustus": as with "malam Jumat" the evening before, but with a number
+// people also mean that very day. Before a feast it can only be the evening before.
+func (s *dateScan) onEve(d Day) Reading[Day] {
+	if s.feast {
+		return read(d.AddDays(-1))
+	}
+	return ambiguous(Several, d.AddDays(-1), d)
 }
 
 func (s *dateScan) byNumber() Reading[Day] {
@@ -116,7 +133,7 @@ func (s *dateScan) offer(days []Day, clear int) Reading[Day] {
 	return ambiguous(Several, days[0], days[1])
 }
 
-// weekdayAgrees holds the weekday against the date. Without a year it may choose the year.
+// weekdayAgrees holds the weekday against the date. Of two dates it chooses the one it fits.
 func (s *dateScan) weekdayAgrees(r Reading[Day]) Reading[Day] {
 	if r.State != Read && r.State != Ambiguous {
 		return r
@@ -128,13 +145,6 @@ func (s *dateScan) weekdayAgrees(r Reading[Day]) Reading[Day] {
 	for _, d := range candidates {
 		if s.weekdayOf(d) == s.weekday {
 			return read(d)
-		}
-	}
-	if s.year == 0 && s.month > 0 {
-		for _, y := range []int{s.now.Year - 1, s.now.Year, s.now.Year + 1} {
-			if d := (Day{y, monthOf(s.month), s.day}); d.exists() && s.weekdayOf(d) == s.weekday && s.fits(d) && abs(d.Sub(s.now)) < 366 {
-				return read(d)
-			}
 		}
 	}
 	first := candidates[0]

@@ -9,34 +9,37 @@ type dateScan struct {
 	hour int
 	ctx  Context
 
-	day, month, year   int
-	weekday            int
-	hasWeekday         bool
-	eve                bool // "malam Jumat"
-	dir                int  // what stands behind the weekday, as in words.txt
-	hasDir             bool
-	rel                int // days from today
-	hasRel             bool
-	relFirst           bool // "besok Selasa", not "Selasa besok"
-	lastNight          bool
-	tadi               int // -1 "tadi", 1 "nanti"
-	period             span
-	hasPeriod          bool // "minggu depan"
-	shift              span
-	hasShift           bool // "dua minggu lagi"
-	edge               int  // awal, tengah, akhir
-	weekend            bool
-	part               int
-	number             int // a bare number that may be a day
-	numbers            int
-	tgl                bool
-	hari               bool // the last word was "hari"
-	approx             bool
-	vague              bool
-	several, odd       bool
-	unsure             bool
-	bad                Reason
-	monthFirst, ticked bool
+	day, month, year int
+	weekday          int
+	hasWeekday       bool
+	eve              bool // "malam Jumat"
+	dir              int  // what stands behind the weekday, as in words.txt
+	hasDir           bool
+	rel              int // days from today
+	hasRel           bool
+	relFirst         bool // "besok Selasa", not "Selasa besok"
+	lastNight        bool
+	tadi             int // -1 "tadi", 1 "nanti"
+	period           span
+	hasPeriod        bool // "minggu depan"
+	shift            span
+	shiftTo          int  // the larger number of "2-3 hari lagi"
+	eveDate          bool // "malam 17 Agustus"
+	feast            bool
+	hasShift         bool // "dua minggu lagi"
+	edge             int  // awal, tengah, akhir
+	weekend          bool
+	part             int
+	number           int // a bare number that may be a day
+	numbers          int
+	tgl              bool
+	hari             bool // the last word was "hari"
+	approx           bool
+	vague            bool
+	several, odd     bool
+	unsure           bool
+	bad              Reason
+	monthFirst       bool
 }
 
 // span is a number of days, weeks, months, years, quarters or half-years, as words.txt counts them.
@@ -127,12 +130,20 @@ func (s *dateScan) weekdayAt(i int) int {
 	if t.has(clsMonth) && s.at(i-1).kind == digits {
 		return i // "5 sep": no weekday is written so, but months are
 	}
+	eve := s.nightBefore(i)
+	if s.hasWeekday && eve && (s.weekday+1)%7 == v {
+		return i + 1 // "Sabtu malam Minggu": the same evening twice
+	}
 	s.several = s.several || s.hasWeekday && s.weekday != v
 	s.weekday, s.hasWeekday = v, true
-	if p, ok := s.at(i - 1).is(clsPart); ok && p == 5 && !s.usedAt(i-1) {
-		s.eve = true
-	}
+	s.eve = eve
 	return s.weekdayDir(i + 1)
+}
+
+// nightBefore says whether "malam" stands right before token i.
+func (s *dateScan) nightBefore(i int) bool {
+	p, ok := s.at(i - 1).is(clsPart)
+	return ok && p == 5 && !s.usedAt(i-1)
 }
 
 func (s *dateScan) usedAt(i int) bool { return i >= 0 && i < len(s.used) && s.used[i] }
@@ -200,8 +211,8 @@ func (s *dateScan) other(i int) int {
 		s.approx = true
 	case t.has(clsUnsure):
 		s.unsure = true
-	case t.has(clsVague):
-		s.vague = true
+	case t.has(clsVague), t.has(clsMovable), t.text == "h" && s.at(i+1).mark('-'):
+		s.vague = true // "beberapa", "lebaran", "H-2"
 	case t.has(clsOr), t.has(clsTill), t.has(clsNot), t.has(clsNo) && !t.has(clsFiller):
 		s.odd = true
 	case t.has(clsFiller), t.has(clsAnd), t.has(clsClock), t.has(clsOnly), t.has(clsAt), t.text == "hari", t.text == "hr":

@@ -20,6 +20,9 @@ func (s *dateScan) reading() Reading[Day] {
 		if r.State == Ambiguous && len(r.Options) < 2 {
 			return s.last(r)
 		}
+		if s.odd || s.vague {
+			r.State, r.Reason = Ask, OtherWords // "sesudah Senin"
+		}
 		return r
 	}
 	return s.inContext(r)
@@ -81,6 +84,11 @@ func (s *dateScan) settle() Reading[Day] {
 		return s.onWeekday()
 	case s.hasRel:
 		return read(s.now.AddDays(s.rel))
+	case s.hasShift && s.shiftTo > 0:
+		to := span{s.shift.unit, s.shift.n + (s.shiftTo-abs(s.shift.n))*signOf(s.shift.n)}
+		days := []Day{s.shift.from(s.now), to.from(s.now)}
+		slices.SortFunc(days, Day.Compare)
+		return period(Span{days[0], days[1]})
 	case s.hasShift:
 		return read(s.shift.from(s.now))
 	case s.lastNight:

@@ -43,6 +43,16 @@ func (s *dateScan) amount(i int) int {
 	return s.bareNumber(n)
 }
 
+// amountRange reads "2-3 hari lagi".
+func (s *dateScan) amountRange(i int) int {
+	if !s.at(i+1).mark('-') || s.at(i+2).kind != digits || s.spanUnit(i+3) == 0 {
+		return i
+	}
+	next := s.direction(i+4, span{s.spanUnit(i + 3), int(s.at(i).n)})
+	s.shiftTo = int(s.at(i + 2).n)
+	return next
+}
+
 func (s *dateScan) bareNumber(n whole) int {
 	if _, ok := s.at(n.next).is(clsMonth); ok {
 		s.setDay(n.value)

@@ -25,22 +25,39 @@ func DateTime(text string, ref time.Time, ctx Context) DateTimeReading {
 	if len(list) == 0 {
 		return DateTimeReading{Date: invalid[Day](Empty), Time: invalid[Clock](Empty)}
 	}
-	times := scanTime(list, marked)
-	if len(times.hits) == 0 {
-		// "besok 9.30": with a day beside it, the number is a time; alone it would be a date.
-		if wide := scanTime(list, dotted); len(wide.hits) > 0 && saysDay(list, wide.used) {
-			times = wide
-		}
-	}
+	times := timesBeside(list)
 	return settleDateTime(list, times, ref, ctx)
 }
 
-// saysDay says whether the tokens left over name a day.
-func saysDay(list []token, used []bool) bool {
+// timesBeside finds the times in a text that names a day: "besok 9.30" as well as "besok jam 9",
+// while "9.11" alone, or behind a weekday, is a date.
+func timesBeside(list []token) timeScan {
+	times := scanTime(list, marked)
+	if len(times.hits) > 0 {
+		return times
+	}
+	wide := scanTime(list, dotted)
+	if len(wide.hits) == 0 {
+		return times
+	}
+	h := wide.hits[0]
+	dated := h.hour >= 1 && h.minute >= 1 && h.minute <= 12
+	if h.from > 0 && list[h.from-1].has(clsDateWord) || !saysDay(list, wide.used, dated) {
+		return times
+	}
+	return wide
+}
+
+// saysDay says whether the tokens left over name a day; a weekday alone does not where the
+// number beside it could be the date.
+func saysDay(list []token, used []bool, dated bool) bool {
 	for i := range list {
 		t := &list[i]
-		if !used[i] && (t.has(clsRel) || t.has(clsWeekday) || t.has(clsMonth) || t.has(clsDateWord) ||
-			t.has(clsLastNight) || t.has(clsTadi) || t.has(clsSespan) || t.kind == digits) {
+		switch {
+		case used[i]:
+		case t.has(clsRel), t.has(clsMonth) && !t.has(clsWeekday), t.has(clsDateWord), t.has(clsLastNight), t.has(clsTadi), t.has(clsSespan), t.kind == digits:
+			return true
+		case t.has(clsWeekday) && !dated:
 			return true
 		}
 	}
@@ -59,6 +76,8 @@ func settleDateTime(list []token, times timeScan, ref time.Time, ctx Context) Da
 	r.HasDate = r.Date.State != Invalid || r.Date.Reason == NoSuchDay
 	r.HasTime = len(times.hits) > 0 || times.noon >= 0 || times.prayer
 	switch {
+	case len(times.hits) > 0:
+		r.Time = times.clock()
 	case r.HasTime:
 		r.Time = times.reading(list, ref)
 	case times.now && !r.HasDate, nowOnly(list):
@@ -74,6 +93,7 @@ func settleDateTime(list []token, times timeScan, ref time.Time, ctx Context) Da
 		r.Time = invalid[Clock](NotUnderstood)
 		return r
 	}
+	r.nightOf(list, times)
 	r.afterMidnight(list, times)
 	r.byNow(list, ref)
 	return r.inContext(ref, ctx)
@@ -91,6 +111,17 @@ func nowOnly(list []token) bool {
 // plainTime says that nothing but a time stands in the text, so that the day is missing rather
 // than unreadable.
 func plainTime(list []token, times timeScan) bool { return times.unknown(list) == 0 }
+
+// nightOf offers both evenings of "jam 8 malam Jumat": the one before Friday, and Friday's.
+func (r *DateTimeReading) nightOf(list []token, times timeScan) {
+	if len(times.hits) == 0 || !r.OK() {
+		return
+	}
+	end := times.hits[0].to
+	if p, ok := list[end-1].is(clsPart); ok && p == 5 && end < len(list) && list[end].has(clsWeekday) {
+		r.Date = ambiguous(Several, r.Date.Value.AddDays(-1), r.Date.Value)
+	}
+}
 
 // afterMidnight moves the day of an hour in the night to where it belongs. "tadi malam jam 1" is
 // past midnight, so it is today's; for coming nights ("besok malam jam 1") both days are offered,

@@ -40,6 +40,7 @@ type hit struct {
 	bad      bool // no such hour or minute
 	approx   bool
 	bare     bool // a number and nothing else
+	compact  bool // "1330", which may be something else
 }
 
 // timeScan is what a text says about the time of day.
@@ -77,7 +78,24 @@ func scanTime(list []token, eager eagerness) timeScan {
 		}
 		i = s.border(list, i)
 	}
+	s.lendPart(list)
 	return s
+}
+
+// lendPart gives a time the part of the day that stands with the day: "besok malam jam 8",
+// "semalam jam 9".
+func (s *timeScan) lendPart(list []token) {
+	part := s.part
+	for i := range list {
+		if list[i].has(clsLastNight) {
+			part = 5
+		}
+	}
+	for i := range s.hits {
+		if h := &s.hits[i]; h.part == 0 && !h.padded && h.hour <= 12 {
+			h.part = part
+		}
+	}
 }
 
 // border reads what may stand behind a time: "sampai" or a dash before its end, and "selesai".

@@ -20,8 +20,11 @@ func hitAt(list []token, i int, eager eagerness, forced bool) (hit, bool) {
 	i = h.tailAt(list, i)
 	h.to = i
 	h.bad = h.bad || h.hour > 24 || h.minute > 59 || h.hour == 24 && h.minute > 0
-	if h.bare && !h.explicit && h.part == 0 && h.zone == 0 && !forced && eager != anyNumber {
+	if (h.bare || h.compact) && !h.explicit && h.part == 0 && h.zone == 0 && !forced && eager != anyNumber {
 		return h, false
+	}
+	if !forced && i > 0 && h.from > 0 && list[h.from-1].mark('-') && h.bare {
+		h.bad = true // "-1"
 	}
 	if h.bare && !h.explicit && h.part == 0 && partedDate(list, h.from) {
 		return h, false
@@ -50,7 +53,8 @@ func (h *hit) hourAt(list []token, i int) (int, bool) {
 	case t.kind == digits && len(t.text) <= 2:
 		h.hour, h.padded = int(t.n), t.text[0] == '0'
 		i++
-	case t.kind == digits && h.explicit && len(t.text) <= 4:
+	case t.kind == digits && (h.explicit && len(t.text) <= 4 || len(t.text) == 4):
+		h.compact = !h.explicit
 		h.hour, h.minute, h.padded = int(t.n/100), int(t.n%100), t.text[0] == '0'
 		h.bare = false
 		i++

@@ -84,6 +84,14 @@ func (s *timeScan) several() Reading[Clock] {
 
 // reading turns an hour as it was said into the hour of the day.
 func (h *hit) reading() Reading[Clock] {
+	r := h.clock()
+	if h.compact && r.State == Read {
+		return ask(OtherWords, r.Value)
+	}
+	return r
+}
+
+func (h *hit) clock() Reading[Clock] {
 	at := func(hour int) Clock { return Clock{hour % 24, h.minute, h.zone} }
 	switch {
 	case h.bad:

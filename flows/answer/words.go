@@ -56,6 +56,7 @@ const (
 	clsDateWord
 	clsWeekend
 	clsFeast
+	clsMovable
 	clsClock
 	clsPart
 	clsPM
@@ -102,7 +103,7 @@ var classNames = map[string]class{
 	"male": clsMale, "female": clsFemale, "all": clsAll, "only": clsOnly, "each": clsEach,
 	"rest": clsRest, "pair": clsPair, "month": clsMonth, "weekday": clsWeekday, "rel": clsRel,
 	"lastnight": clsLastNight, "now": clsNow, "tadi": clsTadi, "span": clsSpan, "sespan": clsSespan, "dir": clsDir,
-	"edge": clsEdge, "dateword": clsDateWord, "weekend": clsWeekend, "feast": clsFeast,
+	"edge": clsEdge, "dateword": clsDateWord, "weekend": clsWeekend, "feast": clsFeast, "movable": clsMovable,
 	"clock": clsClock, "part": clsPart, "pm": clsPM, "noon": clsNoon, "zone": clsZone,
 	"minute": clsMinute, "hour": clsHour, "sehour": clsSehour, "past": clsPast, "to": clsTo,
 	"till": clsTill, "done": clsDone, "prayer": clsPrayer, "around": clsAround, "every": clsEvery,
