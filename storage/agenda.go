@@ -1,0 +1,202 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// OccurrenceStatus tells what became of a planned activity (domain.md 4.3).
+type OccurrenceStatus string
+
+// The states of an occurrence. Unanswered for three days is tidak_dilaporkan, never silently batal.
+const (
+	Planned    OccurrenceStatus = "terjadwal"
+	Done       OccurrenceStatus = "terlaksana"
+	Moved      OccurrenceStatus = "ditunda"
+	CalledOff  OccurrenceStatus = "batal"
+	Unreported OccurrenceStatus = "tidak_dilaporkan"
+)
+
+// Stage is when a plan is spoken of: the codes of form rencana and of publik.pengingat.
+type Stage string
+
+// The stages of domain.md 6.3.
+const (
+	StageH3      Stage = "h3"
+	StageH1      Stage = "h1"
+	StageMorning Stage = "pagi"
+	StageHour    Stage = "jam1"
+	StageAsk     Stage = "tanya"
+)
+
+// Due is a row of the reminder ledger to be: a stage, when it falls due and when its window closes.
+type Due struct {
+	Stage Stage     `json:"stage"`
+	At    time.Time `json:"due_at"`
+	Until time.Time `json:"until"`
+}
+
+// Plan is a planned activity as form rencana gives it, with its one occurrence.
+type Plan struct {
+	ReportID  string          `json:"report_id"` // UUID of the draft: sent once
+	PersonID  int64           `json:"person_id"`
+	ChatID    int64           `json:"chat_id"`
+	KampungID string          `json:"kampung_id"`
+	Kabupaten string          `json:"kabupaten"`
+	Answers   json.RawMessage `json:"answers"`
+	Practice  bool            `json:"practice"`
+	Title     string          `json:"title"`
+	Venue     string          `json:"venue"`
+	Form      string          `json:"form"` // what reports on it
+	StartsAt  time.Time       `json:"starts_at"`
+	Day       string          `json:"day"` // ISO date in the place's zone
+	Reminders []Due           `json:"reminders"`
+	CreatedAt time.Time       `json:"created_at"`
+}
+
+// The plan, its occurrence and its promises of reminders are one statement: all or, for a draft
+// sent before, none.
+var planSave = &Statement{orderAgenda, `
+WITH r AS (SELECT * FROM json_to_recordset($1) AS r(report_id uuid, person_id bigint, chat_id bigint, kampung_id text, kabupaten text, answers jsonb, practice boolean,
+        title text, venue text, form text, starts_at timestamptz, day date, reminders jsonb, created_at timestamptz)),
+a AS (
+    INSERT INTO agenda (report_id, person_id, chat_id, kampung_id, kabupaten, answers, practice, created_at)
+    SELECT report_id, person_id, chat_id, kampung_id, kabupaten, answers, practice, created_at FROM r
+    ON CONFLICT (report_id) DO NOTHING RETURNING id, report_id),
+o AS (
+    INSERT INTO occurrence (agenda_id, kampung_id, person_id, title, venue, form, starts_at, day, created_at)
+    SELECT a.id, r.kampung_id, r.person_id, r.title, nullif(r.venue, ''), r.form, r.starts_at, r.day, r.created_at FROM a JOIN r USING (report_id)
+    RETURNING id, agenda_id, person_id)
+INSERT INTO reminder (occurrence_id, person_id, stage, due_at, until)
+SELECT o.id, o.person_id, m.stage, m.due_at, m.until
+FROM o JOIN a ON a.id = o.agenda_id JOIN r USING (report_id)
+CROSS JOIN LATERAL jsonb_to_recordset(r.reminders) AS m(stage text, due_at timestamptz, until timestamptz)`}
+
+// SavePlan keeps a plan with its occurrence and reminders.
+func SavePlan(p Plan) Write {
+	if p.Reminders == nil {
+		p.Reminders = []Due{}
+	}
+	return planSave.Into(p.ReportID, p)
+}
+
+// Occurrence is one time a plan falls due.
+type Occurrence struct {
+	ID        int64
+	PersonID  int64 // who planned it
+	KampungID string
+	Kampung   string // its name
+	Kabupaten string
+	Zone      string // IANA name, of the Kampung
+	Title     string
+	Venue     string // "" unknown
+	Form      string // what reports on it
+	StartsAt  time.Time
+	Day       string // ISO date in the place's zone
+	Status    OccurrenceStatus
+	Muted     bool
+	Snoozed   bool // the question was put off once already
+	Practice  bool
+	Answers   json.RawMessage   // of form rencana
+	Preset    map[string]string // what a report on it begins with, by question of form kegiatan
+}
+
+const occurrenceColumns = `
+SELECT o.id, o.person_id, o.kampung_id, k.name, k.kabupaten, w.zone, o.title, coalesce(o.venue, ''), o.form, o.starts_at, o.day::text, o.status, o.muted,
+    EXISTS (SELECT FROM reminder m WHERE m.occurrence_id = o.id AND m.stage = 'tanya' AND m.snoozed), a.practice, a.answers,
+    jsonb_strip_nulls(jsonb_build_object('jenis', a.answers->>'jenis_kegiatan', 'judul', o.title, 'tempat', o.venue, 'tanggal', o.day::text,
+        'jam', to_char(o.starts_at AT TIME ZONE w.zone, 'HH24:MI'), 'fungsi', a.answers->>'fungsi'))
+FROM occurrence o JOIN agenda a ON a.id = o.agenda_id JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = k.wilayah `
+
+func occurrences(ctx context.Context, db Reader, what, sql string, args ...any) ([]Occurrence, error) {
+	rows, _ := db.Query(ctx, occurrenceColumns+sql, args...)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Occurrence])
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return list, nil
+}
+
+// OccurrenceByID returns an occurrence, nil when there is none. The caller checks whose it is.
+func OccurrenceByID(ctx context.Context, db Reader, id int64) (*Occurrence, error) {
+	return first(occurrences(ctx, db, "loading an occurrence", `WHERE o.id = $1`, id))
+}
+
+// OccurrencesByID returns those of the ids that are there, by time.
+func OccurrencesByID(ctx context.Context, db Reader, ids []int64) ([]Occurrence, error) {
+	return occurrences(ctx, db, "loading occurrences", `WHERE o.id = ANY($1) ORDER BY o.starts_at, o.id`, ids)
+}
+
+// UpcomingPlans returns the open plans of a Kampung from a day (ISO) on, the soonest first.
+// Practice plans are seen by the one who made them.
+func UpcomingPlans(ctx context.Context, db Reader, kampung string, person int64, from string, limit int) ([]Occurrence, error) {
+	return occurrences(ctx, db, "listing the plans of a Kampung", `WHERE o.kampung_id = $1 AND (NOT a.practice OR o.person_id = $2) AND o.status = 'terjadwal' AND o.day >= $3::text::date
+  ORDER BY o.starts_at, o.id LIMIT $4`, kampung, person, from, limit)
+}
+
+// OpenPlans returns what a report of today may belong to: the open plans of a Kampung within seven
+// days of now, whose zone says which day it is (form kegiatan, question rencana; domain.md 3 a).
+func OpenPlans(ctx context.Context, db Reader, kampung string, now time.Time) ([]Occurrence, error) {
+	return occurrences(ctx, db, "listing open plans", `WHERE o.kampung_id = $1 AND o.form = 'kegiatan' AND o.status = 'terjadwal' AND NOT a.practice
+  AND o.day BETWEEN $2::text::date - 7 AND $2::text::date + 7 ORDER BY o.starts_at, o.id LIMIT 10`, kampung, now.Format(time.DateOnly))
+}
+
+// What was decided once stays; what would have been told about it is called off with it.
+const dropReminders = `
+UPDATE reminder m SET state = 'dibatalkan' FROM decided d WHERE m.occurrence_id = d.id AND m.state IN ('menunggu', 'antre')`
+
+var occurrenceDecide = &Statement{orderAfterAgenda, `
+WITH decided AS (
+    UPDATE occurrence o SET status = r.status, reason = nullif(r.reason, ''), decided_at = r.at
+    FROM json_to_recordset($1) AS r(id bigint, status text, reason text, at timestamptz)
+    WHERE o.id = r.id AND (o.status = 'terjadwal' OR o.status = 'tidak_dilaporkan') RETURNING o.id)` + dropReminders}
+
+// DecideOccurrence settles an open occurrence as done, called off or put off without a new date,
+// and drops what was still to be told about it. reason is a code of form rencana, "" for none.
+// The caller checks who may.
+func DecideOccurrence(id int64, status OccurrenceStatus, reason string, at time.Time) Write {
+	return occurrenceDecide.Into(fmt.Sprint(id), struct {
+		ID     int64            `json:"id"`
+		Status OccurrenceStatus `json:"status"`
+		Reason string           `json:"reason"`
+		At     time.Time        `json:"at"`
+	}{id, status, reason, at})
+}
+
+// OccurrenceDone closes the occurrence that a report answers, also when a colleague sent it.
+func OccurrenceDone(id int64, at time.Time) Write { return DecideOccurrence(id, Done, "", at) }
+
+// The moved occurrence stays due on its old date (I12-I14), a new one opens on the new date.
+var occurrenceMove = &Statement{orderAfterAgenda, `
+WITH r AS (SELECT r.*, nextval(pg_get_serial_sequence('occurrence', 'id')) AS fresh
+    FROM json_to_recordset($1) AS r(id bigint, starts_at timestamptz, day date, reminders jsonb, at timestamptz)),
+decided AS (
+    UPDATE occurrence o SET status = 'ditunda', moved_to = r.fresh, decided_at = r.at
+    FROM r WHERE o.id = r.id AND (o.status = 'terjadwal' OR o.status = 'tidak_dilaporkan') RETURNING o.*),
+opened AS (
+    INSERT INTO occurrence (id, agenda_id, kampung_id, person_id, title, venue, form, starts_at, day, created_at) OVERRIDING SYSTEM VALUE
+    SELECT d.moved_to, d.agenda_id, d.kampung_id, d.person_id, d.title, d.venue, d.form, r.starts_at, r.day, r.at FROM decided d JOIN r ON r.fresh = d.moved_to
+    RETURNING id, person_id),
+promised AS (
+    INSERT INTO reminder (occurrence_id, person_id, stage, due_at, until)
+    SELECT n.id, n.person_id, m.stage, m.due_at, m.until FROM opened n JOIN r ON r.fresh = n.id
+    CROSS JOIN LATERAL jsonb_to_recordset(r.reminders) AS m(stage text, due_at timestamptz, until timestamptz))` + dropReminders}
+
+// MoveOccurrence puts an open occurrence off to startsAt, day being its ISO date in the place's
+// zone, with the reminders of the new date. The caller checks who may.
+func MoveOccurrence(id int64, startsAt time.Time, day string, reminders []Due, at time.Time) Write {
+	if reminders == nil {
+		reminders = []Due{}
+	}
+	return occurrenceMove.Into(fmt.Sprint(id), struct {
+		ID        int64     `json:"id"`
+		StartsAt  time.Time `json:"starts_at"`
+		Day       string    `json:"day"`
+		Reminders []Due     `json:"reminders"`
+		At        time.Time `json:"at"`
+	}{id, startsAt, day, reminders, at})
+}
