@@ -44,7 +44,7 @@ func IntakeState(ctx context.Context, db Reader) (Intake, error) {
 // update that came twice is the same update (design.md 3).
 const putUpdates = `
 INSERT INTO inbox (update_id, chat_id, message_id, raw, received_at, state, error, done_at)
-SELECT u, c, nullif(m, 0), r, $6, CASE e WHEN '' THEN 'open' ELSE 'aside' END, nullif(e, ''), CASE e WHEN '' THEN NULL ELSE $6 END
+SELECT u, c, nullif(m, 0), r, $6::timestamptz, CASE e WHEN '' THEN 'open' ELSE 'aside' END, nullif(e, ''), CASE e WHEN '' THEN NULL ELSE $6::timestamptz END
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[]) WITH ORDINALITY AS t(u, c, m, r, e, n) ORDER BY n
 ON CONFLICT (update_id) DO NOTHING`
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/json"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -43,7 +42,8 @@ type Webhook struct {
 // group are the updates that share the next commit.
 type group struct {
 	list []storage.Arrival
-	done chan struct{}
+	turn chan struct{} // to one of them: write for all
+	done chan struct{} // closed when it is stored, or err
 	err  error
 }
 
@@ -136,48 +136,43 @@ func (w *Webhook) take(r *http.Request) int {
 	return http.StatusOK
 }
 
-// errGone is the answer to a caller that hung up before its update was stored.
-var errGone = errors.New("the caller hung up")
-
-// store commits a with all other updates at hand: whoever finds nobody writing writes for all,
-// who come meanwhile form the next group. Nobody waits for a group to fill.
+// store commits a with all other updates at hand: whoever finds nobody writing writes, who come
+// meanwhile form the next group, and one of them writes that. Nobody waits for a group to fill.
 func (w *Webhook) store(ctx context.Context, a storage.Arrival) error {
 	w.mu.Lock()
 	if w.waiting == nil {
-		w.waiting = &group{done: make(chan struct{})}
+		w.waiting = &group{done: make(chan struct{}), turn: make(chan struct{}, 1)}
 	}
 	mine := w.waiting
 	mine.list = append(mine.list, a)
-	lead := !w.writing
-	w.writing = true
+	if !w.writing {
+		w.writing = true
+		mine.turn <- struct{}{}
+	}
 	w.mu.Unlock()
-	if lead {
-		w.write(context.WithoutCancel(ctx)) // for others, too: their callers are still there
-	}
 	select {
+	case <-mine.turn:
+		w.write(context.WithoutCancel(ctx), mine) // for others, too: their callers are still there
 	case <-mine.done:
-		return mine.err
-	case <-ctx.Done():
-		return errGone
 	}
+	return mine.err
 }
 
-func (w *Webhook) write(ctx context.Context) {
-	for {
-		w.mu.Lock()
-		g := w.waiting
-		w.waiting = nil
-		w.writing = g != nil
-		w.mu.Unlock()
-		if g == nil {
-			return
-		}
-		call, cancel := context.WithTimeout(ctx, 20*time.Second)
-		g.err = storage.StorePushed(call, w.Pool, g.list, w.Now())
-		cancel()
-		close(g.done)
-		if g.err == nil && w.Wake != nil {
-			w.Wake()
-		}
+func (w *Webhook) write(ctx context.Context, g *group) {
+	w.mu.Lock()
+	w.waiting = nil // who comes now is too late for this commit
+	w.mu.Unlock()
+	call, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	g.err = storage.StorePushed(call, w.Pool, g.list, w.Now())
+	close(g.done)
+	if g.err == nil && w.Wake != nil {
+		w.Wake()
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.writing = w.waiting != nil
+	if w.writing {
+		w.waiting.turn <- struct{}{}
 	}
 }

@@ -1,0 +1,203 @@
+package delivery
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/go-telegram/bot"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"pokjabot/bot/turn"
+	"pokjabot/storage"
+)
+
+const (
+	poll  = 250 * time.Millisecond // the safety net behind Kick
+	lease = 2 * time.Minute        // longer than any call
+	grace = 4 * time.Second        // for what a former leader still has on its way; longer than drain
+	drain = 3 * time.Second        // at the end, for calls on their way
+	call  = 20 * time.Second       // text; Telegram answers within one
+	files = 90 * time.Second       // uploads of up to 50 MB
+)
+
+// DefaultSenders is how many calls are made at once unless the desk says otherwise.
+const DefaultSenders = 32
+
+// Renderer says late what a row of its kind means, in the person's language and after a last
+// check. keep false: it need not be said any more. An error is tried again later.
+type Renderer func(ctx context.Context, row storage.Parcel) (m turn.Message, keep bool, err error)
+
+// Ledger returns the writes that belong to a row that was sent (or, sent false, dropped): they
+// are made in the commit that removes it.
+type Ledger func(row storage.Parcel, sent bool, at time.Time) []storage.Write
+
+// Desk brings what waits in the outbox to Telegram. Its leader runs it (storage.Lead); Answer
+// and Kick serve any instance. The zero rates mean no limits.
+type Desk struct {
+	Pool    *pgxpool.Pool
+	URL     string // of the Bot API, without a slash at the end
+	Token   string
+	HTTP    *http.Client // nil: one of our own that keeps enough connections
+	Uploads *bot.Bot     // for files; nil: rows with files are dead letters
+	Now     func() time.Time
+	Log     *slog.Logger
+
+	SendRate float64 // messages a second to all chats; Telegram allows about 30
+	ChatRate float64 // messages a second to one chat; Telegram allows about 1 (groups: 20 a minute)
+	Senders  int     // 0: DefaultSenders
+
+	Render map[string]Renderer          // by kind of row
+	Ledger map[string]Ledger            // by kind of row
+	Count  func(method, outcome string) // of calls; nil: nobody counts
+
+	once     sync.Once
+	kicks    chan struct{}
+	pace     *pace
+	wire     *wire
+	quick    quick
+	work     chan storage.Parcel
+	results  chan result
+	inFlight int
+	busy     bool // the last claim was filled: there is more than we can send
+	offline  int  // network errors in a row
+}
+
+// result is what became of a row.
+type result struct {
+	row     storage.Parcel
+	verdict verdict
+}
+
+func (d *Desk) init() {
+	d.once.Do(func() {
+		if d.Senders <= 0 {
+			d.Senders = DefaultSenders
+		}
+		d.kicks = make(chan struct{}, 1)
+		d.wire = newWire(d.URL, d.Token, d.HTTP, d.Senders+quickCalls, d.Count)
+		d.pace = newPace(d.SendRate, d.ChatRate)
+	})
+}
+
+// Kick tells the desk that something was put into the outbox; it never waits.
+func (d *Desk) Kick() {
+	d.init()
+	select {
+	case d.kicks <- struct{}{}:
+	default:
+	}
+}
+
+// Run sends until ctx ends; calls on their way then get a moment to finish, so that they are not
+// repeated. No error ends it: what cannot be settled now is settled later. One Run at a time.
+func (d *Desk) Run(ctx context.Context) error {
+	d.init()
+	defer d.wire.close()
+	queue := d.Senders
+	if d.SendRate <= 0 {
+		queue *= 3 // work at hand while the desk is on a round trip
+	}
+	d.work, d.results, d.inFlight = make(chan storage.Parcel, queue), make(chan result, queue+d.Senders), 0
+	calls, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	var senders sync.WaitGroup
+	for range d.Senders {
+		senders.Go(func() {
+			for row := range d.work {
+				d.results <- result{row, d.carry(calls, row)}
+			}
+		})
+	}
+	done := d.loop(ctx)
+	d.finish(ctx, cut, done)
+	senders.Wait()
+	return nil
+}
+
+// loop is the desk at work; it returns what could not be settled any more.
+func (d *Desk) loop(ctx context.Context) *storage.Settlement {
+	done := &storage.Settlement{}
+	inherited, due := false, true
+	timer := time.NewTimer(poll)
+	defer timer.Stop()
+	for {
+		d.gather(done)
+		if ctx.Err() != nil {
+			return done
+		}
+		wait := poll
+		if due || !done.Empty() {
+			var err error
+			if !inherited {
+				err = storage.InheritParcels(ctx, d.Pool, grace)
+				inherited = err == nil
+			}
+			if err == nil {
+				due, err = d.trip(ctx, done)
+			}
+			if err != nil && ctx.Err() == nil {
+				d.Log.ErrorContext(ctx, "delivery cannot reach the outbox", "error", err)
+				due = true
+			}
+			if err == nil {
+				if due {
+					continue
+				}
+				wait = d.pace.next(d.Now(), poll)
+			}
+		}
+		timer.Reset(wait)
+		select {
+		case <-ctx.Done():
+		case <-d.kicks:
+			due = true
+		case r := <-d.results:
+			d.note(done, r)
+		case <-timer.C:
+			due = true
+		}
+	}
+}
+
+// gather takes what became of calls, as much as there is, without waiting.
+func (d *Desk) gather(done *storage.Settlement) {
+	for {
+		select {
+		case r := <-d.results:
+			d.note(done, r)
+		default:
+			return
+		}
+	}
+}
+
+// finish settles what is still on its way when ctx has ended.
+func (d *Desk) finish(ctx context.Context, cut func(), done *storage.Settlement) {
+	close(d.work)
+	for row := range d.work { // nobody has begun these
+		done.Back = append(done.Back, row.ID)
+		d.inFlight--
+	}
+	timer := time.NewTimer(drain)
+	defer timer.Stop()
+	for d.inFlight > 0 {
+		select {
+		case r := <-d.results:
+			d.note(done, r)
+		case <-timer.C:
+			cut()
+		}
+	}
+	if done.Empty() {
+		return
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	done.At = d.Now()
+	if _, err := storage.Exchange(last, d.Pool, done, storage.Claim{}); err != nil {
+		d.Log.ErrorContext(last, "the last messages could not be settled and may be repeated", "count", len(done.Done), "error", err)
+	}
+}

@@ -1,0 +1,138 @@
+package delivery
+
+import (
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+const (
+	globalBurst  = 2
+	chatBurst    = 5
+	groupRate    = 20.0 / 60 // messages a second to one group, whatever ChatRate says above it
+	bothWithin   = 2 * time.Second
+	forgetChats  = 1024 // limiters kept before those that are full again are dropped
+	wholeSeconds = time.Second
+)
+
+// pace knows who must wait. It belongs to the desk's goroutine alone.
+type pace struct {
+	all      *rate.Limiter // nil: no limit
+	perChat  float64       // 0: no limit
+	chats    map[int64]*rate.Limiter
+	until    map[int64]time.Time // chats that wait
+	rests    time.Time           // everything waits
+	told     time.Time           // the last 429 ...
+	toldChat int64               // ... of this chat
+	toldWait time.Duration
+}
+
+func newPace(all, perChat float64) *pace {
+	p := &pace{perChat: perChat, chats: map[int64]*rate.Limiter{}, until: map[int64]time.Time{}}
+	if all > 0 {
+		p.all = rate.NewLimiter(rate.Limit(all), globalBurst)
+	}
+	return p
+}
+
+// allowed is how many messages may leave now, at most room.
+func (p *pace) allowed(now time.Time, room int) int {
+	if now.Before(p.rests) || room <= 0 {
+		return 0
+	}
+	if p.all == nil {
+		return room
+	}
+	return max(0, min(room, int(p.all.TokensAt(now))))
+}
+
+// take counts a message to chat.
+func (p *pace) take(chat int64, now time.Time) {
+	if p.all != nil {
+		p.all.AllowN(now, 1)
+	}
+	if p.perChat <= 0 {
+		return
+	}
+	l := p.chats[chat]
+	if l == nil {
+		p.forget(now)
+		r := p.perChat
+		if chat < 0 {
+			r = min(r, groupRate)
+		}
+		l = rate.NewLimiter(rate.Limit(r), chatBurst)
+		p.chats[chat] = l
+	}
+	l.AllowN(now, 1)
+	if lack := 1 - l.TokensAt(now); lack > 0 {
+		p.wait(chat, now.Add(time.Duration(lack/float64(l.Limit())*float64(wholeSeconds))))
+	}
+}
+
+func (p *pace) forget(now time.Time) {
+	if len(p.chats) < forgetChats {
+		return
+	}
+	for chat, l := range p.chats {
+		if l.TokensAt(now) >= chatBurst {
+			delete(p.chats, chat)
+		}
+	}
+}
+
+func (p *pace) wait(chat int64, until time.Time) {
+	if until.After(p.until[chat]) {
+		p.until[chat] = until
+	}
+}
+
+// hold obeys a 429: the chat waits, and when another chat was told the same within 2 s it is us
+// who are too fast, so everything waits for the larger one.
+func (p *pace) hold(chat int64, now time.Time, wait time.Duration) {
+	p.wait(chat, now.Add(wait))
+	if p.toldChat != chat && !p.told.IsZero() && now.Sub(p.told) <= bothWithin {
+		p.rest(now, max(wait, p.toldWait-now.Sub(p.told)))
+	}
+	p.told, p.toldChat, p.toldWait = now, chat, wait
+}
+
+// rest makes everything wait.
+func (p *pace) rest(now time.Time, wait time.Duration) {
+	if until := now.Add(wait); until.After(p.rests) {
+		p.rests = until
+	}
+}
+
+// held lists the chats that must wait.
+func (p *pace) held(now time.Time) []int64 {
+	if len(p.until) == 0 {
+		return nil
+	}
+	list := make([]int64, 0, len(p.until))
+	for chat, until := range p.until {
+		if !now.Before(until) {
+			delete(p.until, chat)
+			continue
+		}
+		list = append(list, chat)
+	}
+	return list
+}
+
+// next is how long to wait until somebody may go who may not now, at most longest.
+func (p *pace) next(now time.Time, longest time.Duration) time.Duration {
+	next := longest
+	if now.Before(p.rests) {
+		return min(next, p.rests.Sub(now))
+	}
+	if p.all != nil {
+		if lack := 1 - p.all.TokensAt(now); lack > 0 {
+			next = min(next, time.Duration(lack/float64(p.all.Limit())*float64(wholeSeconds))+time.Millisecond)
+		}
+	}
+	for _, until := range p.until {
+		next = min(next, max(until.Sub(now), time.Millisecond))
+	}
+	return next
+}

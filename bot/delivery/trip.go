@@ -1,0 +1,136 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"pokjabot/storage"
+)
+
+// trip settles what is done and takes the next rows, in one round trip, and hands them to the
+// senders. due tells whether another trip would find more at once. After an error done is kept
+// for the next trip: settling twice does no harm.
+func (d *Desk) trip(ctx context.Context, done *storage.Settlement) (due bool, err error) {
+	now := d.Now()
+	room := min(cap(d.work)+d.Senders-d.inFlight, cap(d.work)-len(d.work))
+	limit := d.pace.allowed(now, room)
+	if limit == 0 && done.Empty() {
+		return false, nil
+	}
+	done.At = now
+	want := storage.Claim{Limit: limit, Held: d.pace.held(now), Now: now, Lease: lease, DropCosmetics: d.busy && d.SendRate > 0}
+	rows, err := storage.Exchange(ctx, d.Pool, done, want)
+	if err != nil && len(done.Writes) > 0 {
+		rows, err = d.withoutLedgers(ctx, done, want, err)
+	}
+	if err != nil {
+		return true, err
+	}
+	*done = storage.Settlement{}
+	d.busy = limit > 0 && len(rows) >= limit
+	for _, row := range rows {
+		d.hand(done, row, now)
+	}
+	return len(rows) > 0 && d.pace.allowed(now, room-len(rows)) > 0 || !done.Empty(), nil
+}
+
+// hand gives a row to the senders, unless nobody needs to see it.
+func (d *Desk) hand(done *storage.Settlement, row storage.Parcel, now time.Time) {
+	if row.Swallowed || row.Unreachable && row.Class != storage.ClassAnswer {
+		row.MessageID = 0 // nothing was sent: the card stays as it is
+		done.Done = append(done.Done, row)
+		done.Writes = append(done.Writes, d.ledger(row, false, now)...)
+		return
+	}
+	d.pace.take(row.ChatID, now)
+	d.inFlight++
+	d.work <- row // has room: no more rows are claimed
+}
+
+// withoutLedgers settles what was sent even when a ledger cannot be written: a row that is never
+// removed would be sent for ever.
+func (d *Desk) withoutLedgers(ctx context.Context, done *storage.Settlement, want storage.Claim, cause error) ([]storage.Parcel, error) {
+	writes := done.Writes
+	done.Writes = nil
+	rows, err := storage.Exchange(ctx, d.Pool, done, want)
+	if err != nil {
+		done.Writes = writes
+		return nil, err
+	}
+	d.Log.ErrorContext(ctx, "ledgers of sent messages could not be written together", "count", len(writes), "error", cause)
+	for _, w := range writes {
+		if err := storage.Apply(ctx, d.Pool, w); err != nil {
+			d.Log.ErrorContext(ctx, "ledger of a sent message is lost", "error", err)
+		}
+	}
+	return rows, nil
+}
+
+func (d *Desk) ledger(row storage.Parcel, sent bool, at time.Time) []storage.Write {
+	if l := d.Ledger[row.Kind]; l != nil {
+		return l(row, sent, at)
+	}
+	return nil
+}
+
+// note writes down what became of a row, for the next trip.
+func (d *Desk) note(done *storage.Settlement, r result) {
+	d.inFlight--
+	now, v := d.Now(), r.verdict
+	if v.act != Retry || !v.offline {
+		d.offline = 0
+	}
+	switch v.act {
+	case Done:
+		r.row.MessageID = v.message
+		done.Done = append(done.Done, r.row)
+		done.Writes = append(done.Writes, d.ledger(r.row, v.sent, now)...)
+	case Hold:
+		d.pace.hold(r.row.ChatID, now, v.wait)
+		done.Later = append(done.Later, storage.Later{ID: r.row.ID, Attempts: r.row.Attempts, NotBefore: now.Add(v.wait), Error: v.text})
+	case Retry:
+		d.retry(done, r, now)
+	case Moved:
+		done.Moved = append(done.Moved, storage.Move{From: r.row.ChatID, To: v.chat})
+		done.Back = append(done.Back, r.row.ID)
+		d.Log.Info("a group has a new id", "from", r.row.ChatID, "to", v.chat)
+	case Unreachable:
+		done.Unreachable = append(done.Unreachable, r.row.ChatID)
+		done.Writes = append(done.Writes, d.ledger(r.row, false, now)...)
+	case DeadLetter:
+		d.bury(done, r.row, v.text, now)
+	}
+}
+
+// maxAttempts ends a row that Telegram answers with nonsense only: more than three hours.
+const maxAttempts = 50
+
+func (d *Desk) retry(done *storage.Settlement, r result, now time.Time) {
+	v := r.verdict
+	if v.offline {
+		// Telegram is out of reach for every chat: no need to try them all.
+		d.offline++
+		d.pace.rest(now, min(poll<<min(d.offline-1, 10), 5*time.Second))
+	} else if r.row.Attempts+1 >= maxAttempts {
+		d.bury(done, r.row, v.text, now)
+		return
+	}
+	tries := r.row.Attempts + 1
+	done.Later = append(done.Later, storage.Later{ID: r.row.ID, Attempts: tries, NotBefore: now.Add(growing(tries, v.offline)), Error: v.text})
+}
+
+// growing is the wait before try n+1: 1 s, 2 s, 4 s ... up to 5 minutes; offline up to 10 s,
+// since then the time is spent waiting for the network, not for this row.
+func growing(tries int, offline bool) time.Duration {
+	longest := 5 * time.Minute
+	if offline {
+		longest = 10 * time.Second
+	}
+	return min(time.Second<<min(tries-1, 12), longest)
+}
+
+func (d *Desk) bury(done *storage.Settlement, row storage.Parcel, text string, now time.Time) {
+	done.Dead = append(done.Dead, storage.Dead{ID: row.ID, Error: text})
+	done.Writes = append(done.Writes, d.ledger(row, false, now)...)
+	d.Log.Error("message cannot be sent, set aside as dead letter", "row", row.ID, "kind", row.Kind, "error", text)
+}
