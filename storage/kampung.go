@@ -1,0 +1,101 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// StatusKampung tells where a Kampung KB stands.
+type StatusKampung string
+
+// A Kampung that somebody chose and nobody confirmed yet waits (menunggu) for the lead of its
+// place; it can be reported for meanwhile.
+const (
+	KampungAktif    StatusKampung = "aktif"
+	KampungMenunggu StatusKampung = "menunggu"
+	KampungDitolak  StatusKampung = "ditolak"
+	KampungNonaktif StatusKampung = "nonaktif"
+)
+
+// Kampung is a Kampung KB: it hangs on a desa or kelurahan. Its id is that code, with "-2" behind
+// it for a second one there.
+type Kampung struct {
+	ID        string        `json:"id"`
+	Wilayah   string        `json:"wilayah"`   // code of its desa or kelurahan
+	Kabupaten string        `json:"kabupaten"` // code
+	Name      string        `json:"name"`      // with "Kampung KB" in front
+	Status    StatusKampung `json:"status"`
+	Sample    bool          `json:"sample"` // made up for coba and demo data
+	Desa      string        `json:"desa"`   // name of its desa or kelurahan
+	Kecamatan string        `json:"kecamatan"`
+	Zone      string        `json:"zone"` // IANA name
+}
+
+const kampungSelect = `
+SELECT k.id, k.wilayah, k.kabupaten, k.name, k.status, k.sample, w.name, coalesce(p.name, ''), w.zone
+FROM kampung k JOIN wilayah w ON w.code = k.wilayah LEFT JOIN wilayah p ON p.code = w.parent `
+
+// KampungByID returns a Kampung, nil when there is none by that id.
+func KampungByID(ctx context.Context, db Reader, id string) (*Kampung, error) {
+	list, err := kampungList(ctx, db, kampungSelect+`WHERE k.id = $1`, id)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
+// KampungIn returns the Kampung of a desa or kelurahan that can be reported for.
+func KampungIn(ctx context.Context, db Reader, desa string) ([]Kampung, error) {
+	return kampungList(ctx, db, kampungSelect+`WHERE k.wilayah = $1 AND k.status IN ('aktif', 'menunggu') ORDER BY k.id`, desa)
+}
+
+func kampungList(ctx context.Context, db Reader, sql, code string) ([]Kampung, error) {
+	rows, _ := db.Query(ctx, sql, code)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Kampung])
+	if err != nil {
+		return nil, fmt.Errorf("loading kampung: %w", err)
+	}
+	return list, nil
+}
+
+// "Kampung KB" is part of the name, not a sentence: it is written so in SK and website.
+var kampungEnsure = &Statement{orderPlace, `
+INSERT INTO kampung (id, wilayah, kabupaten, name, status, valid_from)
+SELECT w.code, w.code, left(w.code, 5), 'Kampung KB ' || w.name, 'menunggu', r.day
+FROM json_to_recordset($1) AS r(desa text, day date) JOIN wilayah w ON w.code = r.desa AND w.level IN ('desa', 'kelurahan')
+WHERE NOT EXISTS (SELECT FROM kampung k WHERE k.wilayah = w.code)
+ON CONFLICT (id) DO NOTHING`}
+
+// EnsureKampung gives a desa or kelurahan without any Kampung KB the one that waits for
+// confirmation, so that the first day needs no operator (design.md 8). Its id is the code of the
+// desa; it counts from day on.
+func EnsureKampung(desa string, day time.Time) Write {
+	return kampungEnsure.Into(desa, struct {
+		Desa string `json:"desa"`
+		Day  string `json:"day"`
+	}{desa, day.Format(time.DateOnly)})
+}
+
+// The first three kecamatan of each kabupaten/kota of Jambi, and Sungai Gelam for the stories of
+// samples.md.
+const kampungSample = `
+WITH chosen AS (
+    SELECT code FROM (SELECT code, row_number() OVER (PARTITION BY parent ORDER BY code) AS nth
+        FROM wilayah WHERE level = 'kecamatan' AND starts_with(code, '15.')) k WHERE nth <= 3
+    UNION SELECT parent FROM wilayah WHERE name IN ('Tangkit', 'Sogo') AND level IN ('desa', 'kelurahan'))
+INSERT INTO kampung (id, wilayah, kabupaten, name, sample)
+SELECT w.code, w.code, left(w.code, 5), 'Kampung KB ' || w.name, true
+FROM wilayah w JOIN chosen c ON w.parent = c.code
+ON CONFLICT (id) DO NOTHING`
+
+// SeedSample makes a sample of Kampung KB, marked as such: one per desa of some kecamatan in each
+// kabupaten/kota of Jambi. It is for coba and demo data only; run never calls it.
+func SeedSample(ctx context.Context, db DB) error {
+	if _, err := db.Exec(ctx, kampungSample); err != nil {
+		return fmt.Errorf("making the sample of kampung: %w", err)
+	}
+	return nil
+}
