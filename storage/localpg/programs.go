@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -35,7 +36,7 @@ var programFolders = []string{
 type programs struct {
 	bin   string // folder of postgres and initdb
 	major int
-	libs  []string // for LD_LIBRARY_PATH: only a server below our own data folder needs it
+	libs  []string // for LD_LIBRARY_PATH: only a relocated server needs it
 }
 
 // findPrograms returns the installed programs that fit data of the major version wanted (0: no
@@ -83,40 +84,41 @@ func choose(found []programs, wanted int, data string) (programs, error) {
 func candidates(l layout) []programs {
 	var list []programs
 	seen := map[string]bool{}
-	add := func(bin string, libs []string) {
+	add := func(bin string) {
 		real, err := filepath.EvalSymlinks(bin)
 		if err == nil && !seen[real] && executable(filepath.Join(real, "postgres")) && executable(filepath.Join(real, "initdb")) {
 			seen[real] = true
-			list = append(list, programs{bin: real, libs: libs})
+			list = append(list, programs{bin: real, libs: relocatedLibraries(real)})
 		}
 	}
-	for _, pattern := range programFolders {
+	own := filepath.Join(escapeGlob(l.home), "postgresql/usr/lib/postgresql/*/bin")
+	for _, pattern := range append(slices.Clone(programFolders), own) {
 		found, _ := filepath.Glob(pattern) // the only error is a malformed pattern
 		for _, bin := range found {
-			add(bin, nil)
+			add(bin)
 		}
-	}
-	own := filepath.Join(l.home, "postgresql")
-	found, _ := filepath.Glob(filepath.Join(own, "usr/lib/postgresql/*/bin"))
-	for _, bin := range found {
-		add(bin, ownLibraries(own))
 	}
 	if found, err := exec.LookPath("postgres"); err == nil {
 		// PATH often holds a link, and initdb lies beside what it points to.
 		if real, err := filepath.EvalSymlinks(found); err == nil {
-			add(filepath.Dir(real), nil)
+			add(filepath.Dir(real))
 		}
 	}
 	return list
 }
 
-// ownLibraries lists the library folders of a server unpacked below our data folder: its
-// programs were linked for /usr/lib and would not find what lies here.
-func ownLibraries(own string) []string {
+// relocatedLibraries lists the library folders of Debian packages that were unpacked somewhere
+// else than in / (deploy/postgres-install.sh does so without root's rights): the programs were
+// linked for /usr/lib and would not find what lies beside them. Empty for installed programs.
+func relocatedLibraries(bin string) []string {
+	root, inside, found := strings.Cut(bin, "/usr/lib/postgresql/")
+	if !found || root == "" {
+		return nil
+	}
 	var list []string
-	for _, pattern := range []string{"usr/lib/*-linux-*", "lib/*-linux-*", "usr/lib/postgresql/*/lib"} {
-		found, _ := filepath.Glob(filepath.Join(own, pattern))
-		list = append(list, found...)
+	for _, folder := range []string{"usr/lib/*-linux-*", "lib/*-linux-*", "usr/lib/postgresql/" + filepath.Dir(inside) + "/lib"} {
+		matches, _ := filepath.Glob(filepath.Join(escapeGlob(root), folder))
+		list = append(list, matches...)
 	}
 	return list
 }
