@@ -16,11 +16,11 @@ type chat struct {
 	messages []*message // ids ascend
 	known    bool       // the person wrote once: before that the bot finds no chat
 	blocked  bool
+	gone     bool // the account was deleted
 	keyboard *ReplyKeyboard
 	toasts   []Toast
 	typing   string
 	changed  chan struct{} // closed and forgotten at every change; nil when nobody waits
-	lastSent int           // id of the newest message
 }
 
 // chatOf returns the chat that the bot means, or Telegram's refusal.
@@ -48,6 +48,8 @@ func (c *chat) writable() error {
 	switch {
 	case !c.known:
 		return badRequest("chat not found")
+	case c.gone:
+		return forbidden("user is deactivated")
 	case c.blocked:
 		return forbidden("bot was blocked by the user")
 	}
@@ -59,12 +61,11 @@ func (c *chat) find(id int) (int, bool) {
 	return slices.BinarySearchFunc(c.messages, id, func(m *message, id int) int { return m.ID - id })
 }
 
-// append puts m at the end of c and gives it its id; the lock of c is held.
-func (s *Server) append(c *chat, m *message) {
+// place puts m at the end of c and gives it its id; the lock of c is held.
+func (s *Server) place(c *chat, m *message) {
 	m.ID = int(s.messageIDs.Add(1))
 	m.Date = s.now().Unix()
 	m.Chat = c.face
-	c.lastSent = m.ID
 	c.messages = append(c.messages, m)
 	if most := s.options.History; most > 0 && len(c.messages) > 2*most {
 		c.messages = append([]*message(nil), c.messages[len(c.messages)-most:]...)

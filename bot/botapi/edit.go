@@ -75,8 +75,8 @@ func (s *Server) edit(in *request, change func(*message) error) ([]byte, error) 
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.known {
-		return nil, badRequest("chat not found")
+	if err := c.writable(); err != nil {
+		return nil, err
 	}
 	id := in.number("message_id", 0)
 	at, found := c.find(id)
@@ -87,8 +87,6 @@ func (s *Server) edit(in *request, change func(*message) error) ([]byte, error) 
 		return nil, badRequest("message to edit not found")
 	case !c.messages[at].fromBot():
 		return nil, badRequest("message can't be edited")
-	case c.blocked:
-		return nil, forbidden("bot was blocked by the user")
 	case keys.reply != nil || keys.remove || keys.force:
 		return nil, badRequest("inline keyboard expected")
 	}

@@ -15,15 +15,20 @@ func (f *formatted) find() {
 	if !strings.ContainsAny(f.text, "/@#:") {
 		return
 	}
-	at := 0 // UTF-16 units before the word
-	for word := range strings.FieldsFuncSeq(f.text, func(r rune) bool { return r == ' ' || r == '\n' }) {
-		// words are slices of the text, in order: the distance is what lies between them
-		start := strings.Index(f.text[byteOf(f.text, at):], word)
-		at += units(f.text[byteOf(f.text, at) : byteOf(f.text, at)+start])
-		if kind, from, to := classify(word); kind != "" {
-			f.add(models.MessageEntity{Type: kind, Offset: at + units(word[:from]), Length: units(word[from:to])})
+	at, before := 0, 0 // the word's first byte, and the UTF-16 units up to it
+	for at < len(f.text) {
+		if c := f.text[at]; c == ' ' || c == '\n' {
+			at, before = at+1, before+1
+			continue
 		}
-		at += units(word)
+		word := f.text[at:]
+		if end := strings.IndexAny(word, " \n"); end >= 0 {
+			word = word[:end]
+		}
+		if kind, from, to := classify(word); kind != "" {
+			f.add(models.MessageEntity{Type: kind, Offset: before + units(word[:from]), Length: units(word[from:to])})
+		}
+		at, before = at+len(word), before+units(word)
 	}
 }
 
@@ -112,8 +117,13 @@ func renderHTML(text string, entities []models.MessageEntity) string {
 	}
 	codes := utf16.Encode([]rune(text))
 	cuts := []int{0, len(codes)}
-	for _, e := range entities {
-		cuts = append(cuts, clamp(e.Offset, len(codes)), clamp(e.Offset+e.Length, len(codes)))
+	entities = slices.Clone(entities)
+	for i := range entities {
+		e := &entities[i]
+		end := min(e.Offset+e.Length, len(codes))
+		e.Offset = max(e.Offset, 0)
+		e.Length = max(end-e.Offset, 0)
+		cuts = append(cuts, min(e.Offset, len(codes)), end)
 	}
 	slices.Sort(cuts)
 	cuts = slices.Compact(cuts)
@@ -134,8 +144,6 @@ func renderHTML(text string, entities []models.MessageEntity) string {
 	}
 	return out.String()
 }
-
-func clamp(n, most int) int { return min(max(n, 0), most) }
 
 // closeEnded closes what ends at position; what was opened later but goes on is closed for a
 // moment and opened again.

@@ -19,12 +19,14 @@ const (
 	FaultSlow     FaultKind = "slow"     // the answer takes Delay longer
 	FaultTooMany  FaultKind = "too_many" // 429 with RetryAfter
 	FaultInternal FaultKind = "internal" // 500 in Telegram's own envelope
+	FaultRefuse   FaultKind = "refuse"   // any refusal, by Code and Text
 )
 
 // Fault is a rule: what goes wrong, for which calls, how often.
 type Fault struct {
 	Kind FaultKind `json:"kind"`
-	// Method limits the fault to one method, as "sendMessage"; empty means any.
+	// Method limits the fault to one method, as "sendMessage", or to downloads, "file"; empty
+	// means any.
 	Method string `json:"method,omitempty"`
 	// Chat limits it to calls for one chat; 0 means any.
 	Chat int64 `json:"chat,omitempty"`
@@ -34,6 +36,9 @@ type Fault struct {
 	Delay time.Duration `json:"delay,omitempty"`
 	// RetryAfter is for FaultTooMany, in seconds; 0 means 1.
 	RetryAfter int `json:"retry_after,omitempty"`
+	// Code and Text are for FaultRefuse: 400 and "Bad Request: message can't be edited".
+	Code int    `json:"code,omitempty"`
+	Text string `json:"text,omitempty"`
 }
 
 type faultList struct {
@@ -95,7 +100,7 @@ func (l *faultList) strike(w http.ResponseWriter, r *http.Request, in *request) 
 			return true
 		}
 	}
-	f, ok := l.match(in, FaultDrop, FaultGateway, FaultTooMany, FaultInternal)
+	f, ok := l.match(in, FaultDrop, FaultGateway, FaultTooMany, FaultInternal, FaultRefuse)
 	if !ok {
 		return false
 	}
@@ -108,6 +113,8 @@ func (l *faultList) strike(w http.ResponseWriter, r *http.Request, in *request) 
 		_, _ = w.Write([]byte("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"))
 	case FaultTooMany:
 		tooMany(max(f.RetryAfter, 1)).write(w)
+	case FaultRefuse:
+		refuse(f.Code, f.Text).write(w)
 	case FaultInternal:
 		refuse(http.StatusInternalServerError, "Internal Server Error").write(w)
 	}

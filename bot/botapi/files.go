@@ -106,10 +106,15 @@ func (s *Server) getFile(_ *http.Request, in *request) ([]byte, error) {
 	return encode(models.File{FileID: id, FileUniqueID: file.UniqueID, FileSize: int64(len(file.Data)), FilePath: file.Path}), nil
 }
 
-func (s *Server) serveFile(w http.ResponseWriter, rest string) {
+// serveFile is a download. Faults know it as method "file".
+func (s *Server) serveFile(w http.ResponseWriter, r *http.Request, rest string) {
 	token, name, _ := strings.Cut(rest, "/")
 	if token != s.token {
 		refuse(http.StatusUnauthorized, "Unauthorized").write(w)
+		return
+	}
+	in := &request{method: "file"}
+	if s.faults.strike(w, r, in) || s.faults.swallow(w, in) {
 		return
 	}
 	s.files.mu.RLock()
@@ -253,7 +258,7 @@ func (s *Server) sendMediaGroup(_ *http.Request, in *request) ([]byte, error) {
 	group := strconv.FormatInt(13_000_000_000_000+s.queryIDs.Add(1), 10)
 	for _, m := range album {
 		m.From, m.ReplyTo, m.MediaGroupID = s.me, reply, group
-		s.append(c, m)
+		s.place(c, m)
 	}
 	return encode(album), nil
 }

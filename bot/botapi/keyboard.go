@@ -76,23 +76,10 @@ type markup struct {
 	force  bool
 }
 
-// wireButton reads what Button cannot: which fields were there, though empty. The library's own
-// button always carries an empty copy_text, which does not matter beside callback_data.
+// wireButton is a button as it came. nil is a field that was not there: the library's own button
+// always carries an empty copy_text, which does not matter beside callback_data.
 type wireButton struct {
-	Button
-	Text       *string         `json:"text"`
-	Switch     *string         `json:"switch_inline_query"`
-	SwitchHere *string         `json:"switch_inline_query_current_chat"`
-	Game       json.RawMessage `json:"callback_game"`
-	Login      *WebApp         `json:"login_url"`
-	Pay        json.RawMessage `json:"pay"`
-}
-
-type wireMarkup struct {
-	Inline *[][]wireButton `json:"inline_keyboard"`
-	ReplyKeyboard
-	Remove bool `json:"remove_keyboard"`
-	Force  bool `json:"force_reply"`
+	text, data, url, share, copy, login, webApp *string
 }
 
 func (in *request) markup() (markup, error) {
@@ -100,26 +87,106 @@ func (in *request) markup() (markup, error) {
 	if source == "" {
 		return markup{}, nil
 	}
-	var wire wireMarkup
-	switch {
-	case !json.Valid([]byte(source)):
+	s := scanner{text: source}
+	if s.peek() != '{' {
+		if s.raw(); s.done() {
+			return markup{}, badRequest("object expected as reply markup")
+		}
 		return markup{}, badRequest("can't parse reply keyboard markup JSON object")
-	case strings.TrimSpace(source)[0] != '{':
-		return markup{}, badRequest("object expected as reply markup")
-	case json.Unmarshal([]byte(source), &wire) != nil:
-		return markup{}, badRequest("field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays")
 	}
+	var out markup
+	var rows [][]wireButton
+	var reply string
+	s.object(func(key string) {
+		switch key {
+		case "inline_keyboard":
+			rows = s.buttonRows()
+		case "keyboard":
+			reply = s.raw()
+		case "remove_keyboard":
+			out.remove = s.raw() == "true"
+		case "force_reply":
+			out.force = s.raw() == "true"
+		default:
+			s.raw()
+		}
+	})
 	switch {
-	case len(wire.Rows) > 0:
-		return replyMarkup(wire.ReplyKeyboard)
-	case wire.Inline != nil && len(*wire.Inline) > 0:
-		inline, err := inlineMarkup(*wire.Inline)
+	case !s.done():
+		return markup{}, badRequest("can't parse reply keyboard markup JSON object")
+	case len(reply) > len("[]"):
+		return replyMarkup(source)
+	case s.odd:
+		return markup{}, badRequest("field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays")
+	case len(rows) > 0:
+		inline, err := inlineMarkup(rows)
 		return markup{inline: inline}, err
 	}
-	return markup{remove: wire.Remove, force: wire.Force && !wire.Remove}, nil
+	return out, nil
 }
 
-func replyMarkup(k ReplyKeyboard) (markup, error) {
+func (s *scanner) buttonRows() [][]wireButton {
+	var rows [][]wireButton
+	s.array(func() {
+		var row []wireButton
+		s.array(func() { row = append(row, s.button()) })
+		rows = append(rows, row)
+	})
+	return rows
+}
+
+func (s *scanner) button() wireButton {
+	var b wireButton
+	s.object(func(key string) {
+		switch key {
+		case "text":
+			b.text = s.optional()
+		case "callback_data":
+			b.data = s.optional()
+		case "url":
+			b.url = s.optional()
+		case "switch_inline_query", "switch_inline_query_current_chat":
+			b.share = s.optional()
+		case "copy_text":
+			b.copy = s.member("text")
+		case "login_url":
+			b.login = s.member("url")
+		case "web_app":
+			b.webApp = s.member("url")
+		default:
+			s.raw()
+		}
+	})
+	return b
+}
+
+func (s *scanner) optional() *string {
+	text := s.str()
+	return &text
+}
+
+// member reads an object of which one text counts.
+func (s *scanner) member(name string) *string {
+	if s.peek() != '{' {
+		s.odd = s.raw() != "null" || s.odd
+		return nil
+	}
+	var text string
+	s.object(func(key string) {
+		if key == name {
+			text = s.str()
+			return
+		}
+		s.raw()
+	})
+	return &text
+}
+
+func replyMarkup(source string) (markup, error) {
+	var k ReplyKeyboard
+	if json.Unmarshal([]byte(source), &k) != nil {
+		return markup{}, badRequest("field \"keyboard\" must be an Array of Arrays")
+	}
 	for _, row := range k.Rows {
 		for _, b := range row {
 			if b.Text == "" {
@@ -159,36 +226,34 @@ func inlineMarkup(rows [][]wireButton) (*inlineKeyboard, error) {
 }
 
 func (w wireButton) button() (Button, error) {
-	if w.Text == nil {
+	if w.text == nil {
 		return Button{}, badRequest("can't parse inline keyboard button: Can't find field \"text\"")
 	}
-	b := Button{Text: *w.Text}
+	b := Button{Text: *w.text}
 	switch {
 	case b.Text == "":
 		return b, badRequest("inline keyboard button text must be non-empty")
-	case w.URL != "":
-		b.URL = checkedLink(w.URL, "")
+	case given(w.url):
+		b.URL = checkedLink(*w.url, "")
 		if b.URL == "" {
-			return b, badRequest("inline keyboard button URL '" + w.URL + "' is invalid: Wrong HTTP URL")
+			return b, badRequest("inline keyboard button URL '" + *w.url + "' is invalid: Wrong HTTP URL")
 		}
-	case w.Data != "":
-		b.Data = w.Data
+	case given(w.data):
+		b.Data = *w.data
 		if len(b.Data) > maxCallbackData {
 			return b, badRequest("BUTTON_DATA_INVALID")
 		}
-	case w.Switch != nil:
-		b.Share = w.Switch
-	case w.SwitchHere != nil:
-		b.Share = w.SwitchHere
-	case w.Login != nil:
-		b.URL = w.Login.URL
-	case w.WebApp != nil:
-		b.WebApp = w.WebApp
+	case w.share != nil:
+		b.Share = w.share
+	case w.login != nil:
+		b.URL = *w.login
+	case w.webApp != nil:
+		b.WebApp = &WebApp{URL: *w.webApp}
 		if !strings.HasPrefix(b.WebApp.URL, "https://") {
 			return b, badRequest("inline keyboard button Web App URL '" + b.WebApp.URL + "' is invalid: Only HTTPS links are allowed")
 		}
-	case w.Copy != nil:
-		b.Copy = w.Copy
+	case w.copy != nil:
+		b.Copy = &Copy{Text: *w.copy}
 		if n := utf8.RuneCountInString(b.Copy.Text); n == 0 || n > maxCopyText {
 			return b, badRequest("BUTTON_COPY_TEXT_INVALID")
 		}
@@ -197,3 +262,5 @@ func (w wireButton) button() (Button, error) {
 	}
 	return b, nil
 }
+
+func given(text *string) bool { return text != nil && *text != "" }

@@ -43,9 +43,9 @@ func newLimiter(limits *Limits, now func() time.Time) *limiter {
 	return &limiter{limits: limits, now: now, chats: map[int64]*bucket{}}
 }
 
-// take counts one message to chat and returns 0, or the seconds to wait when there is no room;
-// a message that was refused does not count.
-func (l *limiter) take(chat int64) int {
+// take counts n messages to chat and returns 0, or the seconds to wait when there is no room;
+// messages that were refused do not count. An album fits when one message would.
+func (l *limiter) take(chat int64, n int) int {
 	if l.limits == nil {
 		return 0
 	}
@@ -62,8 +62,8 @@ func (l *limiter) take(chat int64) int {
 		own.wait(now, l.limits.Chat, math.Max(float64(l.limits.Burst), 1)),
 	)
 	if wait == 0 {
-		l.all.level++
-		own.level++
+		l.all.level += float64(n)
+		own.level += float64(n)
 	}
 	return wait
 }

@@ -2,6 +2,7 @@ package botapi
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -62,15 +63,49 @@ func (p *Phone) ChatID() int64 {
 	return p.chat.face.ID
 }
 
-// SendText writes a message and returns its id. Commands in it become entities.
+// SendText writes a message and returns its id. Commands in it become entities. As Telegram's
+// apps do, a text over 4,096 UTF-16 units goes out as several messages (the id is the last one's)
+// and nothing but white space does not go out at all (0).
 func (p *Phone) SendText(text string) int {
-	f := formatted{text: text}
+	return p.write(text, nil)
+}
+
+// Reply writes a message as an answer to another one.
+func (p *Phone) Reply(messageID int, text string) int {
+	p.chat.mu.Lock()
+	var old *message
+	if at, ok := p.chat.find(messageID); ok {
+		quoted := *p.chat.messages[at]
+		quoted.ReplyTo = nil
+		old = &quoted
+	}
+	p.chat.mu.Unlock()
+	return p.write(text, old)
+}
+
+func (p *Phone) write(text string, replyTo *message) int {
+	id := 0
+	for text != "" {
+		end := byteOf(text, maxText)
+		f := typed(text[:end])
+		text = text[end:]
+		if f.text == "" {
+			continue
+		}
+		m := &message{ReplyTo: replyTo}
+		m.say(f)
+		id = p.send(m)
+	}
+	return id
+}
+
+// typed is a text as an app sends it: trimmed, with the entities that Telegram finds.
+func typed(text string) formatted {
+	f := formatted{text: strings.ToValidUTF8(text, "\uFFFD")}
 	f.clean()
 	f.trim()
 	f.find()
-	m := &message{}
-	m.say(f)
-	return p.send(m)
+	return f
 }
 
 // StartLink opens the bot through t.me/<bot>?start=code: Telegram shows a Start button, whose tap
@@ -86,10 +121,8 @@ func (p *Phone) SendPhoto(picture []byte, caption, mediaGroupID string) (int, er
 	if err != nil {
 		return 0, fmt.Errorf("sending a photo from a phone: %w", err)
 	}
-	f := formatted{text: caption}
-	f.find()
 	m := &message{Photo: sizes, MediaGroupID: mediaGroupID}
-	m.caption(f)
+	m.caption(typed(caption))
 	return p.send(m), nil
 }
 
@@ -109,7 +142,8 @@ func (p *Phone) SendAlbum(pictures [][]byte) ([]int, error) {
 
 // SendDocument sends a file as it is: also a picture, whose EXIF then stays.
 func (p *Phone) SendDocument(name string, data []byte, caption string) int {
-	m := &message{Document: documentOf(p.server.storeDocument(name, data)), Caption: caption}
+	m := &message{Document: documentOf(p.server.storeDocument(name, data))}
+	m.caption(typed(caption))
 	return p.send(m)
 }
 
@@ -142,7 +176,7 @@ func (p *Phone) send(m *message) int {
 	defer c.mu.Unlock()
 	c.known = true
 	m.From = c.user
-	p.server.append(c, m)
+	p.server.place(c, m)
 	if c.keyboard != nil && c.keyboard.OneTime {
 		c.keyboard = nil
 		p.server.notice(c, Event{Kind: EventKeyboard}, nil)
@@ -168,12 +202,8 @@ func (p *Phone) EditText(messageID int, text string) error {
 	if !ok || c.messages[at].fromBot() || c.messages[at].Text == "" {
 		return fmt.Errorf("editing message %d: not a text of this person", messageID)
 	}
-	f := formatted{text: text}
-	f.clean()
-	f.trim()
-	f.find()
 	m := *c.messages[at]
-	m.say(f)
+	m.say(typed(text))
 	m.EditDate = p.server.now().Unix()
 	p.server.replace(c, at, &m)
 	p.tell("edited_message", &m, lane{id: c.face.ID})
@@ -265,6 +295,27 @@ func (p *Phone) Press(label string) (int, error) {
 		}
 	}
 	return 0, fmt.Errorf("pressing %q: no such button under the input field", label)
+}
+
+// Delete takes a message of either side off the chat, for both; the bot is not told.
+func (p *Phone) Delete(messageID int) error {
+	c := p.chat
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at, ok := c.find(messageID)
+	if !ok {
+		return fmt.Errorf("deleting message %d: not there", messageID)
+	}
+	c.messages = slices.Delete(slices.Clone(c.messages), at, at+1)
+	p.server.notice(c, Event{Kind: EventDelete, Deleted: messageID}, nil)
+	return nil
+}
+
+// Leave deletes the account: the bot gets 403 "user is deactivated", and no update.
+func (p *Phone) Leave() {
+	p.chat.mu.Lock()
+	defer p.chat.mu.Unlock()
+	p.chat.gone = true
 }
 
 // Block stops the bot; it is told so (my_chat_member), and may not write from then on.

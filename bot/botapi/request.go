@@ -1,7 +1,6 @@
 package botapi
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -82,15 +81,23 @@ func (in *request) addValues(values url.Values) {
 }
 
 func (in *request) addJSON(data []byte) error {
-	if len(bytes.TrimSpace(data)) == 0 {
+	source := scanner{text: string(data)}
+	if source.peek() == 0 {
 		return nil
 	}
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(data, &fields); err != nil {
+	source.object(func(name string) {
+		if source.peek() == '"' {
+			in.args[name] = source.str()
+			return
+		}
+		value := source.raw()
+		if value == "null" {
+			value = ""
+		}
+		in.args[name] = value
+	})
+	if !source.done() || source.odd {
 		return badRequest("can't parse JSON request body")
-	}
-	for name, raw := range fields {
-		in.args[name] = plain(raw)
 	}
 	return nil
 }
@@ -140,6 +147,18 @@ func (in *request) chatID() int64 {
 		return 0
 	}
 	return id
+}
+
+// messages is how many messages the call sends, for the rate limits.
+func (in *request) messages() int {
+	if in.method != "sendMediaGroup" {
+		return 1
+	}
+	var list []json.RawMessage
+	if json.Unmarshal([]byte(in.args["media"]), &list) != nil {
+		return 1
+	}
+	return max(len(list), 1)
 }
 
 // number reads an integer parameter leniently, as the real server does: nonsense is the default.

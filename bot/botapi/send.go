@@ -85,7 +85,7 @@ func (s *Server) send(in *request, m *message) ([]byte, error) {
 	}
 	m.From, m.ReplyMarkup = s.me, keys.inline
 	s.lay(c, keys)
-	s.append(c, m)
+	s.place(c, m)
 	return encode(m), nil
 }
 

@@ -129,7 +129,7 @@ func (s *Server) Close() {
 // ServeHTTP answers /bot<TOKEN>/<method> and /file/bot<TOKEN>/<path>.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if path, ok := strings.CutPrefix(r.URL.Path, "/file/bot"); ok {
-		s.serveFile(w, path)
+		s.serveFile(w, r, path)
 		return
 	}
 	path, ok := strings.CutPrefix(r.URL.Path, "/bot")
@@ -169,7 +169,7 @@ func (s *Server) answer(r *http.Request, in *request, method method, known bool)
 		return refuse(http.StatusNotFound, "Not Found: method not found")
 	}
 	if method.message {
-		if wait := s.limiter.take(in.chatID()); wait > 0 {
+		if wait := s.limiter.take(in.chatID(), in.messages()); wait > 0 {
 			return tooMany(wait)
 		}
 	}
