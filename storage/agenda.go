@@ -152,23 +152,27 @@ UPDATE reminder m SET state = 'dibatalkan' FROM decided d WHERE m.occurrence_id 
 var occurrenceDecide = &Statement{orderAfterAgenda, `
 WITH decided AS (
     UPDATE occurrence o SET status = r.status, reason = nullif(r.reason, ''), decided_at = r.at
-    FROM json_to_recordset($1) AS r(id bigint, status text, reason text, at timestamptz)
-    WHERE o.id = r.id AND (o.status = 'terjadwal' OR o.status = 'tidak_dilaporkan') RETURNING o.id)` + dropReminders}
+    FROM json_to_recordset($1) AS r(id bigint, kampung_id text, status text, reason text, at timestamptz)
+    WHERE o.id = r.id AND o.kampung_id = r.kampung_id AND (o.status = 'terjadwal' OR o.status = 'tidak_dilaporkan') RETURNING o.id)` + dropReminders}
 
-// DecideOccurrence settles an open occurrence as done, called off or put off without a new date,
-// and drops what was still to be told about it. reason is a code of form rencana, "" for none.
-// The caller checks who may.
-func DecideOccurrence(id int64, status OccurrenceStatus, reason string, at time.Time) Write {
+// DecideOccurrence settles an open occurrence of a Kampung as done, called off or put off without
+// a new date, and drops what was still to be told about it. reason is a code of form rencana, ""
+// for none. The caller checks who may.
+func DecideOccurrence(id int64, kampung string, status OccurrenceStatus, reason string, at time.Time) Write {
 	return occurrenceDecide.Into(fmt.Sprint(id), struct {
-		ID     int64            `json:"id"`
-		Status OccurrenceStatus `json:"status"`
-		Reason string           `json:"reason"`
-		At     time.Time        `json:"at"`
-	}{id, status, reason, at})
+		ID        int64            `json:"id"`
+		KampungID string           `json:"kampung_id"`
+		Status    OccurrenceStatus `json:"status"`
+		Reason    string           `json:"reason"`
+		At        time.Time        `json:"at"`
+	}{id, kampung, status, reason, at})
 }
 
-// OccurrenceDone closes the occurrence that a report answers, also when a colleague sent it.
-func OccurrenceDone(id int64, at time.Time) Write { return DecideOccurrence(id, Done, "", at) }
+// OccurrenceDone closes the occurrence of this Kampung that a report answers, also when a
+// colleague of the planner sent it.
+func OccurrenceDone(id int64, kampung string, at time.Time) Write {
+	return DecideOccurrence(id, kampung, Done, "", at)
+}
 
 // The moved occurrence stays due on its old date (I12-I14), a new one opens on the new date.
 var occurrenceMove = &Statement{orderAfterAgenda, `

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -12,8 +11,8 @@ import (
 // Tingkat is the level whose help a kendala needs (form g).
 type Tingkat string
 
-// Kendala is an obstacle that asks for help: form g, or the last question of another form.
-type Kendala struct {
+// NewKendala is an obstacle that asks for help: form g, or the last question of another form.
+type NewKendala struct {
 	ReportID  string    `json:"report_id"` // UUID of the report it came with
 	Kabupaten string    `json:"kabupaten"`
 	Wilayah   string    `json:"wilayah"`
@@ -21,7 +20,7 @@ type Kendala struct {
 	Jenis     string    `json:"jenis"`
 	Uraian    string    `json:"uraian"`
 	Mendesak  string    `json:"mendesak"` // "" = bulan_ini, as inside another form (domain.md 3 g)
-	Tingkat   Tingkat   `json:"tingkat"`
+	Tingkat   string    `json:"tingkat"`
 	OpenedAt  time.Time `json:"opened_at"`
 }
 
@@ -31,8 +30,8 @@ SELECT report_id, kabupaten, wilayah, kampung_id, jenis, uraian, coalesce(nullif
 FROM json_to_recordset($1) AS r(report_id uuid, kabupaten text, wilayah text, kampung_id text, jenis text, uraian text, mendesak text, tingkat text, opened_at timestamptz)
 ON CONFLICT (report_id) DO NOTHING`}
 
-// SaveKendala keeps a kendala; a report brings one at most.
-func SaveKendala(k Kendala) Write { return kendalaSave.Into(k.ReportID, k) }
+// RaiseKendala keeps a kendala; a report brings one at most.
+func RaiseKendala(k NewKendala) Write { return kendalaSave.Into(k.ReportID, k) }
 
 // Open at an instant, and borne by a report that counts (or by none: form g writes only this row).
 // A code lies within another only at a dot, so both sides get one.
@@ -82,21 +81,4 @@ GROUP BY 1 ORDER BY 1`, scope, at)
 		return nil, fmt.Errorf("counting open kendala: %w", err)
 	}
 	return list, nil
-}
-
-// KendalaOf reads the kendala that the last questions of a report tell of, nil when there is none.
-func KendalaOf(r Report) *Kendala {
-	var a struct {
-		Kendala string `json:"kendala"`
-		Jenis   string `json:"kendala_jenis"`
-		Uraian  string `json:"kendala_uraian"`
-		Tingkat string `json:"kendala_tingkat"`
-	}
-	if json.Unmarshal(r.Answers, &a) != nil || a.Kendala != "ya" || a.Jenis == "" || a.Tingkat == "" || r.KampungID == "" {
-		return nil
-	}
-	return &Kendala{
-		ReportID: r.ID, Kabupaten: r.Kabupaten, Wilayah: r.Wilayah, KampungID: r.KampungID,
-		Jenis: a.Jenis, Uraian: a.Uraian, Tingkat: Tingkat(a.Tingkat), OpenedAt: r.SentAt,
-	}
 }
