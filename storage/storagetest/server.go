@@ -18,7 +18,8 @@ import (
 var settings = []string{
 	"fsync=off", "synchronous_commit=off", "full_page_writes=off",
 	"autovacuum=off", // would hold the template open, and no test lives long enough to need it
-	"max_connections=300", "shared_buffers=64MB", "max_wal_size=2GB",
+	"max_connections=300", "shared_buffers=64MB", "max_wal_size=512MB",
+	"wal_level=minimal", "max_wal_senders=0", // nobody replicates a test
 }
 
 // server is a cluster whose database pokjabot is the migrated template.
@@ -35,7 +36,7 @@ type server struct {
 // start makes the cluster and the template.
 func (s *server) start(ctx context.Context) error {
 	var err error
-	if s.home, err = newHome(os.TempDir()); err != nil {
+	if s.home, err = newHome(temp()); err != nil {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))

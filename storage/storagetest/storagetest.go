@@ -1,10 +1,10 @@
 //go:build unix
 
 // Package storagetest gives every test a PostgreSQL database of its own: real, migrated, empty,
-// in about 50 ms. The first New of a test process starts a private cluster (package localpg) in a
-// temporary folder and migrates one database; every New copies that as a template. Nothing is
-// dropped one by one, which would take three times as long as the copy: the whole cluster is
-// thrown away at the end.
+// in about 0.1 s. The first New of a test process starts a private cluster (package localpg) in a
+// temporary folder, in memory where there is room, and migrates one database; every New copies
+// that as a template. At the end the whole cluster is thrown away. In memory a database is
+// dropped with its test as well (5 ms); on a disk that would take longer than the copy.
 //
 //	func TestMain(m *testing.M) { storagetest.Main(m) }
 //
@@ -24,6 +24,7 @@ package storagetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -104,11 +105,33 @@ func (s *server) create(t testing.TB) string {
 	if err != nil {
 		t.Fatal("storagetest: connecting:", err)
 	}
-	defer func() { _ = conn.Close(context.Background()) }() // nothing hangs on it any more
-	if _, err := conn.Exec(t.Context(), "CREATE DATABASE "+name+" TEMPLATE pokjabot"); err != nil {
+	if err := run(t.Context(), conn, "CREATE DATABASE "+name+" TEMPLATE pokjabot"); err != nil {
 		t.Fatal("storagetest: copying the template:", err)
 	}
+	if s.home.inMemory() {
+		t.Cleanup(func() { s.drop(t, name) }) // first in, last out: after the pool is closed
+	}
 	return name
+}
+
+// drop gives the memory back. Programs that a test has left running lose their connections.
+func (s *server) drop(t testing.TB, name string) {
+	t.Helper()
+	ctx := context.Background() // the test's own has ended
+	conn, err := pgx.Connect(ctx, at(s.cluster.OwnerURL(), "postgres"))
+	if err != nil {
+		t.Error("storagetest: connecting:", err)
+		return
+	}
+	if err := run(ctx, conn, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+		t.Error("storagetest: dropping the database:", err)
+	}
+}
+
+// run runs one statement and closes the connection.
+func run(ctx context.Context, conn *pgx.Conn, sql string) error {
+	_, err := conn.Exec(ctx, sql)
+	return errors.Join(err, conn.Close(context.WithoutCancel(ctx)))
 }
 
 // at is the same connection to another database.

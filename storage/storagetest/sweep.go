@@ -10,6 +10,23 @@ import (
 	"syscall"
 )
 
+// memory is where Linux keeps files in RAM. Copying a template there takes a quarter of the time
+// on a busy disk (100 ms to 400 ms with our 9 MB), as every table is a few files.
+const memory = "/dev/shm"
+
+// enough bytes for some 400 databases: containers often have 64 MB there, and a full one would
+// fail tests that have nothing wrong with them.
+const enough = 4 << 30
+
+// temp is memory where it is large enough, else the system's temporary folder.
+func temp() string {
+	var found syscall.Statfs_t
+	if err := syscall.Statfs(memory, &found); err != nil || uint64(found.Bavail)*uint64(found.Bsize) < enough {
+		return os.TempDir()
+	}
+	return memory
+}
+
 // home is the temporary folder of one test process. The process holds a flock on the file alive
 // in it: that falls with the process, however it ends, and tells the next run what to sweep.
 type home struct {
@@ -80,6 +97,8 @@ func flock(file *os.File, how int) error {
 		}
 	}
 }
+
+func (h *home) inMemory() bool { return filepath.Dir(h.folder) == memory }
 
 // remove throws the folder away.
 func (h *home) remove() error {
