@@ -1,0 +1,217 @@
+package planning
+
+import (
+	"context"
+	"strings"
+
+	"pokjabot/bot/turn"
+	"pokjabot/bot/window"
+	"pokjabot/locales"
+	"pokjabot/storage"
+)
+
+// act is what a button on a plan does. single says that it is about one plan: with several on
+// the card it first asks which.
+type act struct {
+	single bool
+	do     func(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error)
+}
+
+func actOf(name string) (act, bool) {
+	switch name {
+	case actShow:
+		return act{true, show}, true
+	case actReady:
+		return act{false, ready}, true
+	case actDone:
+		return act{true, done}, true
+	case actMove:
+		return act{true, move}, true
+	case actLater:
+		return act{false, askLater}, true
+	case actCancel:
+		return act{true, cancel}, true
+	case actMute:
+		return act{true, mute}, true
+	default:
+		return act{}, false
+	}
+}
+
+// Tapped answers the buttons of this room. Every act is checked again under the tapper's own
+// rights (design.md 8).
+func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	name := t.In.Data.Arg(0)
+	switch name {
+	case actList:
+		return Jadwal(ctx, t)
+	case actMoveTo:
+		return moveTo(ctx, t)
+	case actReason:
+		return calledOff(ctx, t)
+	}
+	a, known := actOf(name)
+	if !known {
+		return over(t)
+	}
+	list, err := plans(ctx, t, 1)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case len(list) == 0:
+		return over(t)
+	case a.single && len(list) > 1:
+		return which(ctx, t, name, list)
+	default:
+		return a.do(ctx, t, list)
+	}
+}
+
+// over says kindly that a button has nothing to act on any more, and takes its keyboard.
+func over(t *turn.Turn) ([]storage.Write, error) {
+	t.Notice(t.Words.Say("jadwal.sudah_selesai", locales.Args{"Sapaan": t.Sapaan()}))
+	if t.In.Card == nil {
+		return nil, nil
+	}
+	return []storage.Write{t.Strip(t.In.Card.ID)}, nil
+}
+
+// which asks what plan is meant.
+func which(ctx context.Context, t *turn.Turn, name string, list []storage.Occurrence) ([]storage.Write, error) {
+	var b strings.Builder
+	b.WriteString("<b>" + t.Words.Say("jadwal.yang_mana", nil) + "</b>")
+	var keyboard [][]turn.Button
+	for i, o := range list {
+		b.WriteString("\n\n" + line(t, i+1, o))
+		data := turn.Pack(verb, name, turn.Num(o.ID))
+		if name == actDone { // opens the form at once
+			data = turn.Pack("f", o.Form, turn.Num(o.ID))
+		}
+		keyboard = append(keyboard, turn.Row(turn.Button{Text: numbered(i+1, o.Title), Data: data}))
+	}
+	return t.Say(ctx, turn.Message{Text: b.String(), Keyboard: keyboard})
+}
+
+// show opens one plan with all that can be done about it.
+func show(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error) {
+	o := list[0]
+	id := turn.Num(o.ID)
+	button := func(label, act string) turn.Button {
+		return turn.Button{Text: t.Words.Say(label, nil), Data: turn.Pack(verb, act, id)}
+	}
+	keyboard := [][]turn.Button{
+		turn.Row(turn.Button{Text: t.Words.Say("tombol.terlaksana", nil), Data: turn.Pack("f", o.Form, id)}),
+		turn.Row(button("tombol.pindah_tanggal", actMove), button("tombol.kegiatan_batal", actCancel)),
+	}
+	if !o.Muted {
+		keyboard = append(keyboard, turn.Row(button("tombol.matikan_pengingat", actMute)))
+	}
+	keyboard = append(keyboard, turn.Row(turn.Button{Text: t.Words.Say("tombol.kembali", nil), Data: turn.Pack(verb, actList)}))
+	return t.Say(ctx, turn.Message{Text: line(t, 1, o), Keyboard: keyboard})
+}
+
+// done offers the form that reports on the plan, prefilled.
+func done(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error) {
+	o := list[0]
+	return t.Say(ctx, turn.Message{
+		Text:     t.Words.Say("jadwal.isi_laporan", locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title}),
+		Keyboard: [][]turn.Button{turn.Row(turn.Button{Text: t.Words.Say("tombol.lapor", nil), Data: turn.Pack("f", o.Form, turn.Num(o.ID))})},
+	})
+}
+
+func ready(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error) {
+	return t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.siap", locales.Args{"Sapaan": t.Sapaan(), "Judul": titles(t, list)})})
+}
+
+// askLater puts the question off to the next morning, once (domain.md 6.3).
+func askLater(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error) {
+	var writes []storage.Write
+	var told []storage.Occurrence
+	for _, o := range list {
+		if !o.Snoozed {
+			writes = append(writes, storage.SnoozeQuestion(o.ID, window.Morning(t.Now.In(local(o).Location()))))
+			told = append(told, o)
+		}
+	}
+	if len(told) == 0 {
+		return nil, locales.Refuse("jadwal.sudah_ditunda", locales.Args{"Sapaan": t.Sapaan()})
+	}
+	next := window.Morning(t.Now.In(local(told[0]).Location()))
+	said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.ingatkan_nanti", locales.Args{
+		"Sapaan": t.Sapaan(), "Judul": titles(t, told), "Tanggal": locales.Raw(t.Words.Date(next.At)), "Jam": t.Words.Time(next.At),
+	})})
+	return append(writes, said...), err
+}
+
+func mute(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error) {
+	said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.dimatikan", locales.Args{"Sapaan": t.Sapaan(), "Judul": titles(t, list)})})
+	return append([]storage.Write{storage.MuteOccurrence(list[0].ID)}, said...), err
+}
+
+// reasons are why a plan is called off: the codes of form rencana and what the buttons say.
+var reasons = []struct{ code, label string }{
+	{"peserta", "jadwal.alasan_peserta"},
+	{"dana", "jadwal.alasan_dana"},
+	{"cuaca", "jadwal.alasan_cuaca"},
+	{"petugas", "jadwal.alasan_petugas"},
+	{"bentrok_acara", "jadwal.alasan_bentrok"},
+	{"lainnya", "jadwal.alasan_lainnya"},
+}
+
+// cancel asks for the reason before a plan is called off.
+func cancel(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error) {
+	o := list[0]
+	var keyboard [][]turn.Button
+	for i, r := range reasons {
+		button := turn.Button{Text: t.Words.Say(r.label, nil), Data: turn.Pack(verb, actReason, turn.Num(o.ID), r.code)}
+		if i%2 == 0 {
+			keyboard = append(keyboard, turn.Row(button))
+		} else {
+			keyboard[len(keyboard)-1] = append(keyboard[len(keyboard)-1], button)
+		}
+	}
+	keyboard = append(keyboard, turn.Row(turn.Button{Text: t.Words.Say("tombol.kembali", nil), Data: turn.Pack(verb, actShow, turn.Num(o.ID))}))
+	return t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.kenapa_batal", locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title}), Keyboard: keyboard})
+}
+
+func calledOff(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	o, err := one(ctx, t)
+	if err != nil || o == nil {
+		return gone(t, err)
+	}
+	for _, r := range reasons {
+		if r.code != t.In.Data.Arg(2) {
+			continue
+		}
+		said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.dibatalkan", locales.Args{
+			"Sapaan": t.Sapaan(), "Judul": o.Title, "Alasan": locales.Raw(t.Words.Say(r.label, nil)),
+		})})
+		return append([]storage.Write{storage.DecideOccurrence(o.ID, o.KampungID, storage.CalledOff, r.code, t.Now)}, said...), err
+	}
+	return over(t)
+}
+
+// one is the open plan that the first argument behind the act names, nil when it is not hers.
+func one(ctx context.Context, t *turn.Turn) (*storage.Occurrence, error) {
+	o, err := storage.OccurrenceByID(ctx, t.DB, t.In.Data.Number(1))
+	if err != nil || !mine(t.Person, o) || o.Status != storage.Planned && o.Status != storage.Unreported {
+		return nil, err
+	}
+	return o, nil
+}
+
+func gone(t *turn.Turn, err error) ([]storage.Write, error) {
+	if err != nil {
+		return nil, err
+	}
+	return over(t)
+}
+
+func titles(t *turn.Turn, list []storage.Occurrence) string {
+	names := make([]string, len(list))
+	for i, o := range list {
+		names[i] = o.Title
+	}
+	return t.Words.List(names)
+}

@@ -1,0 +1,116 @@
+// Package planning is what people do with what is to come: /jadwal lists the plans of a Kampung,
+// the form rencana makes a plan (rencana.go), and the buttons on a reminder say what becomes of
+// one (answer.go, move.go). A plan comes with its promises of reminders; package reminder keeps
+// them.
+//
+// Start at Jadwal, then Tapped. Not here: the form's questions (package flows), when a promise
+// falls due (package window), the words (package locales).
+package planning
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"pokjabot/bot/turn"
+	"pokjabot/locales"
+	"pokjabot/storage"
+)
+
+// verb begins the data of this room's buttons: act, then its arguments.
+const verb = "j"
+
+// The acts on a plan's buttons.
+const (
+	actList   = "l" // the list of plans
+	actShow   = "o" // one plan
+	actReady  = "s" // Siap
+	actDone   = "t" // Terlaksana
+	actMove   = "p" // Pindah tanggal
+	actMoveTo = "d" // to this date; without one: not known yet
+	actLater  = "n" // Ingatkan nanti
+	actCancel = "b" // Kegiatan batal
+	actReason = "a" // for this reason
+	actMute   = "m" // Matikan pengingat ini
+)
+
+// listed is how many plans one screen shows.
+const listed = 10
+
+// Jadwal answers /jadwal: what is to come in the Kampung in use.
+func Jadwal(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	a := t.Person.Assignment()
+	if t.Person == nil || a.KampungID == "" || !a.Role.Files() {
+		return nil, locales.Refuse("jadwal.bukan_petugas", locales.Args{"Sapaan": t.Sapaan()})
+	}
+	today := t.Now.In(t.Zone())
+	plans, err := storage.UpcomingPlans(ctx, t.DB, a.KampungID, t.Person.ID, today.AddDate(0, 0, -3).Format(time.DateOnly), listed)
+	if err != nil {
+		return nil, err
+	}
+	var b strings.Builder
+	b.WriteString(t.Words.Say("jadwal.judul", locales.Args{"Kampung": a.Kampung}))
+	var keyboard [][]turn.Button
+	for i, o := range plans {
+		b.WriteString("\n\n" + line(t, i+1, o))
+		keyboard = append(keyboard, turn.Row(turn.Button{Text: numbered(i+1, o.Title), Data: turn.Pack(verb, actShow, turn.Num(o.ID))}))
+	}
+	if len(plans) == 0 {
+		b.WriteString("\n" + t.Words.Say("jadwal.kosong", locales.Args{"Sapaan": t.Sapaan()}))
+	}
+	keyboard = append(keyboard, turn.Row(turn.Button{Text: t.Words.Say("jadwal.tambah", nil), Data: turn.Pack("f", formRencana)}))
+	return t.Say(ctx, turn.Message{Text: b.String(), Keyboard: keyboard})
+}
+
+// line is a plan in a list: number, day, time, title, venue.
+func line(t *turn.Turn, n int, o storage.Occurrence) string {
+	starts := local(o)
+	args := locales.Args{"N": n, "Tanggal": locales.Raw(t.Words.Date(starts)), "Jam": t.Words.Time(starts), "Judul": o.Title}
+	if o.Venue == "" {
+		return t.Words.Say("jadwal.baris_tanpa_tempat", args)
+	}
+	args["Tempat"] = o.Venue
+	return t.Words.Say("jadwal.baris", args)
+}
+
+func numbered(n int, title string) string {
+	const most = 30 // runes: what a button on a small phone shows
+	if runes := []rune(title); len(runes) > most {
+		title = strings.TrimSpace(string(runes[:most-1])) + "…"
+	}
+	return string(rune('0'+n%10)) + ") " + title
+}
+
+func local(o storage.Occurrence) time.Time {
+	zone, err := time.LoadLocation(o.Zone)
+	if err != nil {
+		zone = time.FixedZone("WIB", 7*60*60)
+	}
+	return o.StartsAt.In(zone)
+}
+
+// mine tells whether the person may act on a plan: whoever files for its Kampung may, whichever
+// place she has chosen now; practice plans are their maker's.
+func mine(p *storage.Person, o *storage.Occurrence) bool {
+	if p == nil || o == nil || o.Practice && o.PersonID != p.ID {
+		return false
+	}
+	return slices.ContainsFunc(p.Assignments, func(a storage.Assignment) bool { return a.KampungID == o.KampungID && a.Role.Files() })
+}
+
+// plans loads those of the numbers on a button that are this person's to act on and still open.
+// A foreign or forged number is as if it were not there.
+func plans(ctx context.Context, t *turn.Turn, from int) ([]storage.Occurrence, error) {
+	var ids []int64
+	for i := from; i < len(t.In.Data.Args); i++ {
+		ids = append(ids, t.In.Data.Number(i))
+	}
+	all, err := storage.OccurrencesByID(ctx, t.DB, ids)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(o storage.Occurrence) bool {
+		return !mine(t.Person, &o) || o.Status != storage.Planned && o.Status != storage.Unreported
+	}), nil
+}

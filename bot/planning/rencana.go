@@ -1,0 +1,131 @@
+package planning
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"pokjabot/bot/turn"
+	"pokjabot/bot/window"
+	"pokjabot/locales"
+	"pokjabot/storage"
+)
+
+// formRencana makes plans (domain.md 3 h); formKegiatan reports on those whose own form the
+// program does not have.
+const (
+	formRencana  = "rencana"
+	formKegiatan = "kegiatan"
+)
+
+// answered is what a plan is made of, by the names of form rencana.
+type answered struct {
+	Kind  string `json:"jenis"`
+	Title string `json:"judul"`
+	Day   string `json:"tanggal"`
+	Clock string `json:"jam"`
+	Venue string `json:"tempat"`
+}
+
+// Finish makes of a sent form rencana the plan with its occurrence and reminders, and the message
+// that echoes it with its weekday. It is wired as the form's end in bot/route.go.
+func Finish(_ context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, turn.Message, error) {
+	a := t.Person.Assignment()
+	for _, other := range t.Person.Assignments {
+		if other.KampungID == d.KampungID && a.KampungID != d.KampungID {
+			a = other
+		}
+	}
+	if a.KampungID == "" || a.KampungID != d.KampungID || !a.Role.Files() {
+		return nil, turn.Message{}, locales.Refuse("jadwal.bukan_petugas", locales.Args{"Sapaan": t.Sapaan()})
+	}
+	raw, err := json.Marshal(answers)
+	if err != nil {
+		return nil, turn.Message{}, fmt.Errorf("encoding a plan: %w", err)
+	}
+	var plan answered
+	if err := json.Unmarshal(raw, &plan); err != nil {
+		return nil, turn.Message{}, fmt.Errorf("reading the plan of draft %d: %w", d.ID, err)
+	}
+	zone, err := time.LoadLocation(a.Zone)
+	if err != nil {
+		return nil, turn.Message{}, fmt.Errorf("reading the zone of %s: %w", a.KampungID, err)
+	}
+	starts, err := start(plan, zone)
+	if err != nil {
+		return nil, turn.Message{}, fmt.Errorf("reading when the plan of draft %d is: %w", d.ID, err)
+	}
+	dues := window.Dues(wanted(raw), starts, t.Now)
+	write := storage.SavePlan(storage.Plan{
+		ReportID: d.ReportID, PersonID: t.Person.ID, ChatID: t.ChatID, KampungID: a.KampungID, Kabupaten: a.Kabupaten, Answers: raw, Practice: d.Practice,
+		Title: plan.Title, Venue: plan.Venue, Form: reportingForm(t, plan.Kind), StartsAt: starts, Day: starts.Format(time.DateOnly), Reminders: dues, CreatedAt: t.Now,
+	})
+	return []storage.Write{write}, echo(t, plan, a, starts, dues), nil
+}
+
+// start is when the plan begins; without an hour, as in plans from a follow-up, at 09:00
+// (domain.md 3 h).
+func start(plan answered, zone *time.Location) (time.Time, error) {
+	clock := plan.Clock
+	if clock == "" {
+		clock = "09:00"
+	}
+	const shortest = len("15:04")
+	return time.ParseInLocation("2006-01-02 15:04", plan.Day+" "+clock[:min(len(clock), shortest)], zone)
+}
+
+// reportingForm is the form that reports on the plan: its own when the program has it.
+func reportingForm(t *turn.Turn, kind string) string {
+	if t.Forms != nil && t.Forms.Form(kind) != nil {
+		return kind
+	}
+	return formKegiatan
+}
+
+func echo(t *turn.Turn, plan answered, a storage.Assignment, starts time.Time, dues []storage.Due) turn.Message {
+	first := dues[0].At.In(starts.Location())
+	text := t.Words.Say("jadwal.tersimpan", locales.Args{
+		"Sapaan": t.Sapaan(), "Judul": plan.Title, "Kampung": a.Kampung, "Tanggal": locales.Raw(t.Words.Date(starts)), "Jam": t.Words.Time(starts),
+	})
+	if plan.Venue != "" {
+		text += "\n" + t.Words.Say("jadwal.tempatnya", locales.Args{"Tempat": plan.Venue})
+	}
+	args := locales.Args{"Tanggal": locales.Raw(t.Words.Date(first)), "Jam": t.Words.Time(first)}
+	if dues[0].Stage == storage.StageAsk {
+		text += "\n" + t.Words.Say("jadwal.kami_tanya", args)
+	} else {
+		text += "\n" + t.Words.Say("jadwal.kami_ingatkan", args)
+	}
+	return turn.Message{Text: text, Keyboard: [][]turn.Button{turn.Row(turn.Button{Text: t.Words.Say("tombol.jadwal", nil), Data: turn.Pack(verb, actList)})}}
+}
+
+// Prefill returns what the plan already knows of the activity that is reported now, by the names
+// of form kegiatan. It refuses plans that are not this person's to report on.
+func Prefill(ctx context.Context, t *turn.Turn, occurrence int64) (map[string]json.RawMessage, error) {
+	o, err := storage.OccurrenceByID(ctx, t.DB, occurrence)
+	if err != nil {
+		return nil, err
+	}
+	if !mine(t.Person, o) || o.Status == storage.CalledOff || o.Status == storage.Done {
+		return nil, locales.Refuse("jadwal.sudah_selesai", locales.Args{"Sapaan": t.Sapaan()})
+	}
+	known := map[string]json.RawMessage{}
+	for _, name := range []string{"jenis", "judul", "tempat"} {
+		if value := o.Preset[name]; value != "" {
+			raw, err := json.Marshal(value)
+			if err != nil {
+				return nil, fmt.Errorf("encoding what a plan knows: %w", err)
+			}
+			known[name] = raw
+		}
+	}
+	// An activity is told of when it was: a plan told of early was held today.
+	day := min(o.Day, t.Now.In(local(*o).Location()).Format(time.DateOnly))
+	raw, err := json.Marshal(day)
+	if err != nil {
+		return nil, fmt.Errorf("encoding what a plan knows: %w", err)
+	}
+	known["tanggal"] = raw
+	return known, nil
+}
