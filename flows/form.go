@@ -1,6 +1,10 @@
 package flows
 
-import "strings"
+import (
+	"strings"
+
+	"pokjabot/flows/expr"
+)
 
 // Text is one sentence of a form in several languages ("id", "en"), verbatim as the form has it.
 type Text map[string]string
@@ -34,10 +38,10 @@ type Form struct {
 	Questions []*Question
 	Choices   map[string][]Choice // by list name, in the order of the sheet
 
-	names    map[string]*Question // every question and part by name
-	parent   map[string]*Question // part name -> its group
-	photos   *Question            // where a photo goes that arrives early; nil: nowhere
-	computed []*Question          // calculations, each behind those that it needs
+	names     map[string]*Question  // every question and part by name
+	parent    map[string]*Question  // part name -> its group
+	photos    *Question             // where a photo goes that arrives early; nil: nowhere
+	instances map[string]*expr.Node // choice lists for instance()
 }
 
 // Question is one row of the survey, or a group that is asked on one card (Parts).

@@ -1,3 +1,155 @@
 package flows
 
-type formulas struct{}
+import (
+	"encoding/json"
+	"math"
+	"time"
+
+	"pokjabot/flows/expr"
+)
+
+// formulas are the compiled expressions of a question; nil where the form has none.
+type formulas struct {
+	id   int // number among all questions and parts of the form
+	kind *kind
+
+	required, relevant, constraint, soft, byDefault, calculation, propose *formula
+
+	filter *formula
+}
+
+// formula is one expression of the form, ready to run.
+type formula struct {
+	program *expr.Expr
+	self    *Question // whose answer "." is
+	fixed   bool      // it looks at nothing: its truth is known
+	always  bool
+}
+
+// truth evaluates with self as "."; otherwise stands where there is no formula. An expression that
+// fails at run time (a budget used up, two values where one is wanted) counts as otherwise, too:
+// a person cannot mend a form, so she is let through, and the linter has told its author.
+func (f *formula) truth(t *turn, self json.RawMessage, otherwise bool) bool {
+	switch {
+	case f == nil:
+		return otherwise
+	case f.fixed:
+		return f.always
+	}
+	v, err := t.eval(f, self)
+	if err != nil {
+		return otherwise
+	}
+	return v.Bool()
+}
+
+// text evaluates to text, empty when it fails or gives no number.
+func (f *formula) text(t *turn, self json.RawMessage) string {
+	v, err := t.eval(f, self)
+	if err != nil || v.Kind() == expr.KindNumber && math.IsNaN(v.Number()) {
+		return ""
+	}
+	return v.String()
+}
+
+// admits evaluates a choice_filter with the columns of a choice before the form's own names.
+func (f *formula) admits(t *turn, c Choice) bool {
+	ctx := t.context()
+	before := ctx.Node
+	ctx.Node = item(c, t.env.Lang)
+	defer func() { ctx.Node = before }()
+	v, err := f.program.Eval(ctx)
+	return err != nil || v.Bool()
+}
+
+func (t *turn) eval(f *formula, self json.RawMessage) (expr.Value, error) {
+	ctx := t.context()
+	before := ctx.Self // a formula may look at a question whose relevance is a formula
+	ctx.Self = expr.Value{}
+	if self != nil {
+		ctx.Self = typed(f.self, self)
+	}
+	v, err := f.program.Eval(ctx)
+	ctx.Self = before
+	return v, err
+}
+
+// context is what expressions may look at in this step; made once.
+func (t *turn) context() *expr.Context {
+	if t.ctx != nil {
+		return t.ctx
+	}
+	t.ctx = &expr.Context{Now: t.now(), Lookup: t.lookup, Instance: t.instance, ChoiceLabel: t.choiceLabel}
+	if draw := t.env.Rand; draw != nil {
+		t.ctx.Rand = func() uint64 { return uint64(draw() * (1 << 63)) }
+	}
+	return t.ctx
+}
+
+// lookup is ${name}: the standing value, nothing while the question does not apply.
+func (t *turn) lookup(name string) expr.Value {
+	q := t.form.names[name]
+	if q == nil || !t.relevant(q) {
+		return expr.Nodes()
+	}
+	if q.code.calculation != nil {
+		return expr.String(q.code.calculation.text(t, nil))
+	}
+	raw := t.value(name)
+	if raw == nil {
+		return expr.Value{}
+	}
+	return typed(q, raw)
+}
+
+// typed is a stored value with its type: days and numbers can be reckoned with.
+func typed(q *Question, raw json.RawMessage) expr.Value {
+	text := plain(raw)
+	switch q.Type {
+	case "integer", "decimal":
+		return expr.Number(expr.String(text).Number())
+	case "date":
+		if day, err := time.Parse(time.DateOnly, text); err == nil {
+			return expr.Date(day)
+		}
+	}
+	return expr.String(text)
+}
+
+// instance gives a choice list to instance('name')/root/item[...]: the form's own, or a living one.
+func (t *turn) instance(id string) *expr.Node {
+	if n := t.form.instances[id]; n != nil {
+		return n
+	}
+	if t.env.List == nil {
+		return instance(nil)
+	}
+	return instance(t.env.List(id))
+}
+
+// instance is a choice list as a secondary instance: item/name, item/label and the extra columns
+// by their names (XLSForm, "select from file" and pyxform's own instances have the same shape).
+func instance(list []Choice) *expr.Node {
+	root := expr.NewNode("root", expr.Value{})
+	for _, c := range list {
+		root.Add(item(c, "id"))
+	}
+	return root
+}
+
+func item(c Choice, lang string) *expr.Node {
+	n := expr.NewNode("item", expr.Value{})
+	n.Add(expr.NewNode("name", expr.String(c.Code)), expr.NewNode("label", expr.String(c.Label.In(lang))))
+	for column, value := range c.Extra {
+		n.Add(expr.NewNode(column, expr.String(value)))
+	}
+	return n
+}
+
+func (t *turn) choiceLabel(question, code string) string {
+	q := t.form.names[question]
+	if q == nil {
+		return ""
+	}
+	return t.label(t.choices(q), code)
+}

@@ -2,20 +2,273 @@
 // one input go in; the next session and what to show come out. Nothing here reads a clock, a
 // file, a network or a database: that is why a transcript replays a year-old conversation to
 // the letter, and why any server can take the next step of any session.
+//
+// Read Step first, then kinds.go (what tells question types apart), walk.go (which card comes
+// next) and card.go (what stands on it). Not here: Telegram, SQL, who may report what (package
+// bot), and the engine's own wording (package locales: a Notice names a message, it holds none).
+// Values on cards are written by Env.Show, which the bot hands in; labels come from the form.
+//
+// A card is left in one of three ways, kept as marks: answered, skipped (Lewati), put off (Isi
+// nanti). The walk always goes to the first card without a mark, so nothing else has to be
+// remembered about where a person came from: after Ubah on the review card all other cards still
+// have their marks and the walk ends at the review again; when an answer opens new questions they
+// have none and are asked. A kartu usulan is one card whose lines have proposed values (presets,
+// memories, a composed sentence). Proposals stand beside the answers, never among them, and follow
+// what they are made of until somebody answers the line.
+//
+// The chat columns are those of design.md 5. Added there: chat::propose on an usulan group, an
+// expression; while it is false nothing is proposed and each line is asked by itself (form a,
+// jenis = lainnya). Extra columns of the choices sheet: alone (yes = excludes the others), sinonim
+// (other names, comma between), and whatever presets a form reads with instance().
+//
+// The cost of a step is bounded: text of at most 4,096 letters, five photos, a page of ten
+// choices, one evaluation of each condition.
 package flows
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"maps"
+	"unicode/utf8"
 
-// Start opens form with what is known already and returns the first card.
+	"pokjabot/flows/answer"
+)
+
+// Start opens form with what is known already (a plan that was carried out, a report to repeat)
+// and returns the first card. Questions with a known answer count as answered; Kembali leads to them.
 func Start(form *Form, env Env, prefill map[string]json.RawMessage) (Session, Prompt) {
-	return Session{Form: form.ID, Version: form.Version, Revision: 1, Answers: prefill}, Prompt{}
+	s := Session{Form: form.ID, Version: form.Version}
+	t := newTurn(form, s, env)
+	known := values{}
+	for name, raw := range prefill {
+		if form.names[name] != nil && json.Valid(raw) {
+			known[name] = raw
+		}
+	}
+	t.put(known)
+	t.propose(nil)
+	for _, q := range form.Questions {
+		if t.complete(q) {
+			t.mark(q.Name, answered)
+		}
+		for _, p := range q.Parts {
+			if t.complete(p) {
+				t.mark(p.Name, answered)
+			}
+		}
+	}
+	t.advance()
+	return t.s, t.card()
+}
+
+// complete says whether all that q must have was given by the person.
+func (t *turn) complete(q *Question) bool {
+	if q.Parts == nil {
+		return t.s.Answers[q.Name] != nil
+	}
+	any := false
+	for _, p := range q.Parts {
+		given := t.s.Answers[p.Name] != nil
+		any = any || given
+		if !given && t.required(p) && t.relevant(p) {
+			return false
+		}
+	}
+	return any && !q.code.kind.card
 }
 
 // Step takes one input and returns the session that follows, what to show, and where that
-// leaves us.
+// leaves us. It cannot fail: an input that makes no sense comes back as the same question
+// with a kind Notice (domain.md 3.5), an old or doubled tap as Unchanged (design.md 3).
 func Step(form *Form, s Session, in Input) (Session, []Prompt, Outcome) {
-	return s, nil, Unchanged
+	if in.Revision != 0 && (in.Revision != s.Revision || in.Question != "" && in.Question != s.At && in.Op != Edit) {
+		return s, nil, Unchanged
+	}
+	do, known := acts[in.Op]
+	if !known {
+		return s, nil, Unchanged
+	}
+	t := newTurn(form, s, in.Env)
+	if s.At != "" && form.names[s.At] == nil { // a draft of another version: go where the walk goes
+		t.advance()
+	}
+	switch outcome := do(t, in); outcome {
+	case Unchanged:
+		return s, nil, Unchanged
+	case Cancelled:
+		return Session{}, nil, Cancelled
+	case Saved, Sent:
+		return t.s, nil, outcome
+	default:
+		return t.s, []Prompt{t.card()}, t.outcome()
+	}
 }
 
-// Finish returns the report's answers.
-func Finish(form *Form, s Session, env Env) map[string]json.RawMessage { return s.Answers }
+// acts is what each operation does. Asking stands for "show the open card", whichever that is.
+var acts = map[Op]func(*turn, Input) Outcome{
+	Answer: (*turn).answer, Back: (*turn).back, Skip: (*turn).skip, Later: (*turn).later,
+	Help: (*turn).help, Edit: (*turn).edit, Confirm: (*turn).confirm, Send: (*turn).send,
+	Tick: (*turn).tick, Page: (*turn).page, Done: (*turn).done, More: (*turn).more, Append: (*turn).append,
+	Resume: func(*turn, Input) Outcome { return Asking },
+	Save:   func(*turn, Input) Outcome { return Saved },
+	Cancel: func(*turn, Input) Outcome { return Cancelled },
+}
+
+func (t *turn) answer(in Input) Outcome {
+	q := t.form.names[t.s.At]
+	switch {
+	case in.Media != nil && in.Media.Kind == "photo" && t.form.photos != nil && (q == nil || q.code.kind.widget != KindPhotos):
+		return t.earlyPhoto(in)
+	case utf8.RuneCountInString(in.Text) > maxText:
+		t.tell("flows.terlalu_panjang", map[string]any{"Batas": maxText})
+		return Asking
+	case answer.HasNIK(in.Text): // UU 27/2022; domain.md 8.2
+		t.tell("flows.nik", nil)
+		return Asking
+	case q == nil:
+		t.tell("flows.pilih_tombol", nil)
+		return Asking
+	case t.sameAsPending(q, in):
+		return t.accepted(q, t.s.Pending)
+	}
+	got, no := q.code.kind.read(t, q, in)
+	if no != nil {
+		return t.again(no)
+	}
+	if q.code.kind.widget == KindPhotos { // stays open for more; an album's end has no mark
+		if len(got) > 0 {
+			t.put(got)
+		}
+		return Asking
+	}
+	if no := t.check(got, true); no != nil {
+		return t.again(no)
+	}
+	if q.code.kind.widget == KindCounts {
+		t.put(got)
+		t.propose(nil)
+		t.s.Part = ""
+		return Asking
+	}
+	return t.accepted(q, got)
+}
+
+func (t *turn) again(no *again) Outcome {
+	t.notices = append(t.notices, no.notices...)
+	t.offer = no.options
+	return Asking
+}
+
+func (t *turn) accepted(q *Question, v values) Outcome {
+	t.accept(q, v)
+	return Asking
+}
+
+// sameAsPending says whether a person types once more what she was asked to confirm.
+func (t *turn) sameAsPending(q *Question, in Input) bool {
+	if t.s.Pending == nil || in.Revision != 0 || in.Text == "" {
+		return false
+	}
+	got, no := q.code.kind.read(t, q, in)
+	return no == nil && maps.EqualFunc(map[string]json.RawMessage(got), t.s.Pending, func(a, b json.RawMessage) bool { return string(a) == string(b) })
+}
+
+// earlyPhoto keeps a photo that comes before its question: people send the picture first.
+func (t *turn) earlyPhoto(in Input) Outcome {
+	q := t.form.photos
+	got, no := readPhoto(t, q, in)
+	if no != nil {
+		return t.again(no)
+	}
+	if len(got) > 0 {
+		t.put(got)
+	}
+	t.tell("flows.foto_disimpan", map[string]any{"Jumlah": len(photosOf(t.s.Answers[q.Name]))})
+	return Asking
+}
+
+func (t *turn) back(Input) Outcome {
+	if t.s.Page != "" && (t.s.At == "" || t.s.Page == string(Append)) {
+		t.s.Page = ""
+		return Asking
+	}
+	if q := t.form.names[t.s.At]; q != nil && q.code.kind.widget == KindCounts && t.s.Part != "" {
+		t.s.Part = ""
+		return Asking
+	}
+	name, ok := t.before()
+	if !ok {
+		t.tell("flows.awal", nil)
+		return Asking
+	}
+	t.enter(name)
+	return Asking
+}
+
+// skip leaves an optional question empty (Lewati).
+func (t *turn) skip(Input) Outcome {
+	q := t.form.names[t.s.At]
+	switch {
+	case q == nil:
+		return Asking
+	case t.s.Part != "" && q.code.kind.row && !t.required(t.form.names[t.s.Part]) && t.complete(q):
+		t.put(values{t.s.Part: nil})
+		t.mark(q.Name, answered)
+	case t.required(q):
+		return t.needed(q)
+	default:
+		t.put(q.nothing())
+		t.mark(q.Name, skipped)
+	}
+	t.propose(nil)
+	t.advance()
+	return Asking
+}
+
+// nothing is the empty answer to q.
+func (q *Question) nothing() values {
+	if q.Parts == nil {
+		return values{q.Name: nil}
+	}
+	none := values{}
+	for _, p := range q.Parts {
+		none[p.Name] = nil
+	}
+	return none
+}
+
+func (t *turn) needed(q *Question) Outcome {
+	if message := q.RequiredMessage.In(t.env.Lang); message != "" {
+		t.tell("flows.pesan_formulir", map[string]any{"Pesan": message})
+	} else {
+		t.tell("flows.perlu_diisi", nil)
+	}
+	return Asking
+}
+
+// later goes on and leaves the question for the review (Isi nanti).
+func (t *turn) later(Input) Outcome {
+	if t.s.At == "" {
+		return Asking
+	}
+	t.mark(t.s.At, deferred)
+	t.advance()
+	return Asking
+}
+
+func (t *turn) help(Input) Outcome {
+	q := t.form.names[t.s.At]
+	if q == nil {
+		t.tell("flows.contoh_periksa", nil)
+		return Asking
+	}
+	if part := t.form.names[t.s.Part]; part != nil {
+		q = part
+	}
+	if hint := q.Hint.In(t.env.Lang); hint != "" {
+		t.tell("flows.pesan_formulir", map[string]any{"Pesan": hint})
+	}
+	if id := q.code.kind.example; id != "" {
+		t.tell(id, nil)
+	}
+	return Asking
+}

@@ -1,0 +1,221 @@
+package flows
+
+import (
+	"strconv"
+	"time"
+)
+
+// edit opens one line anew (Ubah): Code names the question or part. Its own answer stays until
+// there is another one.
+func (t *turn) edit(in Input) Outcome {
+	name := in.Code
+	if name == "" {
+		name = in.Question
+	}
+	q := t.form.names[name]
+	if q == nil || !t.asked(q) {
+		return Unchanged
+	}
+	group := t.form.parent[name]
+	if group == nil || group.code.kind.card {
+		t.enter(name)
+		if q.code.kind.card {
+			t.mark(name, "")
+		}
+		return Asking
+	}
+	if t.s.At != group.Name {
+		t.enter(group.Name)
+	}
+	if group.code.kind.widget == KindCounts || group.code.kind.row {
+		t.s.Part, t.s.Page = name, ""
+	}
+	return Asking
+}
+
+// confirm keeps what the card shows: a value that was asked twice (chat::soft), the proposals of
+// a card, a composed sentence, or the answer that was there before Kembali.
+func (t *turn) confirm(Input) Outcome {
+	q := t.form.names[t.s.At]
+	switch {
+	case q == nil:
+		t.tell("flows.pilih_tombol", nil)
+	case t.s.Pending != nil:
+		t.accept(q, t.s.Pending)
+	case q.code.kind.card:
+		return t.confirmCard(q)
+	case q.Type == "note" || t.complete(q):
+		t.mark(q.Name, answered)
+		t.advance()
+	case q.Parts == nil && t.value(q.Name) != nil:
+		got := values{q.Name: t.value(q.Name)}
+		if no := t.check(got, false); no != nil {
+			return t.again(no)
+		}
+		t.accept(q, got)
+	default:
+		t.tell("flows.pilih_tombol", nil)
+	}
+	return Asking
+}
+
+func (t *turn) confirmCard(q *Question) Outcome {
+	for _, p := range q.Parts {
+		if !t.mayEdit(p) {
+			continue
+		}
+		v := t.value(p.Name)
+		if v == nil && t.required(p) && t.s.Marks[p.Name] != deferred {
+			t.enter(p.Name)
+			return t.needed(p)
+		}
+		if v == nil {
+			continue
+		}
+		if no := t.check(values{p.Name: v}, false); no != nil {
+			t.enter(p.Name)
+			return t.again(no)
+		}
+	}
+	t.mark(q.Name, answered)
+	t.said = q.Name
+	t.advance()
+	return Asking
+}
+
+// tick sets one choice of several to the wanted state: said twice it changes nothing.
+func (t *turn) tick(in Input) Outcome {
+	q := t.form.names[t.s.At]
+	if q == nil || !q.code.kind.tick || !offers(t.choices(q), in.Code) {
+		return Unchanged
+	}
+	codes := t.ticked(q, in.Code, in.On)
+	if codes == nil {
+		t.put(values{q.Name: emptyList})
+	} else {
+		t.put(values{q.Name: encode(codes)})
+	}
+	return Asking
+}
+
+// emptyList is what stays when the last tick goes: not the proposal once more.
+var emptyList = []byte("[]")
+
+// done closes a card that gathers: ticks, photos, counts (Selesai).
+func (t *turn) done(Input) Outcome {
+	q := t.form.names[t.s.At]
+	if q == nil {
+		return Asking
+	}
+	got := values{}
+	switch {
+	case q.code.kind.tick:
+		got[q.Name] = t.value(q.Name)
+		if len(codesOf(got[q.Name])) == 0 {
+			got[q.Name] = nil
+		}
+	case q.code.kind.widget == KindPhotos:
+		got[q.Name] = t.s.Answers[q.Name]
+	case q.code.kind.widget == KindCounts:
+		for _, p := range q.Parts {
+			got[p.Name] = t.s.Answers[p.Name]
+		}
+	default:
+		t.tell("flows.pilih_tombol", nil)
+		return Asking
+	}
+	empty := true
+	for _, raw := range got {
+		empty = empty && raw == nil
+	}
+	if empty && t.required(q) {
+		t.tell("flows.pilih_dulu", nil)
+		return Asking
+	}
+	if empty {
+		t.put(got)
+		t.mark(q.Name, skipped)
+		t.propose(nil)
+		t.advance()
+		return Asking
+	}
+	if no := t.check(got, true); no != nil {
+		return t.again(no)
+	}
+	return t.accepted(q, got)
+}
+
+// page turns the choices ("2") or the calendar ("2026-11"); empty closes the calendar.
+func (t *turn) page(in Input) Outcome {
+	if in.Code != "" {
+		_, notMonth := time.Parse("2006-01", in.Code)
+		n, notNumber := strconv.Atoi(in.Code)
+		if t.s.At == "" || notMonth != nil && (notNumber != nil || n < 1 || n > 1000) {
+			return Unchanged
+		}
+	}
+	t.s.Page = in.Code
+	return Asking
+}
+
+// more shows what is not asked in the walk (Lengkapi).
+func (t *turn) more(Input) Outcome {
+	if t.s.At != "" {
+		return Unchanged
+	}
+	t.s.Page = string(More)
+	return Asking
+}
+
+// append lets the next text go behind the proposed one (Tambah).
+func (t *turn) append(Input) Outcome {
+	q := t.form.names[t.s.At]
+	if q == nil || q.Kind != "usulan" || q.Parts != nil {
+		return Unchanged
+	}
+	t.s.Page = string(Append)
+	return Asking
+}
+
+// send ends the walk when nothing is missing and all answers agree with each other; else it opens
+// the first card that needs another look.
+func (t *turn) send(Input) Outcome {
+	if t.s.At != "" {
+		return Unchanged
+	}
+	missing := 0
+	for _, name := range t.steps() {
+		if t.s.Marks[name] == deferred && t.required(t.form.names[name]) {
+			t.mark(name, "")
+			missing++
+		}
+	}
+	if missing > 0 || t.next() != "" {
+		t.advance()
+		t.tell("flows.masih_kosong", map[string]any{"Jumlah": max(missing, 1)})
+		return Asking
+	}
+	for _, q := range t.form.Questions {
+		if no := t.recheck(q); no != nil {
+			t.enter(q.Name)
+			return t.again(no)
+		}
+	}
+	t.s.Revision++
+	return Sent
+}
+
+func (t *turn) recheck(q *Question) *again {
+	if !t.relevant(q) {
+		return nil
+	}
+	if q.Parts == nil {
+		return t.check(values{q.Name: t.value(q.Name)}, false)
+	}
+	for _, p := range q.Parts {
+		if no := t.recheck(p); no != nil {
+			return no
+		}
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+package flows
+
+import "slices"
+
+// card is what to show now: the open question, the review, or what lies under Lengkapi.
+func (t *turn) card() Prompt {
+	p := Prompt{Notices: t.notices, Said: t.saidLine()}
+	q := t.form.names[t.s.At]
+	if q == nil {
+		t.summary(&p)
+		return p
+	}
+	p.Kind, p.Question = q.code.kind.widget, q
+	p.Index, p.Of = t.place()
+	p.Label, p.Hint = q.Label.In(t.env.Lang), q.Hint.In(t.env.Lang)
+	if t.env.Evidence != nil {
+		for _, name := range q.Evidence {
+			p.Evidence = append(p.Evidence, t.env.Evidence(name)...)
+		}
+	}
+	q.code.kind.dress(t, q, &p)
+	if len(t.offer) > 0 { // a reading is tapped like any answer
+		p.Options = append(t.offer, p.Options...)
+	}
+	if q.Type == "text" {
+		p.Proposal = plain(t.value(q.Name))
+	}
+	p.Ops = t.ops(q, &p)
+	return p
+}
+
+// composed says whether q is a text that is proposed as a sentence (chat::kind usulan).
+func composed(q *Question) bool { return q.Kind == "usulan" && q.Parts == nil }
+
+// ops are the operations to offer, most wanted first.
+func (t *turn) ops(q *Question, p *Prompt) []Op {
+	var ops []Op
+	k := q.code.kind
+	switch {
+	case t.s.Pending != nil:
+		ops = append(ops, Confirm)
+	case k.card:
+		ops = append(ops, Confirm, Edit)
+	case k.tick || k.widget == KindCounts, k.widget == KindPhotos && p.Count > 0:
+		ops = append(ops, Done)
+	case composed(q) && p.Proposal != "" && t.s.Page != string(Append):
+		ops = append(ops, Confirm, Append)
+	case q.Type == "note" || t.complete(q) || q.Parts == nil && t.s.Proposed[q.Name] != nil:
+		ops = append(ops, Confirm)
+	}
+	if _, ok := t.before(); ok {
+		ops = append(ops, Back)
+	}
+	if !k.card && p.Count == 0 && !t.required(q) || t.s.Part != "" && k.row && t.complete(q) && !t.required(t.form.names[t.s.Part]) {
+		ops = append(ops, Skip)
+	} else if p.Index > 0 {
+		ops = append(ops, Later)
+	}
+	return append(ops, Help, Save, Cancel)
+}
+
+// summary is the review card, or the list under Lengkapi.
+func (t *turn) summary(p *Prompt) {
+	p.Kind, p.Label = KindReview, t.form.Title.In(t.env.Lang)
+	if t.s.Page == string(More) {
+		p.Kind = KindMore
+		p.Ops = []Op{Back, Save, Cancel}
+		for _, q := range t.form.Questions {
+			if !q.Core && t.asked(q) {
+				p.Lines = append(p.Lines, t.line(q))
+			}
+		}
+		return
+	}
+	more := false
+	for _, q := range t.form.Questions {
+		switch {
+		case !t.asked(q) || q.Type == "note":
+		case q.code.kind.card:
+			for _, part := range q.Parts {
+				if t.asked(part) {
+					p.Lines = append(p.Lines, t.line(part))
+				}
+			}
+		case !q.Core && q.code.kind.show(t, q) == "":
+			more = true
+		case !q.Core && t.s.Marks[q.Name] == "": // a default that nobody looked at
+			more = true
+			p.Lines = append(p.Lines, t.line(q))
+		default:
+			p.Lines = append(p.Lines, t.line(q))
+		}
+	}
+	p.Ops = []Op{Send, Edit}
+	if more || slices.ContainsFunc(t.form.Questions, func(q *Question) bool { return !q.Core && t.asked(q) }) {
+		p.Ops = append(p.Ops, More)
+	}
+	p.Ops = append(p.Ops, Back, Save, Cancel)
+}
+
+func (t *turn) line(q *Question) Line {
+	value := q.code.kind.show(t, q)
+	return Line{Name: q.Name, Label: q.short(t.env.Lang), Value: value, Missing: value == "" && t.required(q)}
+}
+
+// saidLine echoes what was understood; a card of proposals was on the screen already.
+func (t *turn) saidLine() *Line {
+	q := t.form.names[t.said]
+	if q == nil || q.code.kind.card || t.s.At == "" {
+		return nil
+	}
+	if line := t.line(q); line.Value != "" {
+		return &line
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package flows
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// check holds answers against their questions' constraints, and, when soft is asked for, against
+// the soft ones, which a person may overrule once. The answers are looked at together: the sum of
+// men and women is a matter of both.
+func (t *turn) check(got values, soft bool) *again {
+	before := t.s.Answers
+	t.put(got)
+	defer func() { t.s.Answers = before; clear(t.known) }()
+	for _, q := range t.among(got) {
+		if raw := got[q.Name]; raw != nil && !q.code.constraint.truth(t, raw, true) {
+			return t.refused(q, raw)
+		}
+	}
+	if !soft {
+		return nil
+	}
+	for _, q := range t.among(got) {
+		if raw := got[q.Name]; raw != nil && !q.code.soft.truth(t, raw, true) {
+			t.s.Pending = got
+			t.s.Revision++ // a doubled tap must not confirm what was only asked about
+			return reask("flows.yakin", map[string]any{"Nilai": q.code.kind.show(t, q), "Pesan": q.SoftMessage.In(t.env.Lang)})
+		}
+	}
+	return nil
+}
+
+// among returns the questions of these answers in the form's order.
+func (t *turn) among(got values) []*Question {
+	if len(got) == 1 {
+		for name := range got {
+			return []*Question{t.form.names[name]}
+		}
+	}
+	var list []*Question
+	for _, q := range t.form.Questions {
+		if _, ok := got[q.Name]; ok {
+			list = append(list, q)
+		}
+		for _, p := range q.Parts {
+			if _, ok := got[p.Name]; ok {
+				list = append(list, p)
+			}
+		}
+	}
+	return list
+}
+
+// refused says why a value cannot stand: a day on the wrong side of today by name, all else in
+// the form's own words.
+func (t *turn) refused(q *Question, raw json.RawMessage) *again {
+	args := map[string]any{"Nilai": q.code.kind.show(t, q)}
+	if q.Type == "date" {
+		switch today, day := t.today(), plain(raw); {
+		case day > today && !t.allowed(q, t.now().AddDate(0, 0, 1)):
+			return reask("flows.tanggal_belum_tiba", args)
+		case day < today && !t.allowed(q, t.now().AddDate(0, 0, -1)):
+			return reask("flows.tanggal_sudah_lewat", args)
+		}
+		if _, err := time.Parse(time.DateOnly, plain(raw)); err != nil {
+			return reask("flows.bukan_tanggal", nil)
+		}
+	}
+	if message := q.ConstraintMessage.In(t.env.Lang); message != "" {
+		return reask("flows.pesan_formulir", map[string]any{"Pesan": message})
+	}
+	return reask("flows.di_luar_batas", args)
+}

@@ -1,0 +1,67 @@
+package flows
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// Finish returns the answers of the report: of relevant questions only, keys as in domain.md
+// (peserta_l, peserta_p), several choices and photos as arrays, dates ISO, times "09:00", money
+// integer. Defaults stand where nothing else was said; calculations are taken at env.Now.
+func Finish(form *Form, s Session, env Env) map[string]json.RawMessage {
+	t := newTurn(form, s, env)
+	report := map[string]json.RawMessage{}
+	for _, q := range form.Questions {
+		if q.Parts == nil {
+			t.report(q, report)
+			continue
+		}
+		for _, p := range q.Parts {
+			t.report(p, report)
+		}
+	}
+	return report
+}
+
+func (t *turn) report(q *Question, report map[string]json.RawMessage) {
+	if !t.relevant(q) || t.s.Marks[q.Name] == skipped {
+		return
+	}
+	v := t.value(q.Name)
+	if q.code.calculation != nil {
+		v = storeText(q.code.calculation.text(t, nil))
+	}
+	if len(v) == 0 || slices.Equal(v, emptyList) {
+		return
+	}
+	report[q.Name] = v
+}
+
+// Memory is a value to keep for the next time: chat::remember of a question, under the key that
+// Env.Last will be asked for ("kampung jenis=posyandu").
+type Memory struct {
+	Name, Key string
+	Value     json.RawMessage
+}
+
+// Remember returns what a sent report leaves behind for the next one.
+func Remember(form *Form, s Session, env Env) []Memory {
+	t := newTurn(form, s, env)
+	report := Finish(form, s, env)
+	var list []Memory
+	for _, q := range form.all() {
+		if v := report[q.Name]; v != nil && len(q.Remember) > 0 {
+			list = append(list, Memory{Name: q.Name, Key: t.memoryKey(q), Value: v})
+		}
+	}
+	return list
+}
+
+// all lists questions and parts in the form's order.
+func (f *Form) all() []*Question {
+	var list []*Question
+	for _, q := range f.Questions {
+		list = append(append(list, q), q.Parts...)
+	}
+	return list
+}

@@ -1,0 +1,191 @@
+package flows
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"pokjabot/flows/expr"
+)
+
+// Fault is a mistake in a form, with its place as a person finds it in the workbook.
+type Fault struct {
+	Sheet  string // "survey", "choices", "settings"
+	Row    int    // as Excel counts, header = 1; 0: the whole sheet
+	Column string // its heading
+	Text   string // for the author and the log
+}
+
+// Error gives "survey row 12, relevant: ...".
+func (f *Fault) Error() string {
+	return fmt.Sprintf("%s row %d, %s: %s", f.Sheet, f.Row, f.Column, f.Text)
+}
+
+// Seal checks a form that was read and compiles its expressions; after that it may be walked and
+// must not be changed. The error joins a *Fault for each mistake.
+func Seal(f *Form) error {
+	s := sealer{form: f}
+	f.names, f.parent = map[string]*Question{}, map[string]*Question{}
+	for i, q := range f.Questions {
+		q.Index = i
+		s.name(q, nil)
+		for j, p := range q.Parts {
+			p.Index = j
+			s.name(p, q)
+		}
+	}
+	f.instances = make(map[string]*expr.Node, len(f.Choices))
+	for list, choices := range f.Choices {
+		f.instances[list] = instance(choices)
+	}
+	for _, q := range f.all() {
+		s.compile(q)
+	}
+	s.circles()
+	return errors.Join(s.faults...)
+}
+
+type sealer struct {
+	form   *Form
+	faults []error
+	needs  map[string][]string // question -> questions that its conditions and calculations look at
+}
+
+func (s *sealer) fault(q *Question, column, format string, args ...any) {
+	s.faults = append(s.faults, &Fault{Sheet: "survey", Row: q.Row, Column: column, Text: fmt.Sprintf(format, args...)})
+}
+
+func (s *sealer) name(q, group *Question) {
+	switch {
+	case q.Name == "":
+		s.fault(q, "name", "a question needs a name")
+	case s.form.names[q.Name] != nil:
+		s.fault(q, "name", "the name %q stands in row %d already", q.Name, s.form.names[q.Name].Row)
+	}
+	q.code.id = len(s.form.names)
+	s.form.names[q.Name] = q
+	if group != nil {
+		s.form.parent[q.Name] = group
+	}
+	q.code.kind = kinds[kindName(q)]
+	if q.code.kind == nil {
+		s.fault(q, "type", "the type %q is outside of the chat profile", q.Type)
+		q.code.kind = kinds["hidden"]
+	}
+	if q.code.kind.widget == KindPhotos && s.form.photos == nil {
+		s.form.photos = q
+	}
+	if strings.HasPrefix(q.Type, "select_") && len(s.form.Choices[q.List]) == 0 && q.Living == "" {
+		s.fault(q, "type", "there is no choice list %q", q.List)
+	}
+	if q.Kind == "lp" && (len(q.Parts) != 2 || q.Parts[0].Type != "integer" || q.Parts[1].Type != "integer") {
+		s.fault(q, "chat::kind", "lp takes two integers, laki-laki first")
+	}
+	if q.code.kind.row && (len(q.Parts) < 2 || len(q.Parts) > 4) {
+		s.fault(q, "chat::kind", "sekartu takes two to four questions")
+	}
+}
+
+func (s *sealer) compile(q *Question) {
+	if s.needs == nil {
+		s.needs = map[string][]string{}
+	}
+	c := &q.code
+	c.required = s.formula(q, "required", yesNo(q.Required), false)
+	c.relevant = s.formula(q, "relevant", q.Relevant, true)
+	c.constraint = s.formula(q, "constraint", q.Constraint, false)
+	c.soft = s.formula(q, "chat::soft", q.Soft, false)
+	c.byDefault = s.formula(q, "default", literal(q), true)
+	c.calculation = s.formula(q, "calculation", q.Calculation, true)
+	c.propose = s.formula(q, "chat::propose", q.Propose, false)
+	c.filter = s.formula(q, "choice_filter", q.ChoiceFilter, false)
+	for _, name := range q.Remember[min(1, len(q.Remember)):] {
+		if s.form.names[name] == nil {
+			s.fault(q, "chat::remember", "there is no question %q", name)
+		}
+	}
+}
+
+// yesNo reads the words that XLSForm allows for required besides an expression.
+func yesNo(required string) string {
+	switch strings.ToLower(strings.TrimSpace(required)) {
+	case "yes", "true", "true()":
+		return "true()"
+	case "", "no", "false", "false()":
+		return ""
+	}
+	return required
+}
+
+// literal is a default as an expression. XLSForm takes bare text ("h1 pagi") for itself and only
+// what looks like a formula (a function, an operator between names, ${}) for one.
+func literal(q *Question) string {
+	if q.Default == "" || strings.ContainsAny(q.Default, "($") {
+		return q.Default
+	}
+	if strings.Contains(q.Default, "'") {
+		return `"` + q.Default + `"`
+	}
+	return "'" + q.Default + "'"
+}
+
+func (s *sealer) formula(q *Question, column, source string, counts bool) *formula {
+	if strings.TrimSpace(source) == "" {
+		return nil
+	}
+	program, err := expr.Compile(source)
+	if err != nil {
+		s.fault(q, column, "%v", err)
+		return nil
+	}
+	for _, name := range program.Refs() {
+		if !strings.Contains(source, "${"+name+"}") {
+			continue // a path within a choice list
+		}
+		if s.form.names[name] == nil {
+			s.fault(q, column, "there is no question %q", name)
+		}
+		if counts && name != q.Name {
+			s.needs[q.Name] = append(s.needs[q.Name], name)
+		}
+	}
+	switch source {
+	case "true()":
+		return &formula{program: program, self: q, fixed: true, always: true}
+	case "false()":
+		return &formula{program: program, self: q, fixed: true}
+	}
+	return &formula{program: program, self: q}
+}
+
+// circles refuses questions that depend on themselves (ODK XForms: the DAG of calculations).
+func (s *sealer) circles() {
+	const open, closed = 1, 2
+	state := map[string]int{}
+	var visit func(q *Question) bool
+	visit = func(q *Question) bool {
+		switch state[q.Name] {
+		case open:
+			return false
+		case closed:
+			return true
+		}
+		state[q.Name] = open
+		needs := s.needs[q.Name]
+		if group := s.form.parent[q.Name]; group != nil {
+			needs = append(needs, group.Name)
+		}
+		for _, name := range needs {
+			if next := s.form.names[name]; next != nil && !visit(next) {
+				state[q.Name] = closed
+				s.fault(q, "relevant", "%q depends on itself by way of %q", q.Name, name)
+				return true
+			}
+		}
+		state[q.Name] = closed
+		return true
+	}
+	for _, q := range s.form.all() {
+		visit(q)
+	}
+}

@@ -1,0 +1,147 @@
+package flows
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+
+	"pokjabot/flows/expr"
+)
+
+// turn is one step under way: the form, the session as it grows, the world, and what the next
+// card has to say. The session's maps are copied before they are written (with, values.into).
+type turn struct {
+	form    *Form
+	s       Session
+	env     Env
+	said    string   // name of the question that was just answered
+	notices []Notice // what the next card says first
+	offer   []Option // readings to choose from, in front of the card's own options
+	known   []relevance
+	ctx     *expr.Context
+}
+
+// values are answers by question name; nil deletes.
+type values map[string]json.RawMessage
+
+// again says why an answer was not taken: what to say, and which readings to offer.
+type again struct {
+	notices []Notice
+	options []Option
+}
+
+func reask(id string, args map[string]any) *again {
+	return &again{notices: []Notice{{ID: id, Args: args}}}
+}
+
+func newTurn(form *Form, s Session, env Env) *turn {
+	if env.Lang == "" {
+		env.Lang = "id"
+	}
+	return &turn{form: form, s: s, env: env, known: make([]relevance, len(form.names))}
+}
+
+// value returns what stands for a question: the answer, else the proposal, else nil.
+func (t *turn) value(name string) json.RawMessage {
+	if v := t.s.Answers[name]; v != nil {
+		return v
+	}
+	return t.s.Proposed[name]
+}
+
+// put stores values and forgets what was known about relevance.
+func (t *turn) put(v values) {
+	next := maps.Clone(t.s.Answers)
+	if next == nil {
+		next = map[string]json.RawMessage{}
+	}
+	for name, raw := range v {
+		if raw == nil {
+			delete(next, name)
+		} else {
+			next[name] = raw
+		}
+	}
+	t.s.Answers = next
+	clear(t.known)
+}
+
+func (t *turn) mark(name string, m Mark) { t.s.Marks = with(t.s.Marks, name, m, m != "") }
+
+func (t *turn) tell(id string, args map[string]any) {
+	t.notices = append(t.notices, Notice{ID: id, Args: args})
+}
+
+// now is the person's clock: the instant of the update in the zone of the Kampung.
+func (t *turn) now() time.Time {
+	if t.env.Zone != nil {
+		return t.env.Now.In(t.env.Zone)
+	}
+	return t.env.Now
+}
+
+func (t *turn) today() string { return t.now().Format(time.DateOnly) }
+
+// written is a value as people read it.
+func (t *turn) written(kind string, v any) string {
+	if t.env.Show == nil {
+		return bare(v)
+	}
+	return t.env.Show(kind, v)
+}
+
+// enter opens the card of that name ("" = review) and makes the buttons of the one before old.
+func (t *turn) enter(name string) {
+	t.s.At, t.s.Part, t.s.Page, t.s.Pending = name, "", "", nil
+	t.s.Revision++
+	q := t.form.names[name]
+	if q != nil && q.code.kind.row {
+		t.s.Part = t.openPart(q)
+	}
+}
+
+// openPart returns the part that a card of several asks now: the first required one without an
+// answer, else the first.
+func (t *turn) openPart(q *Question) string {
+	first := ""
+	for _, p := range q.Parts {
+		if !t.relevant(p) {
+			continue
+		}
+		if first == "" {
+			first = p.Name
+		}
+		if t.required(p) && t.s.Answers[p.Name] == nil {
+			return p.Name
+		}
+	}
+	return first
+}
+
+// advance opens the first card that nothing was said about yet, else the review.
+func (t *turn) advance() { t.enter(t.next()) }
+
+func (t *turn) outcome() Outcome {
+	if t.s.At == "" {
+		return Reviewing
+	}
+	return Asking
+}
+
+// accept stores an answer to q and moves on, or to the next part of its card.
+func (t *turn) accept(q *Question, v values) {
+	t.put(v)
+	t.s.Pending = nil
+	t.said = q.Name
+	t.propose(slices.Collect(maps.Keys(v)))
+	if q.code.kind.row {
+		if part := t.openPart(q); part != "" && t.s.Answers[part] == nil && t.required(t.form.names[part]) {
+			t.s.Part, t.s.Page = part, ""
+			t.s.Revision++
+			return
+		}
+	}
+	t.mark(q.Name, answered)
+	t.advance()
+}

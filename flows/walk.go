@@ -1,0 +1,244 @@
+package flows
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// relevance remembers within one step whether a question applies, for many ask about the same one.
+type relevance uint8
+
+const (
+	unknown relevance = iota
+	applies
+	applicable // being worked out: a form that asks in a circle is refused by Seal, this is the belt
+	leftOut
+)
+
+// relevant says whether q applies to what was answered so far: its own condition, its group's,
+// the person's role, and a living list that has something to choose from.
+func (t *turn) relevant(q *Question) bool {
+	switch t.known[q.code.id] {
+	case applies, applicable:
+		return true
+	case leftOut:
+		return false
+	}
+	t.known[q.code.id] = applicable
+	yes := t.applies(q)
+	t.known[q.code.id] = leftOut
+	if yes {
+		t.known[q.code.id] = applies
+	}
+	return yes
+}
+
+func (t *turn) applies(q *Question) bool {
+	if group := t.form.parent[q.Name]; group != nil && !t.relevant(group) {
+		return false
+	}
+	if len(q.Roles) > 0 && !slices.Contains(q.Roles, t.env.Role) && q.Default == "" {
+		return false
+	}
+	if q.Living != "" && t.lonely(q) {
+		return false
+	}
+	return q.code.relevant.truth(t, nil, true)
+}
+
+// lonely says whether there is nothing to choose: the living list is empty and the form's own has
+// at most the way out ("Tidak ada di jadwal").
+func (t *turn) lonely(q *Question) bool {
+	return len(t.form.Choices[q.List]) < 2 && q.Default == "" && t.s.Answers[q.Name] == nil && len(t.living(q)) == 0
+}
+
+func (t *turn) living(q *Question) []Choice {
+	if q.Living == "" || t.env.List == nil {
+		return nil
+	}
+	return t.env.List(q.Living)
+}
+
+func (t *turn) required(q *Question) bool {
+	if q.Parts == nil {
+		return q.code.required.truth(t, nil, false)
+	}
+	for _, p := range q.Parts {
+		if t.required(p) && t.relevant(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// asked says whether the walk may stop at q for this person.
+func (t *turn) asked(q *Question) bool {
+	return q.code.kind.widget != "" && t.mayEdit(q)
+}
+
+func (t *turn) mayEdit(q *Question) bool {
+	return (len(q.Roles) == 0 || slices.Contains(q.Roles, t.env.Role)) && t.relevant(q)
+}
+
+// steps lists the cards of the walk as things stand now. A kartu usulan counts once; its required
+// lines for which there is nothing to propose stand before it, asked one by one (domain.md, form a).
+func (t *turn) steps() []string {
+	list := make([]string, 0, len(t.form.Questions)+8)
+	for _, q := range t.form.Questions {
+		if !q.Core || !t.asked(q) {
+			continue
+		}
+		if !q.code.kind.card {
+			list = append(list, q.Name)
+			continue
+		}
+		proposing, card := q.code.propose.truth(t, nil, true), false
+		if proposing && !t.begun(q) {
+			list = append(list, q.Name)
+			continue
+		}
+		for _, p := range q.Parts {
+			if !t.asked(p) {
+				continue
+			}
+			switch proposed := t.s.Proposed[p.Name] != nil; {
+			case proposed && proposing:
+				card = true
+			case t.required(p):
+				list = append(list, p.Name)
+			}
+		}
+		if card {
+			list = append(list, q.Name)
+		}
+	}
+	return list
+}
+
+// begun says whether the presets of a card are known, or somebody answered one of its lines. Before
+// that the card counts as one, whatever will have to be asked for it.
+func (t *turn) begun(card *Question) bool {
+	return slices.ContainsFunc(card.Parts, func(p *Question) bool {
+		return p.Kind != "usulan" && t.value(p.Name) != nil
+	})
+}
+
+// next returns the first card that was neither answered, skipped nor put off; "" when all were.
+func (t *turn) next() string {
+	for _, name := range t.steps() {
+		if t.s.Marks[name] == "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// before returns the card before the open one, and false on the first. From a line that was
+// opened by Ubah it is the card or review on which the line stands.
+func (t *turn) before() (string, bool) {
+	steps := t.steps()
+	if t.s.At == "" {
+		if len(steps) == 0 {
+			return "", false
+		}
+		return steps[len(steps)-1], true
+	}
+	i := slices.Index(steps, t.s.At)
+	if i > 0 {
+		return steps[i-1], true
+	}
+	if i == 0 {
+		return "", false
+	}
+	if group := t.form.parent[t.s.At]; group != nil && slices.Contains(steps, group.Name) && t.s.Marks[group.Name] != answered {
+		return group.Name, true
+	}
+	return t.next(), true
+}
+
+// place returns "n dari m" of the open card; 0, 0 when it is not part of the walk.
+func (t *turn) place() (int, int) {
+	steps := t.steps()
+	if i := slices.Index(steps, t.s.At); i >= 0 {
+		return i + 1, len(steps)
+	}
+	return 0, 0
+}
+
+// propose works out anew what stands where nothing was answered: the value remembered under the
+// key, else the default. A memory is fetched again only when a question of its key has changed,
+// so that another person's report cannot change a card under the thumb. A confirmed card whose
+// proposals changed is opened again; a composed sentence just follows along.
+func (t *turn) propose(changed []string) {
+	before := t.s.Proposed
+	t.s.Proposed = make(map[string]json.RawMessage, len(before)+4)
+	for _, q := range t.form.Questions {
+		if q.Parts == nil {
+			t.proposeOne(q, true, before, changed)
+			continue
+		}
+		proposing := q.code.propose.truth(t, nil, true)
+		for _, p := range q.Parts {
+			t.proposeOne(p, proposing || p.Kind == "usulan", before, changed)
+			if q.code.kind.card && p.Kind != "usulan" && t.s.Marks[q.Name] == answered && t.s.Answers[p.Name] == nil &&
+				string(before[p.Name]) != string(t.s.Proposed[p.Name]) {
+				t.mark(q.Name, "")
+			}
+		}
+	}
+	if len(t.s.Proposed) == 0 {
+		t.s.Proposed = nil
+	}
+}
+
+func (t *turn) proposeOne(q *Question, proposing bool, before map[string]json.RawMessage, changed []string) {
+	if !proposing || len(q.Remember) == 0 && q.code.byDefault == nil || !t.relevant(q) {
+		return
+	}
+	if v := t.remembered(q, before, changed); v != nil {
+		t.set(q, v)
+		return
+	}
+	if q.code.byDefault == nil {
+		return
+	}
+	if text := q.code.byDefault.text(t, nil); text != "" {
+		t.set(q, q.code.kind.store(text))
+	}
+}
+
+func (t *turn) set(q *Question, v json.RawMessage) {
+	if v != nil {
+		t.s.Proposed[q.Name] = v
+		clear(t.known)
+	}
+}
+
+func (t *turn) remembered(q *Question, before map[string]json.RawMessage, changed []string) json.RawMessage {
+	if len(q.Remember) == 0 {
+		return nil
+	}
+	moved := slices.ContainsFunc(q.Remember[1:], func(name string) bool { return slices.Contains(changed, name) })
+	if old := before[q.Name]; old != nil && !moved {
+		return old
+	}
+	if t.env.Last == nil {
+		return nil
+	}
+	v, ok := t.env.Last(q.Name, t.memoryKey(q))
+	if !ok || !json.Valid(v) {
+		return nil
+	}
+	return v
+}
+
+// memoryKey is scope and key of a memory: "kampung jenis=posyandu".
+func (t *turn) memoryKey(q *Question) string {
+	var b strings.Builder
+	b.WriteString(q.Remember[0])
+	for _, name := range q.Remember[1:] {
+		b.WriteString(" " + name + "=" + plain(t.value(name)))
+	}
+	return b.String()
+}

@@ -1,0 +1,47 @@
+package xlsform
+
+import "strings"
+
+// types are the types of the survey sheet that the chat profile walks today, under the names and
+// old spellings that pyxform reads, and the type of flows they become.
+var types = map[string]string{
+	"text": "text", "string": "text",
+	"integer": "integer", "int": "integer",
+	"decimal":    "decimal",
+	"date":       "date",
+	"time":       "time",
+	"select_one": "select_one", "select one": "select_one",
+	"select_multiple": "select_multiple", "select multiple": "select_multiple",
+	"note":      "note",
+	"calculate": "calculate",
+	"hidden":    "hidden",
+	"image":     "image", "photo": "image",
+	"geopoint": "geopoint", "gps": "geopoint", "location": "geopoint",
+	"begin_group": "begin_group", "begin group": "begin_group",
+	"end_group": "end_group", "end group": "end_group",
+}
+
+// groupKinds are the groups that share one card (chat::kind); other groups only hold a condition.
+var groupKinds = map[string]bool{"lp": true, "angka_banyak": true, "usulan": true, "sekartu": true}
+
+// questionKinds are the kinds of a single question.
+var questionKinds = map[string]string{"uang": "integer", "usulan": "text"}
+
+// splitType parts "select_one jenis" into type and list name.
+func splitType(cell string) (typ, list string) {
+	words := strings.Fields(cell)
+	for n := min(2, len(words)); n > 0; n-- {
+		if typ = types[strings.ToLower(strings.Join(words[:n], " "))]; typ != "" {
+			return typ, strings.Join(words[n:], " ")
+		}
+	}
+	return "", ""
+}
+
+// languageCode takes "id" from "Bahasa Indonesia (id)", and "id" itself as it is.
+func languageCode(name string) string {
+	if _, code, ok := strings.Cut(name, "("); ok {
+		return strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(code), ")"))
+	}
+	return strings.TrimSpace(name)
+}
