@@ -98,11 +98,13 @@ func (m *menu) choose(text string) Reading[string] {
 	if len(named) > 0 {
 		return m.settle(named)
 	}
-	if short := withoutFiller(p); short != p {
-		if named = m.exact(short); len(named) > 0 {
-			return m.settle(named)
+	for _, plainer := range []func(string) string{writtenOut, withoutFiller} {
+		if q := plainer(p); q != p {
+			if named = m.exact(q); len(named) > 0 {
+				return m.settle(named)
+			}
+			p = q
 		}
-		p = short
 	}
 	if begun := m.prefixed(p); len(begun) > 0 {
 		return m.settle(begun)
@@ -208,7 +210,7 @@ func withoutFiller(p string) string {
 	words := strings.Split(p, " ")
 	kept := slices.DeleteFunc(words, func(w string) bool {
 		senses := lex.words[w]
-		return anyOf(senses, fillerOnly) && !anyOf(senses, meaningful)
+		return anyOf(senses, addresses) || anyOf(senses, fillers) && !anyOf(senses, meaningful)
 	})
 	if len(kept) == 0 {
 		return p
@@ -216,7 +218,19 @@ func withoutFiller(p string) string {
 	return strings.Join(kept, " ")
 }
 
+// writtenOut replaces the abbreviations that words.txt knows ("dinkes", "bumil", "tdk").
+func writtenOut(p string) string {
+	words := strings.Split(p, " ")
+	for i, w := range words {
+		if long, ok := lex.alias[w]; ok {
+			words[i] = long
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 var (
-	fillerOnly = []class{clsFiller, clsPick}
+	fillers    = []class{clsFiller, clsPick}
+	addresses  = []class{clsAddress}
 	meaningful = []class{clsMale, clsFemale, clsYes, clsNo}
 )

@@ -29,6 +29,9 @@ func hitAt(list []token, i int, eager eagerness, forced bool) (hit, bool) {
 	if h.bare && !h.explicit && h.part == 0 && partedDate(list, h.from) {
 		return h, false
 	}
+	if f := h.from; !h.explicit && !forced && f >= 2 && list[f-1].kind == mark && tight(list, f-1) {
+		return h, false // the 1.24 of 2.1.24
+	}
 	return h, true
 }
 

@@ -93,6 +93,8 @@ const (
 	clsSlang
 	clsFiller
 	clsPick
+	clsAddress
+	clsAlias
 )
 
 var classNames = map[string]class{
@@ -111,7 +113,7 @@ var classNames = map[string]class{
 	"workday": clsWorkday, "gap": clsGap, "ordinal": clsOrdinal, "the": clsThe, "remind": clsRemind,
 	"at": clsAt, "yes": clsYes, "no": clsNo, "unsure": clsUnsure, "not": clsNot, "or": clsOr,
 	"and": clsAnd, "rupiah": clsRupiah, "free": clsFree, "slang": clsSlang, "filler": clsFiller,
-	"pick": clsPick,
+	"pick": clsPick, "address": clsAddress, "alias": clsAlias,
 }
 
 // sense is one meaning of a word.
@@ -123,9 +125,10 @@ type sense struct {
 // lexicon is words.txt, read once. It never changes.
 type lexicon struct {
 	words    map[string][]sense
-	phrases  map[string]entry // words joined by one space
-	openers  map[string]int   // first word of a phrase: how many words its longest phrase has
-	spelling []entry          // words long enough to be held against a misspelt one
+	phrases  map[string]entry  // words joined by one space
+	openers  map[string]int    // first word of a phrase: how many words its longest phrase has
+	alias    map[string]string // abbreviations, written out
+	spelling []entry           // words long enough to be held against a misspelt one
 }
 
 // entry is a word with its senses.
@@ -139,7 +142,7 @@ var lex = parseWords(wordsFile)
 // parseWords reads the notation of words.txt. A line it cannot read is left out; a test makes
 // sure that there is none.
 func parseWords(text string) *lexicon {
-	l := &lexicon{words: map[string][]sense{}, phrases: map[string]entry{}, openers: map[string]int{}}
+	l := &lexicon{words: map[string][]sense{}, phrases: map[string]entry{}, openers: map[string]int{}, alias: map[string]string{}}
 	for line := range strings.Lines(text) {
 		cls, value, words, ok := parseWordLine(line)
 		if !ok {
@@ -170,6 +173,10 @@ func parseWordLine(line string) (cls class, value int64, words []string, ok bool
 }
 
 func (l *lexicon) add(word string, s sense) {
+	if short, long, ok := strings.Cut(word, "="); ok {
+		l.alias[short] = strings.ReplaceAll(long, "_", " ")
+		return
+	}
 	parts := strings.Split(word, "_")
 	if len(parts) == 1 {
 		l.words[word] = append(l.words[word], s)
