@@ -21,10 +21,14 @@ func parseHTML(source string) (string, []models.MessageEntity, error) {
 		}
 	}
 	if n := len(p.open); n > 0 {
-		return "", nil, fmt.Errorf("Can't find end tag corresponding to start tag \"%s\"", p.open[n-1].name) //nolint:revive,staticcheck // Telegram's words
+		return "", nil, complaint("Can't find end tag corresponding to start tag \"%s\"", p.open[n-1].name)
 	}
 	return p.text.String(), p.entities, nil
 }
+
+// complaint is an error in Telegram's words, which begin with a capital letter as no error of
+// our own would.
+func complaint(format string, args ...any) error { return fmt.Errorf(format, args...) }
 
 type htmlParser struct {
 	source   string
@@ -88,11 +92,11 @@ func (p *htmlParser) startTag() error {
 		p.at++
 	}
 	if p.peek(0) == 0 {
-		return fmt.Errorf("Unclosed start tag at byte offset %d", begin) //nolint:revive,staticcheck // Telegram's words
+		return complaint("Unclosed start tag at byte offset %d", begin)
 	}
 	name := lower(p.source[begin+1 : p.at])
 	if _, known := tagEntities[name]; !known {
-		return fmt.Errorf("Unsupported start tag \"%s\" at byte offset %d", name, begin) //nolint:revive,staticcheck // Telegram's words
+		return complaint("Unsupported start tag \"%s\" at byte offset %d", name, begin)
 	}
 	tag := openTag{name: name, units: p.units, bytes: p.text.Len()}
 	for p.peek(0) != '>' {
@@ -106,7 +110,7 @@ func (p *htmlParser) startTag() error {
 	}
 	p.at++
 	if name == "span" && tag.argument != "spoiler" {
-		return fmt.Errorf("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin) //nolint:revive,staticcheck // Telegram's words
+		return complaint("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
 	}
 	p.open = append(p.open, tag)
 	return nil
@@ -119,12 +123,12 @@ func (p *htmlParser) attribute(tag *openTag, begin int) error {
 	}
 	name := p.source[from:p.at]
 	if name == "" {
-		return fmt.Errorf("Empty attribute name in the tag \"%s\" at byte offset %d", tag.name, begin) //nolint:revive,staticcheck // Telegram's words
+		return complaint("Empty attribute name in the tag \"%s\" at byte offset %d", tag.name, begin)
 	}
 	p.skipSpace()
 	if c := p.peek(0); c != '=' {
 		if c == 0 {
-			return fmt.Errorf("Unclosed start tag \"%s\" at byte offset %d", tag.name, begin) //nolint:revive,staticcheck // Telegram's words
+			return complaint("Unclosed start tag \"%s\" at byte offset %d", tag.name, begin)
 		}
 		if tag.name == "blockquote" && name == "expandable" {
 			tag.argument = "1"
@@ -134,7 +138,7 @@ func (p *htmlParser) attribute(tag *openTag, begin int) error {
 	p.at++
 	p.skipSpace()
 	if p.peek(0) == 0 {
-		return fmt.Errorf("Unclosed start tag \"%s\" at byte offset %d", tag.name, begin) //nolint:revive,staticcheck // Telegram's words
+		return complaint("Unclosed start tag \"%s\" at byte offset %d", tag.name, begin)
 	}
 	value, err := p.attributeValue(begin)
 	if err != nil {
@@ -154,7 +158,7 @@ func (p *htmlParser) attributeValue(begin int) (string, error) {
 		}
 		switch c := p.peek(0); {
 		case c == 0 || !isSpace(c) && c != '>':
-			return "", fmt.Errorf("Unexpected end of name token at byte offset %d", from) //nolint:revive,staticcheck // Telegram's words
+			return "", complaint("Unexpected end of name token at byte offset %d", from)
 		}
 		return lower(p.source[from:p.at]), nil
 	}
@@ -173,7 +177,7 @@ func (p *htmlParser) attributeValue(begin int) (string, error) {
 	}
 	p.at++
 	if p.at >= len(p.source) {
-		return "", fmt.Errorf("Unclosed start tag at byte offset %d", begin) //nolint:revive,staticcheck // Telegram's words
+		return "", complaint("Unclosed start tag at byte offset %d", begin)
 	}
 	return value.String(), nil
 }
@@ -198,7 +202,7 @@ func (t *openTag) take(attribute, value string) {
 func (p *htmlParser) endTag() error {
 	begin := p.at
 	if len(p.open) == 0 {
-		return fmt.Errorf("Unexpected end tag at byte offset %d", begin) //nolint:revive,staticcheck // Telegram's words
+		return complaint("Unexpected end tag at byte offset %d", begin)
 	}
 	p.at += 2
 	for c := p.peek(0); c != 0 && !isSpace(c) && c != '>'; c = p.peek(0) {
@@ -207,12 +211,12 @@ func (p *htmlParser) endTag() error {
 	name := lower(p.source[begin+2 : p.at])
 	p.skipSpace()
 	if p.peek(0) != '>' {
-		return fmt.Errorf("Unclosed end tag at byte offset %d", begin) //nolint:revive,staticcheck // Telegram's words
+		return complaint("Unclosed end tag at byte offset %d", begin)
 	}
 	p.at++
 	tag := p.open[len(p.open)-1]
 	if name != "" && name != tag.name {
-		return fmt.Errorf("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name) //nolint:revive,staticcheck // Telegram's words
+		return complaint("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
 	}
 	p.open = p.open[:len(p.open)-1]
 	if p.units > tag.units {

@@ -220,7 +220,7 @@ func inlineMarkup(rows [][]wireButton) (*inlineKeyboard, error) {
 		}
 	}
 	if len(out.Rows) == 0 {
-		return nil, nil //nolint:nilnil // rows without buttons are no keyboard
+		return nil, nil // rows without buttons are no keyboard
 	}
 	return out, nil
 }

@@ -118,7 +118,7 @@ func (c *chat) repliedTo(in *request) (*message, error) {
 		reply.ID, reply.Loose = in.number("reply_to_message_id", 0), in.flag("allow_sending_without_reply")
 	}
 	if reply.ID == 0 {
-		return nil, nil //nolint:nilnil // no reply asked for
+		return nil, nil // no reply asked for
 	}
 	if at, ok := c.find(reply.ID); ok {
 		old := *c.messages[at]
@@ -126,7 +126,7 @@ func (c *chat) repliedTo(in *request) (*message, error) {
 		return &old, nil
 	}
 	if reply.Loose {
-		return nil, nil //nolint:nilnil // allowed without
+		return nil, nil // allowed without
 	}
 	return nil, badRequest("message to be replied not found")
 }

@@ -274,3 +274,10 @@ func (q *updateQueue) allow(in *request) error {
 	q.allowed = list
 	return nil
 }
+
+// Polling tells whether a long poll waits now.
+func (s *Server) Polling() bool {
+	s.updates.mu.Lock()
+	defer s.updates.mu.Unlock()
+	return s.updates.poll != nil
+}

@@ -226,7 +226,7 @@ func (w *webhookSender) post(ctx context.Context, hook *webhook, body []byte) er
 	defer func() { _ = response.Body.Close() }()
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1<<20)) // an answer may carry a method call; not served
 	if response.StatusCode < 200 || response.StatusCode > 299 {
-		return fmt.Errorf("Wrong response from the webhook: %s", response.Status) //nolint:revive,staticcheck // Telegram's words
+		return complaint("Wrong response from the webhook: %s", response.Status)
 	}
 	return nil
 }
