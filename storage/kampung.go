@@ -61,10 +61,15 @@ func kampungList(ctx context.Context, db Reader, sql, code string) ([]Kampung, e
 	return list, nil
 }
 
-// "Kampung KB" is part of the name, not a sentence: it is written so in SK and website.
+// KampungName is what the Kampung KB of a desa is called until somebody names it. "Kampung KB" is
+// part of every name, as in the SK and on the website, so messages may just say the name.
+func KampungName(desa string) string { return kampungPrefix + desa }
+
+const kampungPrefix = "Kampung KB "
+
 var kampungEnsure = &Statement{orderPlace, `
 INSERT INTO kampung (id, wilayah, kabupaten, name, status, valid_from)
-SELECT w.code, w.code, left(w.code, 5), 'Kampung KB ' || w.name, 'menunggu', r.day
+SELECT w.code, w.code, left(w.code, 5), '` + kampungPrefix + `' || w.name, 'menunggu', r.day
 FROM json_to_recordset($1) AS r(desa text, day date) JOIN wilayah w ON w.code = r.desa AND w.level IN ('desa', 'kelurahan')
 WHERE NOT EXISTS (SELECT FROM kampung k WHERE k.wilayah = w.code)
 ON CONFLICT (id) DO NOTHING`}
@@ -87,7 +92,7 @@ WITH chosen AS (
         FROM wilayah WHERE level = 'kecamatan' AND starts_with(code, '15.')) k WHERE nth <= 3
     UNION SELECT parent FROM wilayah WHERE name IN ('Tangkit', 'Sogo') AND level IN ('desa', 'kelurahan'))
 INSERT INTO kampung (id, wilayah, kabupaten, name, sample)
-SELECT w.code, w.code, left(w.code, 5), 'Kampung KB ' || w.name, true
+SELECT w.code, w.code, left(w.code, 5), '` + kampungPrefix + `' || w.name, true
 FROM wilayah w JOIN chosen c ON w.parent = c.code
 ON CONFLICT (id) DO NOTHING`
 

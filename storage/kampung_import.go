@@ -171,7 +171,7 @@ func kampungName(name string) string {
 			name = name[len(prefix):]
 		}
 	}
-	return "Kampung KB " + name
+	return KampungName(name)
 }
 
 func degrees(r tableRow, column string, limit float64) (*float64, *Finding) {

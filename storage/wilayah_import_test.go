@@ -1,0 +1,63 @@
+package storage_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pokjabot/storage"
+)
+
+func TestImportWilayah(t *testing.T) {
+	db := seeded(t)
+	file := "kode,nama,level,zona\n" +
+		"51.03.01.2001,Desa Satu,,\n" + // its kecamatan stands below
+		"51.03.01,Kuta Selatan,kecamatan,\n" +
+		"51.03.01.1002,Kelurahan Dua,,\n" +
+		"15.05,Kabupaten Muaro Jambi,kabupaten,WIB\n" + // as it is
+		"15.05.08.2005,Tangkit Lama,desa,\n" +
+		"62.01.99.2001,Tanpa Induk,desa,\n" +
+		"51.03.01,Dua Kali,kecamatan,\n" +
+		"99,Provinsi Baru,provinsi,\n" +
+		"51.4,Kode,kota,\n" +
+		"51.03.02,,kecamatan,\n" +
+		"51.03.03,Kota,kota,\n" +
+		"98,Lain,provinsi,GMT\n"
+	got, err := storage.ImportWilayah(t.Context(), db, strings.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := storage.Imported{Rows: 12, Added: 3, Changed: 1, Findings: []storage.Finding{
+		{Line: 7, Column: "code", Code: "induk_tak_ada", Value: "62.01.99"},
+		{Line: 8, Column: "code", Code: "ganda", Value: "51.03.01"},
+		{Line: 9, Column: "zone", Code: "kosong"},
+		{Line: 10, Column: "code", Code: "nilai", Value: "51.4"},
+		{Line: 11, Column: "name", Code: "kosong"},
+		{Line: 12, Column: "level", Code: "nilai", Value: "kota"},
+		{Line: 13, Column: "zone", Code: "nilai", Value: "GMT"},
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	for code, want := range map[string]storage.Wilayah{
+		"51.03.01.2001": {Code: "51.03.01.2001", Parent: "51.03.01", Level: storage.LevelDesa, Name: "Desa Satu", Zone: "Asia/Makassar"},
+		"51.03.01.1002": {Code: "51.03.01.1002", Parent: "51.03.01", Level: storage.LevelKelurahan, Name: "Kelurahan Dua", Zone: "Asia/Makassar"},
+		"15.05.08.2005": {Code: "15.05.08.2005", Parent: "15.05.08", Level: storage.LevelDesa, Name: "Tangkit Lama", Zone: "Asia/Jakarta"},
+	} {
+		w, err := storage.WilayahByCode(t.Context(), db, code)
+		if err != nil || w == nil {
+			t.Fatal(code, err)
+		}
+		if diff := cmp.Diff(want, *w); diff != "" {
+			t.Error(diff)
+		}
+	}
+	// Seeding again, as every start does, leaves the correction alone.
+	if err := storage.SeedWilayah(t.Context(), db); err != nil {
+		t.Fatal(err)
+	}
+	if w, err := storage.WilayahByCode(t.Context(), db, "15.05.08.2005"); err != nil || w.Name != "Tangkit Lama" {
+		t.Error(w, err)
+	}
+}
