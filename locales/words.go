@@ -36,6 +36,14 @@ type Speaker struct {
 	format  format
 }
 
+// In returns the speaker of another language of the same catalog.
+func (s Speaker) In(lang string) Speaker {
+	if s.catalog == nil {
+		return s
+	}
+	return s.catalog.Speak(lang)
+}
+
 // Lang is the language that is spoken: "id" or "en".
 func (s Speaker) Lang() string { return s.lang }
 
