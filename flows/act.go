@@ -12,6 +12,9 @@ func (t *turn) edit(in Input) Outcome {
 	if name == "" {
 		name = in.Question
 	}
+	if name == t.s.At { // Ubah itself: which line?
+		return t.pick()
+	}
 	q := t.form.names[name]
 	if q == nil || !t.asked(q) {
 		return Unchanged
@@ -30,6 +33,15 @@ func (t *turn) edit(in Input) Outcome {
 	if group.code.kind.widget == KindCounts || group.code.kind.row {
 		t.s.Part, t.s.Page = name, ""
 	}
+	return Asking
+}
+
+// pick offers the lines of a card as buttons.
+func (t *turn) pick() Outcome {
+	if q := t.form.names[t.s.At]; q != nil && !q.code.kind.card {
+		return Unchanged
+	}
+	t.s.Page = string(Edit)
 	return Asking
 }
 

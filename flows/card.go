@@ -4,7 +4,7 @@ import "slices"
 
 // card is what to show now: the open question, the review, or what lies under Lengkapi.
 func (t *turn) card() Prompt {
-	p := Prompt{Notices: t.notices, Said: t.saidLine()}
+	p := Prompt{Notices: t.notices, Said: t.saidLine(), Editing: t.s.Page == string(Edit)}
 	q := t.form.names[t.s.At]
 	if q == nil {
 		t.summary(&p)
@@ -20,6 +20,9 @@ func (t *turn) card() Prompt {
 	}
 	q.code.kind.dress(t, q, &p)
 	if len(t.offer) > 0 { // a reading is tapped like any answer
+		p.Options = slices.DeleteFunc(p.Options, func(o Option) bool {
+			return slices.ContainsFunc(t.offer, func(r Option) bool { return r.Code == o.Code && o.Op == Answer && o.Day == "" })
+		})
 		p.Options = append(t.offer, p.Options...)
 	}
 	if q.Type == "text" {

@@ -24,10 +24,18 @@ func (t *turn) check(got values, soft bool) *again {
 		if raw := got[q.Name]; raw != nil && !q.code.soft.truth(t, raw, true) {
 			t.s.Pending = got
 			t.s.Revision++ // a doubled tap must not confirm what was only asked about
-			return reask("flows.yakin", map[string]any{"Nilai": q.code.kind.show(t, q), "Pesan": q.SoftMessage.In(t.env.Lang)})
+			return reask("flows.yakin", map[string]any{"Nilai": t.shown(q), "Pesan": q.SoftMessage.In(t.env.Lang)})
 		}
 	}
 	return nil
+}
+
+// shown is a value as its card has it: men and women together.
+func (t *turn) shown(q *Question) string {
+	if group := t.form.parent[q.Name]; group != nil && !group.code.kind.card {
+		q = group
+	}
+	return q.code.kind.show(t, q)
 }
 
 // among returns the questions of these answers in the form's order.

@@ -24,7 +24,7 @@ func (t *turn) day(q *Question, r answer.Reading[answer.Day]) (values, *again) {
 	if r.State == answer.Rejected {
 		return values{q.Name: encode(r.Value.String())}, nil
 	}
-	day, no := settle(t, r, "date", "flows.bukan_tanggal", spellDay)
+	day, no := settle(t, possible(t, q, r, spellDay), "date", "flows.bukan_tanggal", spellDay)
 	if no != nil {
 		return nil, no
 	}
@@ -121,7 +121,7 @@ func (t *turn) clock(q *Question, r answer.Reading[answer.Clock]) (values, *agai
 	if r.State == answer.Range { // "jam 9-11": it begins at nine
 		return values{q.Name: clockValue(r.Value)}, nil
 	}
-	at, no := settle(t, r, "time", "flows.bukan_jam", spellClock)
+	at, no := settle(t, possible(t, q, r, spellClock), "time", "flows.bukan_jam", spellClock)
 	if no != nil {
 		return nil, no
 	}

@@ -18,7 +18,11 @@ func readRow(t *turn, q *Question, in Input) (values, *again) {
 	if in.Code != "" || date == nil || clock == nil {
 		return open.code.kind.read(t, open, in)
 	}
-	return t.moment(date, clock, open, in)
+	r := answer.DateTime(in.Text, t.now(), t.looks(date))
+	if open == clock && !(r.HasDate && r.HasTime) {
+		return readTime(t, clock, in) // "9" is an hour here, not a day of the month
+	}
+	return t.moment(date, clock, open, r, in)
 }
 
 func (q *Question) part(typ string) *Question {
@@ -31,8 +35,7 @@ func (q *Question) part(typ string) *Question {
 }
 
 // moment reads day and time in one message; what is there already need not be said again.
-func (t *turn) moment(date, clock, open *Question, in Input) (values, *again) {
-	r := answer.DateTime(in.Text, t.now(), t.looks(date))
+func (t *turn) moment(date, clock, open *Question, r answer.DateTimeReading, in Input) (values, *again) {
 	got := values{}
 	if r.HasDate {
 		v, no := t.day(date, r.Date)
@@ -121,7 +124,7 @@ func showCounts(t *turn, q *Question) string {
 	var parts []string
 	for _, p := range q.Parts {
 		if s := p.code.kind.show(t, p); s != "" {
-			parts = append(parts, p.short(t.env.Lang)+" "+s)
+			parts = append(parts, p.short(t.env.Lang)+": "+s)
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -146,7 +149,7 @@ func readCounts(t *turn, q *Question, in Input) (values, *again) {
 		got[name] = count
 	}
 	if len(got) == 0 {
-		return nil, reask("flows.bukan_angka_banyak", map[string]any{"Bagian": ""})
+		return nil, reask("flows.contoh_angka_banyak", nil)
 	}
 	return got, nil
 }

@@ -43,6 +43,11 @@ var kinds = map[string]*kind{
 	"kartu":           {widget: KindProposal, card: true, read: readNothing, show: showParts, dress: dressCard, store: storeNothing, example: "flows.contoh_kartu"},
 }
 
+// takes says whether a message without a text can answer this kind: photos and places.
+func (k *kind) takes(in Input) bool {
+	return k.widget == KindPhotos && in.Media != nil || k.widget == KindLocation && in.Point != nil
+}
+
 // kindName is the line of kinds for a question: its chat::kind, where usulan means a card on a
 // group and a composed sentence (Pakai, Tambah, Tulis sendiri) on a text.
 func kindName(q *Question) string {

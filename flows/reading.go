@@ -22,16 +22,45 @@ func settle[T any](t *turn, r answer.Reading[T], show, wrong string, spell func(
 	case answer.OpenEnd:
 		return r.Value, nil // "8.30 s/d selesai": the beginning is what a form asks for
 	}
-	if len(no.options) > 0 {
+	switch len(no.options) {
+	case 0:
+	case 1:
+		no.notices = []Notice{{ID: "flows.yang_ini"}}
+	default:
 		no.notices = []Notice{{ID: "flows.yang_mana"}}
 	}
 	var none T
 	return none, no
 }
 
+// possible drops readings that the form does not allow: at three in the night nobody plans a
+// meeting. What is left alone was meant.
+func possible[T any](t *turn, q *Question, r answer.Reading[T], spell func(T) (string, any)) answer.Reading[T] {
+	if len(r.Options) < 2 || r.State != answer.Ambiguous && r.State != answer.Ask {
+		return r
+	}
+	kept := make([]T, 0, len(r.Options))
+	for _, v := range r.Options {
+		if code, _ := spell(v); q.code.constraint.truth(t, encode(code), true) {
+			kept = append(kept, v)
+		}
+	}
+	switch len(kept) {
+	case 0:
+		return r
+	case 1:
+		r.State, r.Value = answer.Read, kept[0]
+	}
+	r.Options = kept
+	return r
+}
+
+// maxReadings is how many readings are worth a button: past four nobody reads them.
+const maxReadings = 4
+
 func options[T any](t *turn, list []T, show string, spell func(T) (string, any)) []Option {
 	var buttons []Option
-	for _, v := range list {
+	for _, v := range list[:min(len(list), maxReadings)] {
 		code, value := spell(v)
 		buttons = append(buttons, Option{Code: code, Label: t.written(show, value), Op: Answer})
 	}

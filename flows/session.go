@@ -19,7 +19,7 @@ const (
 	Help    Op = "help"    // Bantuan: the hint and an example
 	Save    Op = "save"    // Simpan dulu
 	Cancel  Op = "cancel"  // Batal
-	Edit    Op = "edit"    // Ubah; Code names the line (question or part) to answer anew
+	Edit    Op = "edit"    // Ubah; Code names the line (question or part) to answer anew; without one the card shows its lines as buttons
 	Confirm Op = "confirm" // Cocok, Pakai, "Ya, benar": keep what the card shows
 	Send    Op = "send"    // Kirim, from the review card
 	Tick    Op = "tick"    // one choice of several; Code and the wanted state On
@@ -109,7 +109,7 @@ type Session struct {
 	Version  string `json:"version"`
 	At       string `json:"at"`             // name of the open question, part or card; "" = the review card
 	Part     string `json:"part,omitempty"` // which part of a sekartu or angka_banyak card is open
-	Page     string `json:"page,omitempty"` // page of choices, month of the calendar, "more", "append"
+	Page     string `json:"page,omitempty"` // page of choices, month of the calendar, "more", "append", "edit"
 	Revision int    `json:"revision"`       // grows when a card is entered or answered, not per tick or photo
 	// Answers by question name (domain.md ids): text, code, date and time are strings, numbers
 	// numbers, several choices and photos arrays. Answers that became irrelevant stay.

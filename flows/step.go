@@ -127,6 +127,10 @@ func (t *turn) answer(in Input) Outcome {
 	case q == nil:
 		t.tell("flows.pilih_tombol", nil)
 		return Asking
+	case in.Text == "" && in.Code == "" && !q.code.kind.takes(in):
+		t.tell("flows.pesan_lain", nil)
+		t.tell(q.code.kind.example, nil)
+		return Asking
 	case t.sameAsPending(q, in):
 		return t.accepted(q, t.s.Pending)
 	}
@@ -187,13 +191,16 @@ func (t *turn) earlyPhoto(in Input) Outcome {
 }
 
 func (t *turn) back(Input) Outcome {
-	if t.s.Page != "" && (t.s.At == "" || t.s.Page == string(Append)) {
+	if t.s.Page != "" && (t.s.At == "" || t.s.Page == string(Append) || t.s.Page == string(Edit)) {
 		t.s.Page = ""
 		return Asking
 	}
-	if q := t.form.names[t.s.At]; q != nil && q.code.kind.widget == KindCounts && t.s.Part != "" {
-		t.s.Part = ""
-		return Asking
+	if q := t.form.names[t.s.At]; q != nil && t.s.Part != "" {
+		if part, ok := t.partBefore(q); ok {
+			t.s.Part, t.s.Page, t.s.Pending = part, "", nil
+			t.s.Revision++
+			return Asking
+		}
 	}
 	name, ok := t.before()
 	if !ok {
@@ -202,6 +209,24 @@ func (t *turn) back(Input) Outcome {
 	}
 	t.enter(name)
 	return Asking
+}
+
+// partBefore is where Kembali leads within a card: from a count to all of them, from the hour to
+// the day.
+func (t *turn) partBefore(q *Question) (string, bool) {
+	if q.code.kind.widget == KindCounts {
+		return "", true
+	}
+	before, found := "", false
+	for _, p := range q.Parts {
+		if p.Name == t.s.Part {
+			return before, found
+		}
+		if t.relevant(p) {
+			before, found = p.Name, true
+		}
+	}
+	return "", false
 }
 
 // skip leaves an optional question empty (Lewati).

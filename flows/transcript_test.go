@@ -123,6 +123,9 @@ func show(words locales.Speaker, kind string, v any) string {
 	case "lp":
 		n := v.([2]int64)
 		return fmt.Sprintf("%s L, %s P", words.Number(n[0]), words.Number(n[1]))
+	case "point":
+		p := v.(flows.Point)
+		return fmt.Sprintf("%.2f, %.2f", p.Lat, p.Lon)
 	case "photos":
 		return fmt.Sprintf("%d foto", v)
 	}
