@@ -193,7 +193,7 @@ var spoken = map[string]bool{"mohon": true, "silakan": true, "belum": true, "sud
 
 func sentence(text string) bool {
 	text = strings.TrimSpace(regexp.MustCompile(`<[^>]*>|%[a-z]|\{\{.*?\}\}`).ReplaceAllString(text, " "))
-	if !spaced.MatchString(text) {
+	if !spaced.MatchString(text) || text == "Kampung KB" { // what every name begins with (storage.KampungName)
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(text)

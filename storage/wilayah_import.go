@@ -17,9 +17,6 @@ var wilayahHeaders = map[string][]string{
 	"name": {"name", "nama"}, "zone": {"zone", "zona"},
 }
 
-// zones are the three of Indonesia (domain.md 6.1) by the names in region files.
-var zones = map[string]string{"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
-
 type wilayahRow struct {
 	Code   string `json:"code"`
 	Parent string `json:"parent"`

@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,14 +13,14 @@ import (
 func TestImportWilayah(t *testing.T) {
 	db := seeded(t)
 	file := "kode,nama,level,zona\n" +
-		"51.03.01.2001,Desa Satu,,\n" + // its kecamatan stands below
+		"51.03.01.2001,Desa Satu,desa,\n" + // its kecamatan stands below
 		"51.03.01,Kuta Selatan,kecamatan,\n" +
-		"51.03.01.1002,Kelurahan Dua,,\n" +
+		"51.03.01.1002,Kelurahan Dua,kelurahan,\n" +
 		"15.05,Kabupaten Muaro Jambi,kabupaten,WIB\n" + // as it is
 		"15.05.08.2005,Tangkit Lama,desa,\n" +
 		"62.01.99.2001,Tanpa Induk,desa,\n" +
 		"51.03.01,Dua Kali,kecamatan,\n" +
-		"99,Provinsi Baru,provinsi,\n" +
+		"99,Provinsi Baru,provinsi,WIT\n" +
 		"51.4,Kode,kota,\n" +
 		"51.03.02,,kecamatan,\n" +
 		"51.03.03,Kota,kota,\n" +
@@ -28,15 +29,15 @@ func TestImportWilayah(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := storage.Imported{Rows: 12, Added: 3, Changed: 1, Findings: []storage.Finding{
-		{Line: 7, Column: "code", Code: "induk_tak_ada", Value: "62.01.99"},
+	want := storage.Imported{Rows: 12, Added: 4, Changed: 1, Findings: []storage.Finding{
+		{Line: 7, Column: "parent", Code: "wilayah_tak_dikenal", Value: "62.01.99"},
 		{Line: 8, Column: "code", Code: "ganda", Value: "51.03.01"},
-		{Line: 9, Column: "zone", Code: "kosong"},
-		{Line: 10, Column: "code", Code: "nilai", Value: "51.4"},
-		{Line: 11, Column: "name", Code: "kosong"},
+		{Line: 10, Column: "level", Code: "nilai", Value: "kota"},
+		{Line: 11, Column: "code", Code: "kosong", Value: "51.03.02"},
 		{Line: 12, Column: "level", Code: "nilai", Value: "kota"},
 		{Line: 13, Column: "zone", Code: "nilai", Value: "GMT"},
 	}}
+	slices.SortFunc(got.Findings, func(a, b storage.Finding) int { return a.Line - b.Line })
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
