@@ -12,7 +12,7 @@ func (d *Desk) carry(ctx context.Context, row storage.Parcel) (v verdict) {
 	defer func() {
 		// A renderer is foreign code; what it does to itself must not stop the post.
 		if r := recover(); r != nil {
-			v = verdict{act: DeadLetter, text: fmt.Sprintf("rendering %s panicked: %v", row.Kind, r)}
+			v = verdict{act: DeadLetter, text: clean(fmt.Sprintf("rendering %s panicked: %v", row.Kind, r))}
 		}
 	}()
 	switch row.Kind {
@@ -38,7 +38,7 @@ func (d *Desk) late(ctx context.Context, row storage.Parcel) verdict {
 	}
 	m, keep, err := render(ctx, row)
 	if err != nil {
-		return verdict{act: Retry, text: "rendering: " + err.Error()}
+		return verdict{act: Retry, text: clean("rendering: " + err.Error())}
 	}
 	if !keep {
 		return verdict{act: Done}

@@ -16,7 +16,7 @@ import (
 
 const (
 	poll  = 250 * time.Millisecond // the safety net behind Kick
-	lease = 2 * time.Minute        // longer than any call
+	lease = 5 * time.Minute        // longer than any call and the waiting before it
 	grace = 4 * time.Second        // for what a former leader still has on its way; longer than drain
 	drain = 3 * time.Second        // at the end, for calls on their way
 	call  = 20 * time.Second       // text; Telegram answers within one
@@ -61,7 +61,7 @@ type Desk struct {
 	work     chan storage.Parcel
 	results  chan result
 	inFlight int
-	busy     bool // the last claim was filled: there is more than we can send
+	busy     bool // answers wait: what only tidies up is dropped
 	offline  int  // network errors in a row
 }
 

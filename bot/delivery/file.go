@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 
@@ -41,9 +42,6 @@ func (d *Desk) upload(ctx context.Context, row storage.Parcel) verdict {
 	if row.Kind == storage.KindPhoto {
 		method = "sendPhoto"
 	}
-	if e, ok := refusal(err); err != nil && ok {
-		err = e
-	}
 	d.wire.count(method, outcome(err))
 	return v
 }
@@ -68,6 +66,9 @@ func (d *Desk) uploadOnce(ctx context.Context, row storage.Parcel) (int64, error
 		sent, err = d.Uploads.SendDocument(ctx, &bot.SendDocumentParams{ChatID: row.ChatID, Document: content, Caption: f.Text, ParseMode: models.ParseModeHTML, ReplyMarkup: f.markup()})
 	}
 	if err != nil {
+		if _, ok := errors.AsType[net.Error](err); ok {
+			err = fmt.Errorf("%w: %w", errUnreached, err)
+		}
 		return 0, fmt.Errorf("sending a file: %w", err)
 	}
 	return int64(sent.ID), nil

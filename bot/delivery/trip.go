@@ -7,6 +7,9 @@ import (
 	"pokjabot/storage"
 )
 
+// late is how long an answer may have waited before we call it load.
+const late = 2 * time.Second
+
 // trip settles what is done and takes the next rows, in one round trip, and hands them to the
 // senders. due tells whether another trip would find more at once. After an error done is kept
 // for the next trip: settling twice does no harm.
@@ -18,7 +21,7 @@ func (d *Desk) trip(ctx context.Context, done *storage.Settlement) (due bool, er
 		return false, nil
 	}
 	done.At = now
-	want := storage.Claim{Limit: limit, Held: d.pace.held(now), Now: now, Lease: lease, DropCosmetics: d.busy && d.SendRate > 0}
+	want := storage.Claim{Limit: limit, Held: d.pace.held(now), Now: now, Lease: lease, DropCosmetics: d.busy}
 	rows, err := storage.Exchange(ctx, d.Pool, done, want)
 	if err != nil && len(done.Writes) > 0 {
 		rows, err = d.withoutLedgers(ctx, done, want, err)
@@ -27,11 +30,15 @@ func (d *Desk) trip(ctx context.Context, done *storage.Settlement) (due bool, er
 		return true, err
 	}
 	*done = storage.Settlement{}
-	d.busy = limit > 0 && len(rows) >= limit
+	full := limit > 0 && len(rows) >= limit
+	d.busy = false
 	for _, row := range rows {
+		d.busy = d.busy || full && row.Class == storage.ClassAnswer && now.Sub(row.CreatedAt) > late
 		d.hand(done, row, now)
 	}
-	return len(rows) > 0 && d.pace.allowed(now, room-len(rows)) > 0 || !done.Empty(), nil
+	// A claim that was not filled leaves nothing: whatever comes free with a call is taken with
+	// the trip that settles it.
+	return full && d.pace.allowed(now, room-len(rows)) > 0 || !done.Empty(), nil
 }
 
 // hand gives a row to the senders, unless nobody needs to see it.
@@ -105,12 +112,18 @@ func (d *Desk) note(done *storage.Settlement, r result) {
 // maxAttempts ends a row that Telegram answers with nonsense only: more than three hours.
 const maxAttempts = 50
 
+// offlineAfter is how many calls in a row must fail to reach Telegram before all of them wait.
+const offlineAfter = 3
+
 func (d *Desk) retry(done *storage.Settlement, r result, now time.Time) {
 	v := r.verdict
 	if v.offline {
-		// Telegram is out of reach for every chat: no need to try them all.
+		// Telegram is out of reach for every chat: no need to try them all. One broken
+		// connection among many good ones is no such sign.
 		d.offline++
-		d.pace.rest(now, min(poll<<min(d.offline-1, 10), 5*time.Second))
+		if d.offline >= offlineAfter {
+			d.pace.rest(now, min(poll<<min(d.offline-offlineAfter, 10), 5*time.Second))
+		}
 	} else if r.row.Attempts+1 >= maxAttempts {
 		d.bury(done, r.row, v.text, now)
 		return

@@ -50,6 +50,9 @@ func (e *apiError) Error() string { return fmt.Sprintf("telegram answered %d: %s
 // errNonsense is an answer that is not the Bot API's: a proxy's page, most often.
 var errNonsense = errors.New("answer is not the JSON of the Bot API")
 
+// errUnreached marks a call that did not get through, or whose answer did not.
+var errUnreached = errors.New("telegram was not reached")
+
 // errNeverSent marks a row that makes no sense in itself.
 var errNeverSent = errors.New("row cannot be sent")
 
@@ -62,13 +65,15 @@ func judge(err error) verdict {
 	if err == nil {
 		return verdict{act: Done, sent: true}
 	}
-	v := verdict{text: err.Error()}
+	v := verdict{text: clean(err.Error())}
 	e, typed := refusal(err)
 	switch {
 	case errors.Is(err, errNeverSent):
 		v.act = DeadLetter
 	case !typed:
-		v.offline = !errors.Is(err, errNonsense)
+		v.offline = errors.Is(err, errUnreached)
+	case e.Code == http.StatusUnauthorized, e.Code == http.StatusNotFound:
+		v.offline = true // the token or the address is wrong: no chat can be reached, no row is to blame
 	case e.Code == http.StatusTooManyRequests:
 		v.act, v.wait = Hold, time.Duration(max(e.Parameters.RetryAfter, 1))*time.Second
 	case e.Parameters.MigrateTo != 0:
@@ -78,8 +83,17 @@ func judge(err error) verdict {
 	case e.Code == http.StatusBadRequest:
 		return badRequest(v, strings.ToLower(e.Text))
 	}
-	// What is left has a code of 401, 404, 409 or 5xx: nothing the row can help.
+	// What is left are codes like 409 and 5xx: nothing the row can help.
 	return v
+}
+
+// clean makes the text of an error fit for a row: it is foreign input.
+func clean(text string) string {
+	const longest = 500
+	if len(text) > longest {
+		text = text[:longest]
+	}
+	return strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
 }
 
 func badRequest(v verdict, text string) verdict {

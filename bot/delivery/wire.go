@@ -50,8 +50,9 @@ func (w *wire) close() {
 func (w *wire) call(ctx context.Context, method string, body []byte) (int64, error) {
 	raw, err := w.post(ctx, method, body)
 	if err != nil {
-		w.count(method, "network")
-		return 0, fmt.Errorf("calling %s: %w", method, err)
+		err = fmt.Errorf("calling %s: %w: %w", method, errUnreached, err)
+		w.count(method, outcome(err))
+		return 0, err
 	}
 	id, err := readAnswer(raw)
 	w.count(method, outcome(err))
@@ -118,8 +119,11 @@ func outcome(err error) string {
 	if err == nil {
 		return "ok"
 	}
-	if e, ok := errors.AsType[*apiError](err); ok {
+	if e, ok := refusal(err); ok {
 		return strconv.Itoa(e.Code)
+	}
+	if errors.Is(err, errUnreached) {
+		return "network"
 	}
 	return "nonsense"
 }

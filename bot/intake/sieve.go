@@ -48,9 +48,14 @@ func sieve(raw []byte) storage.Arrival {
 		var only struct {
 			ID *int64 `json:"update_id"`
 		}
-		_ = json.Unmarshal(raw, &only) // the first error tells more
+		if json.Unmarshal(raw, &only) != nil { // the first error tells more
+			only.ID = nil
+		}
 		e = envelope{ID: only.ID}
 		err = fmt.Errorf("decoding the update: %w", err)
+	}
+	if e.ID != nil && *e.ID <= 0 {
+		e.ID = nil // "update identifiers start from a certain positive number"
 	}
 	switch {
 	case e.ID == nil && err == nil:
