@@ -58,7 +58,7 @@ func (s *screen) load(ctx context.Context, db storage.Reader) error {
 		return err
 	}
 	for _, p := range parts {
-		a := area{code: p.Code, name: p.Name}
+		a := area{code: p.Code, name: bare(p.Name)}
 		for _, k := range s.now.news {
 			if k.Kabupaten != p.Code {
 				continue
@@ -81,10 +81,7 @@ func (s screen) text() string {
 }
 
 func (s screen) heading() string {
-	head := s.words.Say("rekap.judul", locales.Args{"Tempat": s.place.Name})
-	if s.place.Level == "kampung" {
-		head = s.words.Say("rekap.judul_kampung", locales.Args{"Tempat": s.place.Name})
-	}
+	head := s.title()
 	if slices.ContainsFunc(s.now.news, func(k storage.KampungNews) bool { return k.Sample }) {
 		head += " · " + s.words.Say("rekap.data_contoh", nil)
 	}
@@ -100,6 +97,28 @@ func (s screen) heading() string {
 		line += " · " + s.words.Count("rekap.menunggu", waiting, nil)
 	}
 	return head + "\n" + line
+}
+
+func (s screen) title() string {
+	args := locales.Args{"Tempat": s.place.Name}
+	switch s.place.Level {
+	case "provinsi":
+		return s.words.Say("rekap.judul_provinsi", args)
+	case "kecamatan":
+		return s.words.Say("rekap.judul_kecamatan", args)
+	case "kampung":
+		return s.words.Say("rekap.judul_kampung", args)
+	default:
+		return s.words.Say("rekap.judul", args)
+	}
+}
+
+// bare is a name without what all its neighbours begin with, for lists.
+func bare(name string) string {
+	for _, common := range []string{"Kampung KB ", "Kabupaten "} {
+		name = strings.TrimPrefix(name, common)
+	}
+	return name
 }
 
 // moved tells of kegiatan and active Kampung, with the change against the period before.
@@ -170,7 +189,7 @@ func (s screen) decisions() string {
 	lines := []string{s.words.Count("rekap.kendala", int(n), nil)}
 	for i, k := range s.kendala {
 		days := int(daysBetween(k.OpenedAt.In(s.scope.Zone), s.scope.asOf().In(s.scope.Zone)))
-		where := k.Kampung
+		where := bare(k.Kampung)
 		if k.Kecamatan != "" && s.place.Level != "kampung" {
 			where += " (" + k.Kecamatan + ")"
 		}
@@ -210,7 +229,7 @@ func (s screen) noNews() string {
 	}
 	var names []string
 	for _, k := range quiet[:min(len(quiet), namedPlaces)] {
-		name := html.EscapeString(k.Name)
+		name := html.EscapeString(bare(k.Name))
 		if k.Days == nil {
 			names = append(names, s.words.Say("rekap.belum_pernah", locales.Args{"Nama": locales.Raw(name)}))
 		} else {
@@ -226,7 +245,7 @@ func (s screen) byPlace(quiet []storage.KampungNews) string {
 	for _, k := range quiet {
 		name := k.KecamatanName
 		if s.place.Level == "provinsi" {
-			name = k.KabupatenName
+			name = bare(k.KabupatenName)
 		}
 		if counts[name] == 0 {
 			order = append(order, name)
@@ -260,7 +279,7 @@ func (s screen) table() string {
 	for _, a := range areas {
 		wide = max(wide, utf8.RuneCountInString(a.name))
 	}
-	wide = min(wide, 20)
+	wide = min(wide, 14) // what fits a small phone beside the figures
 	row := func(name, active, kegiatan string) string {
 		name = clip(name, wide)
 		return html.EscapeString(name) + strings.Repeat(" ", wide-utf8.RuneCountInString(name)) + fmt.Sprintf(" %5s %8s", active, kegiatan)
