@@ -74,12 +74,12 @@ func (m Message) String() string {
 
 func view(m *message) Message {
 	v := Message{
-		ID: m.ID, FromBot: m.fromBot(), Date: time.Unix(m.Date, 0), Text: m.Text, Entities: m.Entities,
+		ID: m.ID, FromBot: m.fromBot(), Date: time.Unix(m.Date, 0).UTC(), Text: m.Text, Entities: m.Entities,
 		Album: m.MediaGroupID, Photo: m.Photo, Document: m.Document, Location: m.Location,
 		Contact: m.Contact, Sticker: m.Sticker, Voice: m.Voice,
 	}
 	if m.EditDate != 0 {
-		v.Edited = time.Unix(m.EditDate, 0)
+		v.Edited = time.Unix(m.EditDate, 0).UTC()
 	}
 	if m.Caption != "" {
 		v.Text, v.Entities = m.Caption, m.CaptionEntities
