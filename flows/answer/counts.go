@@ -152,6 +152,9 @@ func (s *sexScan) word(list []token, i int) {
 // pair joins numbers and labels. Between two borders lies at most one number and one label, or
 // pairs of them in one fixed order ("L 12 P 18", "12 laki-laki 18 perempuan").
 func (s *sexScan) pair() {
+	if s.inOrder() {
+		return
+	}
 	for from := 0; from < len(s.items); {
 		to := from
 		for to < len(s.items) && s.items[to].kind != clsAnd {
@@ -166,6 +169,34 @@ func (s *sexScan) pair() {
 			s.loose = append(s.loose, it.n)
 		}
 	}
+}
+
+// inOrder pairs "L/P 12/18" and "12 dan 18, laki-laki dan perempuan": both labels, then both numbers,
+// or the other way round.
+func (s *sexScan) inOrder() bool {
+	var at []int
+	for i := range s.items {
+		if k := s.items[i].kind; k == clsMale || k == clsFemale || k == clsUnit {
+			at = append(at, i)
+		}
+	}
+	if len(at) != 4 {
+		return false
+	}
+	number := func(i int) bool { return s.items[at[i]].kind == clsUnit }
+	labels, numbers := at[:2], at[2:]
+	if number(0) {
+		labels, numbers = numbers, labels
+	}
+	if number(0) != number(1) || number(2) != number(3) || number(0) == number(2) ||
+		s.items[labels[0]].kind == s.items[labels[1]].kind {
+		return false
+	}
+	for i := range 2 {
+		s.take(&s.items[labels[i]], s.items[numbers[i]].n)
+		s.items[numbers[i]].used = true
+	}
+	return true
 }
 
 func (s *sexScan) pairWithin(part []sexItem) {

@@ -9,12 +9,12 @@ func (s *sexScan) reading() Reading[LP] {
 	switch {
 	case s.bad != "":
 		return invalid[LP](s.bad)
+	case s.each && men && women && !s.vague:
+		return s.equal()
 	case len(s.others) > 0:
 		return ask[LP](Several)
 	case s.hasL && s.hasP:
 		return s.both()
-	case s.each && men && women && len(s.loose)+b2i(s.hasSum) == 1:
-		return read(split(s.single(), s.single()))
 	case s.hasL || s.hasP:
 		return s.one()
 	case s.hasSum || len(s.loose) == 1:
@@ -30,11 +30,19 @@ func (s *sexScan) reading() Reading[LP] {
 	}
 }
 
-func b2i(b bool) int {
-	if b {
-		return 1
+// equal settles "L dan P masing-masing 10": one number for both.
+func (s *sexScan) equal() Reading[LP] {
+	n, seen := 0, 0
+	for i := range s.items {
+		if s.items[i].kind == clsUnit {
+			n = s.items[i].n
+			seen++
+		}
 	}
-	return 0
+	if seen != 1 {
+		return ask[LP](Several)
+	}
+	return read(split(n, n))
 }
 
 // single returns the one number that is not a man's or a woman's.
@@ -52,6 +60,8 @@ func (s *sexScan) both() Reading[LP] {
 		total, told = s.loose[0], true
 	}
 	switch {
+	case told && !s.hasSum && total < v.Total:
+		return ask[LP](Several) // "L 12,5 P 3"
 	case told && total != v.Total:
 		return Reading[LP]{State: Conflict, Reason: TotalDiffers, Options: []LP{v}}
 	case s.twice || s.vague || len(s.loose) > 1:

@@ -32,8 +32,7 @@ func Date(text string, ref time.Time, ctx Context) Reading[Day] {
 
 func dateTokens(text string) []token {
 	list := tokens(text)
-	respell(list, clsMonth, clsWeekday, clsRel, clsLastNight, clsTadi, clsSpan, clsSespan, clsDateWord, clsPart,
-		clsUnit, clsBelas, clsPuluh, clsWhole, clsEdge)
+	respell(list, clsMonth, clsWeekday, clsRel, clsLastNight, clsTadi, clsSpan, clsSespan, clsDateWord, clsPart, clsEdge)
 	return list
 }
 

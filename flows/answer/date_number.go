@@ -94,11 +94,12 @@ func (s *dateScan) twoParts(i int) int {
 		return i
 	}
 	b, c := s.at(i+1), s.at(i+2)
-	if b.kind == digits && len(a.text) <= 2 && len(b.text) <= 2 && c.isYear() {
-		s.setDate(int(a.n), int(b.n), int(c.n))
-		return i + 3
+	if b.kind != digits || c.kind != digits || len(a.text) > 2 || len(b.text) > 2 || len(c.text) != 2 && !c.isYear() {
+		return i
 	}
-	return i
+	s.setDate(int(a.n), int(b.n), fullYear(c))
+	s.odd = !c.isYear() // "23 11 26" may be three counts
+	return i + 3
 }
 
 func badMonth(m int) Reason {

@@ -35,7 +35,7 @@ func (s *dateScan) amount(i int) int {
 			s.setDay(n.value) // "tanggal, 5 bulan depan"
 			return n.next
 		}
-		if unit == 3 && s.directionless(n.next+1) || unit == 2 && s.at(n.next+1).has(clsDir) && s.dirOf(n.next+1) == 1 && s.hasWeekday {
+		if unit == 3 && (s.directionless(n.next+1) || s.dayOfMonth(n.value, n.next+1)) || unit == 2 && s.at(n.next+1).has(clsDir) && s.dirOf(n.next+1) == 1 && s.hasWeekday {
 			return s.bareNumber(n)
 		}
 		return s.direction(n.next+1, span{unit, n.value})
@@ -72,6 +72,15 @@ func (s *dateScan) directionless(i int) bool {
 	t := s.at(i)
 	d, ok := t.is(clsDir)
 	return t.has(clsMonth) || t.kind == digits || ok && d == 0
+}
+
+// dayOfMonth says that "25 bulan depan" is the 25th of the next month, not in 25 months. For a
+// small number in front of "depan" it is doubtful, so the day is asked.
+func (s *dateScan) dayOfMonth(n, i int) bool {
+	if s.dirOf(i) == 1 && n <= 12 {
+		s.odd = true
+	}
+	return n > 12 && s.dirOf(i) == -1 || s.dirOf(i) == 1
 }
 
 func (s *dateScan) dirOf(i int) int {
@@ -161,7 +170,9 @@ func (s *dateScan) periodDir(i, unit int) int {
 	}
 	if t.has(clsThe) || t.has(clsOrdinal) {
 		s.vague = true // "minggu ke-2"
-		return j + 1
+		for j++; s.at(j).mark('-') || s.at(j).kind == digits; j++ {
+		}
+		return j
 	}
 	if !ok || off == 2 {
 		if s.edge == 0 {
@@ -209,12 +220,20 @@ func (p span) days(d Day) Span {
 	case 4:
 		return Span{Day{d.Year + p.n, 1, 1}, Day{d.Year + p.n, 12, 31}}
 	case 5, 6:
-		months := map[int]int{5: 3, 6: 6}[p.unit]
+		months := monthsOf(p.unit)
 		first := Month{d.Year, 1}.add((int(d.Month)-1)/months*months + p.n*months)
 		return Span{first.Span().From, first.add(months - 1).Span().To}
 	default:
 		return Span{d.AddDays(p.n), d.AddDays(p.n)}
 	}
+}
+
+// monthsOf returns the months of a quarter or half-year, as words.txt counts spans.
+func monthsOf(unit int) int {
+	if unit == 5 {
+		return 3
+	}
+	return 6
 }
 
 // from returns the day that lies the span away from d.

@@ -28,9 +28,6 @@ func Money(text string) Reading[Rupiah] {
 		return read(Rupiah(0))
 	}
 	s.divided = false
-	if len(s.values) == 2 && !s.span && s.values[0].value == s.values[1].value {
-		s.values = s.values[:1] // "Rp500.000 (lima ratus ribu rupiah)", as on a receipt
-	}
 	return s.sum()
 }
 

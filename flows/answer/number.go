@@ -130,6 +130,9 @@ func (s *numberScan) noteMark(list []token, i int) {
 }
 
 func (s *numberScan) reading() Reading[Decimal] {
+	if len(s.values) == 2 && !s.span && s.values[0].value == s.values[1].value {
+		s.values = s.values[:1] // "25 (dua puluh lima)", as on a receipt
+	}
 	switch {
 	case s.minus:
 		return invalid[Decimal](Negative)

@@ -22,6 +22,9 @@ func numeralAt(list []token, i int) (numeral, bool) {
 	if i >= len(list) {
 		return numeral{}, false
 	}
+	if v, ok := list[i].is(clsRoughly); ok {
+		return numeral{value: float64(v), next: i + 1, approx: true, spelled: true}, true
+	}
 	n, ok := addends(list, i)
 	if !ok {
 		return n, false
@@ -248,7 +251,23 @@ func spelled(list []token, i int, inner bool) (numeral, bool) {
 			break
 		}
 	}
+	if n.next > i && n.next+1 < len(list) && list[n.next].text == "koma" {
+		return n.tenths(list), true
+	}
 	return half(list, n, i, inner)
+}
+
+// tenths reads "dua koma lima".
+func (n numeral) tenths(list []token) numeral {
+	part, ok := wholeAt(list, n.next+1)
+	if !ok || part.value > 99 {
+		return n
+	}
+	f, err := strconv.ParseFloat(strconv.Itoa(int(n.value))+"."+strconv.Itoa(part.value), 64)
+	if err == nil {
+		n.value, n.next = f, part.next
+	}
+	return n
 }
 
 // roomAfter returns what may follow a number: ones behind tens, tens behind hundreds.

@@ -16,6 +16,9 @@ func PeriodOf(text string, ref time.Time) Reading[Span] {
 	if p, ok := quarterOf(list, DayOf(ref)); ok {
 		return read(p)
 	}
+	if p, ok := coded(text); ok {
+		return read(p)
+	}
 	r := readDay(list, make([]bool, len(list)), DayOf(ref), ref.Hour(), Past)
 	out := Reading[Span]{State: r.State, Reason: r.Reason, Approx: r.Approx}
 	switch r.State {
@@ -37,7 +40,7 @@ func quarterOf(list []token, now Day) (Span, bool) {
 	months, at := 0, 0
 	for i := range list {
 		if v, ok := list[i].is(clsSpan); ok && v >= 5 {
-			months, at = map[int]int{5: 3, 6: 6}[v], i
+			months, at = monthsOf(v), i
 		}
 	}
 	if months == 0 {
@@ -62,4 +65,36 @@ func quarterOf(list []token, now Day) (Span, bool) {
 	}
 	end := Month{from.Year, from.Month}.add(months - 1)
 	return Span{from, end.Span().To}, true
+}
+
+// coded reads the notation of the command line: 2026-Q4 and the ISO week 2026-W47.
+func coded(text string) (Span, bool) {
+	s := plain(text)
+	if len(s) < 7 || len(s) > 8 || s[4] != ' ' {
+		return Span{}, false
+	}
+	year, n := small(s[:4]), small(s[6:])
+	if !allDigits(s[:4]) || !allDigits(s[6:]) || year < 1900 || year > 2100 {
+		return Span{}, false
+	}
+	switch {
+	case s[5] == 'q' && n >= 1 && n <= 4:
+		first := Month{int(year), monthOf(int(n)*3 - 2)}
+		return Span{first.Span().From, first.add(2).Span().To}, true
+	case s[5] == 'w' && n >= 1 && n <= 53:
+		monday := Day{int(year), 1, 4}.monday().AddDays(7 * (int(n) - 1)) // 4 January lies in week 1
+		if y, w := monday.midnight().ISOWeek(); y == int(year) && w == int(n) {
+			return Span{monday, monday.AddDays(6)}, true
+		}
+	}
+	return Span{}, false
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if !digit(s, i) {
+			return false
+		}
+	}
+	return s != ""
 }

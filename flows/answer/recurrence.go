@@ -34,9 +34,10 @@ type Rule struct {
 	Count      int
 	Until      Day
 	Clock      Clock
-	Timed      bool   // whether Clock was said
-	Place      string // behind "di", as typed but in lower case
-	RemindDays []int  // "ingatkan H-2", in days before
+	Timed      bool    // whether Clock was said
+	Clocks     []Clock // what "jam 3" may be, when it must be asked; the reading is Partial then
+	Place      string  // behind "di", as typed but in lower case
+	RemindDays []int   // "ingatkan H-2", in days before
 }
 
 // String returns the RRULE parts, FREQ=MONTHLY;BYDAY=2TU.

@@ -92,7 +92,13 @@ func (p *ruleParser) cutReminder() {
 
 // cutPlace reads what stands behind "di", up to a comma or a word that begins something else.
 func (p *ruleParser) cutPlace() {
-	at := slices.IndexFunc(p.list, func(t token) bool { return t.has(clsAt) })
+	at := -1
+	for i := range p.list {
+		if next := p.at(i + 1); p.list[i].has(clsAt) && !next.has(clsSpan) && !next.has(clsWeekday) && !next.has(clsDateWord) {
+			at = i
+			break
+		}
+	}
 	if at < 0 {
 		return
 	}
@@ -288,6 +294,15 @@ func (p *ruleParser) weekday(i int) int {
 	}
 	day := time.Weekday(v)
 	p.days = append(p.days, day)
+	if next := p.at(i + 1); next.has(clsTill) || next.mark('-') {
+		if last, ok := p.at(i + 2).is(clsWeekday); ok {
+			for v != last {
+				v = (v + 1) % 7 // "Senin sampai Jumat"
+				p.days = append(p.days, time.Weekday(v))
+			}
+			return i + 3
+		}
+	}
 	if o, ok := p.at(i + 1).is(clsOrdinal); ok {
 		p.rule.Days = append(p.rule.Days, NthDay{o, day})
 		return i + 2
@@ -305,6 +320,9 @@ func (p *ruleParser) sunday(i int) bool {
 	hari := before.text == "hari" || before.text == "hr"
 	if before.has(clsPart) || hari || after.has(clsPart) || p.rule.Timed && p.every && !after.has(clsThe) && !after.has(clsOrdinal) && len(p.days) == 0 {
 		return true
+	}
+	if before.has(clsWeekday) && !after.has(clsThe) && !after.has(clsOrdinal) {
+		return true // "Sabtu Minggu"
 	}
 	return len(p.days) > 0 && (before.has(clsAnd) || before.mark(',') || before.mark('&'))
 }
@@ -342,9 +360,13 @@ func (p *ruleParser) plain(i int) int {
 		}
 	case t.has(clsWorkday):
 		p.workday = true
+	case t.has(clsWeekend):
+		p.days = append(p.days, time.Saturday, time.Sunday)
+	case t.has(clsPart) && p.at(i-1).has(clsEvery) && !p.at(i+1).has(clsWeekday):
+		p.setUnit(span{1, 1}) // "tiap pagi"
 	case t.has(clsTimes):
-	case t.has(clsPart), t.has(clsFiller), t.has(clsAnd), t.has(clsOnly), t.has(clsTadi), t.has(clsDir):
-	case t.has(clsVague), t.has(clsOr):
+	case t.has(clsPart), t.has(clsFiller), t.has(clsAt), t.has(clsAnd), t.has(clsOnly), t.has(clsTadi), t.has(clsDir):
+	case t.has(clsVague), t.has(clsOr), t.has(clsMarket), t.has(clsMovable), t.has(clsUnsure):
 		p.vague = true
 	default:
 		p.other++

@@ -7,9 +7,12 @@ func (p *ruleParser) reading() Reading[Rule] {
 	p.bindNth()
 	switch {
 	case p.oneOff:
-		return read(Rule{Clock: p.rule.Clock, Timed: p.rule.Timed, Place: p.rule.Place, RemindDays: p.rule.RemindDays})
+		return read(p.aroundRule())
 	case !p.hasUnit && len(p.days) == 0 && len(p.dates) == 0 && len(p.rule.Days) == 0 && !p.workday:
-		if p.every || p.once || p.vague || p.nth != 0 {
+		if (p.once || p.times == 1) && !p.every && p.other == 0 {
+			return read(p.aroundRule()) // "sekali"
+		}
+		if p.every || p.once || p.vague || p.times > 0 || p.nth != 0 {
 			return ask[Rule](Vague)
 		}
 		return invalid[Rule](NotUnderstood)
@@ -25,13 +28,19 @@ func (p *ruleParser) reading() Reading[Rule] {
 	}
 	switch {
 	case p.timeBad.State == Ask:
-		return ask(p.timeBad.Reason, p.rule)
+		p.rule.Clocks = p.timeBad.Options
+		return Reading[Rule]{State: Partial, Value: p.rule, Reason: p.timeBad.Reason}
 	case p.timeBad.Reason != "":
 		return invalid[Rule](p.timeBad.Reason)
 	case p.other > 1:
 		return ask(OtherWords, p.rule)
 	}
 	return read(p.rule)
+}
+
+// aroundRule is what was said beside a rule that does not repeat.
+func (p *ruleParser) aroundRule() Rule {
+	return Rule{Clock: p.rule.Clock, Timed: p.rule.Timed, Place: p.rule.Place, RemindDays: p.rule.RemindDays}
 }
 
 // bindNth gives an ordinal that came before its weekday to it: "minggu kedua hari Selasa".
@@ -48,7 +57,7 @@ func (p *ruleParser) bindNth() {
 }
 
 func (p *ruleParser) repeats() bool {
-	return p.every || p.once || p.times > 0 || p.hasUnit || p.workday || len(p.rule.Days) > 0
+	return p.every || p.once || p.times > 0 || p.hasUnit || p.workday || len(p.rule.Days) > 0 || len(p.days) > 1
 }
 
 // wantsDays says that a number of times within a span lacks its days. With as many days named it
@@ -64,7 +73,7 @@ func (p *ruleParser) fill() Reason {
 	r.Interval = unit.n
 	switch unit.unit {
 	case 5, 6:
-		r.Interval *= map[int]int{5: 3, 6: 6}[unit.unit]
+		r.Interval *= monthsOf(unit.unit)
 		unit.unit = 3
 	}
 	switch {

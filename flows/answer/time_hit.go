@@ -78,11 +78,18 @@ func (h *hit) hourAt(list []token, i int) (int, bool) {
 		return i, false
 	}
 	if h.half {
-		h.hour--
-		h.minute = 30
-		h.bad = h.hour < 0 || h.hour > 23
+		h.bad = h.hour < 1 || h.hour > 24
+		h.hour, h.minute = hourBefore(h.hour), 30
 	}
 	return i, true
+}
+
+// hourBefore counts as the dial does: before one comes twelve ("setengah satu" is 12:30).
+func hourBefore(h int) int {
+	if h == 1 {
+		return 12
+	}
+	return h - 1
 }
 
 // minutesAt reads ".30", ":30", " 30" behind jam, and "tiga puluh" behind an hour in words.
@@ -156,8 +163,11 @@ func (h *hit) shiftAt(list []token, i int) int {
 	if next < len(list) && list[next].has(clsMinute) {
 		next++
 	}
-	at := h.hour*60 + h.minute + sign*m
-	h.hour, h.minute, h.bare, h.explicit = at/60, at%60, false, true
+	if h.minute += sign * m; h.minute < 0 {
+		h.hour, h.minute = hourBefore(h.hour), h.minute+60
+	}
+	h.bad = h.bad || h.minute > 59
+	h.bare, h.explicit = false, true
 	return next
 }
 

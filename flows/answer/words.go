@@ -25,6 +25,7 @@ const (
 	clsWhole
 	clsSehundred
 	clsSescale
+	clsRoughly
 	clsDozen
 	clsHalf
 	clsQuarter
@@ -77,6 +78,7 @@ const (
 	clsOneOff
 	clsCadence
 	clsWorkday
+	clsMarket
 	clsGap
 	clsOrdinal
 	clsThe
@@ -94,12 +96,13 @@ const (
 	clsFiller
 	clsPick
 	clsAddress
+	clsLevel
 	clsAlias
 )
 
 var classNames = map[string]class{
 	"unit": clsUnit, "belas": clsBelas, "puluh": clsPuluh, "ratus": clsRatus, "scale": clsScale,
-	"whole": clsWhole, "sehundred": clsSehundred, "sescale": clsSescale, "dozen": clsDozen,
+	"whole": clsWhole, "sehundred": clsSehundred, "sescale": clsSescale, "roughly": clsRoughly, "dozen": clsDozen,
 	"half": clsHalf, "quarter": clsQuarter, "none": clsZero, "vague": clsVague, "about": clsAbout,
 	"more": clsMore, "below": clsBelow, "people": clsPeople, "thing": clsThing, "total": clsTotal,
 	"male": clsMale, "female": clsFemale, "all": clsAll, "only": clsOnly, "each": clsEach,
@@ -110,10 +113,10 @@ var classNames = map[string]class{
 	"minute": clsMinute, "hour": clsHour, "sehour": clsSehour, "past": clsPast, "to": clsTo,
 	"till": clsTill, "done": clsDone, "prayer": clsPrayer, "around": clsAround, "every": clsEvery,
 	"once": clsOnce, "times": clsTimes, "oneoff": clsOneOff, "cadence": clsCadence,
-	"workday": clsWorkday, "gap": clsGap, "ordinal": clsOrdinal, "the": clsThe, "remind": clsRemind,
+	"workday": clsWorkday, "market": clsMarket, "gap": clsGap, "ordinal": clsOrdinal, "the": clsThe, "remind": clsRemind,
 	"at": clsAt, "yes": clsYes, "no": clsNo, "unsure": clsUnsure, "not": clsNot, "or": clsOr,
 	"and": clsAnd, "rupiah": clsRupiah, "free": clsFree, "slang": clsSlang, "filler": clsFiller,
-	"pick": clsPick, "address": clsAddress, "alias": clsAlias,
+	"pick": clsPick, "address": clsAddress, "level": clsLevel, "alias": clsAlias,
 }
 
 // sense is one meaning of a word.

@@ -23,15 +23,18 @@ func YesNo(text string) Reading[Yes] {
 		return invalid[Yes](Empty)
 	}
 	respell(list, clsYes, clsNo, clsUnsure)
-	yes, no, unsure, other, either := 0, 0, false, 0, false
+	yes, no, unsure, other, either, twice := 0, 0, false, 0, false, false
 	for i := range list {
 		t := &list[i]
 		switch {
 		case t.has(clsUnsure):
 			unsure = true
+		case t.mark('/'):
+			either = true
 		case t.has(clsNo) && t.has(clsYes), t.kind == mark:
 		case t.has(clsNo):
 			no++
+			twice = twice || i > 0 && list[i-1].has(clsNo) // "bukan tidak mau"
 		case t.has(clsYes):
 			yes++
 		case t.has(clsOr):
@@ -45,8 +48,8 @@ func YesNo(text string) Reading[Yes] {
 		return invalid[Yes](NotUnderstood)
 	case unsure || either || yes > 0 && no > 0 && list[0].has(clsYes) && !list[0].has(clsFiller):
 		return ask[Yes](Unsure)
-	case no > 1:
-		return ask[Yes](Unsure) // "tidak, bukan begitu", "bukan tidak mau"
+	case twice:
+		return ask[Yes](Unsure)
 	}
 	v := Yes(no == 0)
 	if other > 2 {
