@@ -147,7 +147,7 @@ func (t *turn) done(Input) Outcome {
 	if empty {
 		t.put(got)
 		t.mark(q.Name, skipped)
-		t.propose(nil)
+		t.propose([]string{q.Name})
 		t.advance()
 		return Asking
 	}

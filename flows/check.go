@@ -11,7 +11,7 @@ import (
 func (t *turn) check(got values, soft bool) *again {
 	before := t.s.Answers
 	t.put(got)
-	defer func() { t.s.Answers = before; clear(t.known) }()
+	defer func() { t.s.Answers = before; t.forget() }()
 	for _, q := range t.among(got) {
 		if raw := got[q.Name]; raw != nil && !q.code.constraint.truth(t, raw, true) {
 			return t.refused(q, raw)

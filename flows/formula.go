@@ -16,6 +16,8 @@ type formulas struct {
 	required, relevant, constraint, soft, byDefault, calculation, propose *formula
 
 	filter *formula
+	// roots are the questions on which the proposal depends, through any number of others.
+	roots map[string]bool
 }
 
 // formula is one expression of the form, ready to run.
@@ -121,10 +123,7 @@ func (t *turn) instance(id string) *expr.Node {
 	if n := t.form.instances[id]; n != nil {
 		return n
 	}
-	if t.env.List == nil {
-		return instance(nil)
-	}
-	return instance(t.env.List(id))
+	return instance(t.list(id))
 }
 
 // instance is a choice list as a secondary instance: item/name, item/label and the extra columns

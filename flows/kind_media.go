@@ -4,15 +4,20 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"pokjabot/flows/answer"
 )
 
 // maxPhotos is what the official site takes of one activity (domain.md, fact 4).
 const maxPhotos = 5
 
+// maxFileID bounds what Telegram calls its files, in bytes; real ones have about 80.
+const maxFileID = 512
+
 // readPhoto adds one photo; an album comes as one input per photo. A photo that is there already
 // (Telegram's unique id) is not added twice.
 func readPhoto(t *turn, q *Question, in Input) (values, *again) {
-	if in.Media == nil || in.Media.Kind != "photo" {
+	if in.Media == nil || in.Media.Kind != "photo" || len(in.Media.FileID) > maxFileID || len(in.Media.UniqueID) > maxFileID {
 		return nil, reask("flows.bukan_foto", nil)
 	}
 	list := photosOf(t.s.Answers[q.Name])
@@ -23,7 +28,8 @@ func readPhoto(t *turn, q *Question, in Input) (values, *again) {
 		return nil, reask("flows.foto_cukup", map[string]any{"Jumlah": maxPhotos})
 	}
 	photo := *in.Media
-	photo.Caption = cut(photo.Caption, 1024) // Bot API: captions
+	photo.Caption = cut(answer.MaskNIK(photo.Caption), 1024) // Bot API: captions; domain.md 8.2: no NIK in anything kept
+	photo.Album, photo.MIME = cut(photo.Album, maxFileID), cut(photo.MIME, maxFileID)
 	return values{q.Name: encode(append(list, photo))}, nil
 }
 

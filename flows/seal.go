@@ -3,6 +3,7 @@ package flows
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pokjabot/flows/expr"
@@ -42,6 +43,12 @@ func Seal(f *Form) error {
 		s.compile(q)
 	}
 	s.circles()
+	for _, q := range f.all() {
+		if q.code.byDefault != nil || len(q.Remember) > 0 {
+			q.code.roots = map[string]bool{}
+			s.roots(q.Name, q.code.roots)
+		}
+	}
 	return errors.Join(s.faults...)
 }
 
@@ -97,9 +104,10 @@ func (s *sealer) compile(q *Question) {
 	c.soft = s.formula(q, "chat::soft", q.Soft, false)
 	c.byDefault = s.formula(q, "default", literal(q), true)
 	c.calculation = s.formula(q, "calculation", q.Calculation, true)
-	c.propose = s.formula(q, "chat::propose", q.Propose, false)
+	c.propose = s.formula(q, "chat::propose", q.Propose, true)
 	c.filter = s.formula(q, "choice_filter", q.ChoiceFilter, false)
 	for _, name := range q.Remember[min(1, len(q.Remember)):] {
+		s.needs[q.Name] = append(s.needs[q.Name], name)
 		if s.form.names[name] == nil {
 			s.fault(q, "chat::remember", "there is no question %q", name)
 		}
@@ -158,6 +166,25 @@ func (s *sealer) formula(q *Question, column, source string, counts bool) *formu
 	return &formula{program: program, self: q}
 }
 
+// above lists what q depends on directly, its group's condition included.
+func (s *sealer) above(name string) []string {
+	needs := slices.Clone(s.needs[name])
+	if group := s.form.parent[name]; group != nil {
+		needs = append(needs, group.Name)
+	}
+	return needs
+}
+
+// roots gathers all that a question depends on.
+func (s *sealer) roots(name string, into map[string]bool) {
+	for _, need := range s.above(name) {
+		if !into[need] {
+			into[need] = true
+			s.roots(need, into)
+		}
+	}
+}
+
 // circles refuses questions that depend on themselves (ODK XForms: the DAG of calculations).
 func (s *sealer) circles() {
 	const open, closed = 1, 2
@@ -171,11 +198,7 @@ func (s *sealer) circles() {
 			return true
 		}
 		state[q.Name] = open
-		needs := s.needs[q.Name]
-		if group := s.form.parent[q.Name]; group != nil {
-			needs = append(needs, group.Name)
-		}
-		for _, name := range needs {
+		for _, name := range s.above(q.Name) {
 			if next := s.form.names[name]; next != nil && !visit(next) {
 				state[q.Name] = closed
 				s.fault(q, "relevant", "%q depends on itself by way of %q", q.Name, name)

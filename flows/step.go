@@ -28,6 +28,7 @@ package flows
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 	"unicode/utf8"
 
 	"pokjabot/flows/answer"
@@ -149,7 +150,7 @@ func (t *turn) answer(in Input) Outcome {
 	}
 	if q.code.kind.widget == KindCounts {
 		t.put(got)
-		t.propose(nil)
+		t.propose(slices.Collect(maps.Keys(got)))
 		t.s.Part = ""
 		return Asking
 	}
@@ -232,19 +233,20 @@ func (t *turn) partBefore(q *Question) (string, bool) {
 // skip leaves an optional question empty (Lewati).
 func (t *turn) skip(Input) Outcome {
 	q := t.form.names[t.s.At]
+	none := values{t.s.Part: nil}
 	switch {
 	case q == nil:
 		return Asking
 	case t.s.Part != "" && q.code.kind.row && !t.required(t.form.names[t.s.Part]) && t.complete(q):
-		t.put(values{t.s.Part: nil})
 		t.mark(q.Name, answered)
 	case t.required(q):
 		return t.needed(q)
 	default:
-		t.put(q.nothing())
+		none = q.nothing()
 		t.mark(q.Name, skipped)
 	}
-	t.propose(nil)
+	t.put(none)
+	t.propose(slices.Collect(maps.Keys(none)))
 	t.advance()
 	return Asking
 }

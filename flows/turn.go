@@ -19,6 +19,8 @@ type turn struct {
 	notices []Notice // what the next card says first
 	offer   []Option // readings to choose from, in front of the card's own options
 	known   []relevance
+	route   []string            // the cards of the walk, nil until somebody asks
+	lists   map[string][]Choice // living lists, fetched once a step
 	ctx     *expr.Context
 }
 
@@ -64,7 +66,13 @@ func (t *turn) put(v values) {
 		}
 	}
 	t.s.Answers = next
+	t.forget()
+}
+
+// forget drops what was worked out from values that have changed.
+func (t *turn) forget() {
 	clear(t.known)
+	t.route = nil
 }
 
 func (t *turn) mark(name string, m Mark) { t.s.Marks = with(t.s.Marks, name, m, m != "") }

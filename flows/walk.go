@@ -54,10 +54,23 @@ func (t *turn) lonely(q *Question) bool {
 }
 
 func (t *turn) living(q *Question) []Choice {
-	if q.Living == "" || t.env.List == nil {
+	return t.list(q.Living)
+}
+
+// list fetches a living list, once a step.
+func (t *turn) list(name string) []Choice {
+	if name == "" || t.env.List == nil {
 		return nil
 	}
-	return t.env.List(q.Living)
+	list, ok := t.lists[name]
+	if !ok {
+		if t.lists == nil {
+			t.lists = map[string][]Choice{}
+		}
+		list = t.env.List(name)
+		t.lists[name] = list
+	}
+	return list
 }
 
 func (t *turn) required(q *Question) bool {
@@ -84,6 +97,13 @@ func (t *turn) mayEdit(q *Question) bool {
 // steps lists the cards of the walk as things stand now. A kartu usulan counts once; its required
 // lines for which there is nothing to propose stand before it, asked one by one (domain.md, form a).
 func (t *turn) steps() []string {
+	if t.route == nil {
+		t.route = t.plan()
+	}
+	return t.route
+}
+
+func (t *turn) plan() []string {
 	list := make([]string, 0, len(t.form.Questions)+8)
 	for _, q := range t.form.Questions {
 		if !q.Core || !t.asked(q) {
@@ -167,9 +187,9 @@ func (t *turn) place() (int, int) {
 }
 
 // propose works out anew what stands where nothing was answered: the value remembered under the
-// key, else the default. A memory is fetched again only when a question of its key has changed,
-// so that another person's report cannot change a card under the thumb. A confirmed card whose
-// proposals changed is opened again; a composed sentence just follows along.
+// key, else the default. Only what depends on the changed answers is looked at (nil: all), so that
+// another person's report cannot change a card under the thumb, and a step stays cheap. A confirmed
+// card whose proposals changed is opened again; a composed sentence just follows along.
 func (t *turn) propose(changed []string) {
 	before := t.s.Proposed
 	t.s.Proposed = make(map[string]json.RawMessage, len(before)+4)
@@ -193,10 +213,17 @@ func (t *turn) propose(changed []string) {
 }
 
 func (t *turn) proposeOne(q *Question, proposing bool, before map[string]json.RawMessage, changed []string) {
-	if !proposing || len(q.Remember) == 0 && q.code.byDefault == nil || !t.relevant(q) {
+	if len(q.Remember) == 0 && q.code.byDefault == nil {
 		return
 	}
-	if v := t.remembered(q, before, changed); v != nil {
+	if changed != nil && !slices.ContainsFunc(changed, func(name string) bool { return q.code.roots[name] }) {
+		t.set(q, before[q.Name])
+		return
+	}
+	if !proposing || !t.relevant(q) {
+		return
+	}
+	if v := t.remembered(q); v != nil {
 		t.set(q, v)
 		return
 	}
@@ -211,19 +238,12 @@ func (t *turn) proposeOne(q *Question, proposing bool, before map[string]json.Ra
 func (t *turn) set(q *Question, v json.RawMessage) {
 	if v != nil {
 		t.s.Proposed[q.Name] = v
-		clear(t.known)
+		t.forget()
 	}
 }
 
-func (t *turn) remembered(q *Question, before map[string]json.RawMessage, changed []string) json.RawMessage {
-	if len(q.Remember) == 0 {
-		return nil
-	}
-	moved := slices.ContainsFunc(q.Remember[1:], func(name string) bool { return slices.Contains(changed, name) })
-	if old := before[q.Name]; old != nil && !moved {
-		return old
-	}
-	if t.env.Last == nil {
+func (t *turn) remembered(q *Question) json.RawMessage {
+	if len(q.Remember) == 0 || t.env.Last == nil {
 		return nil
 	}
 	v, ok := t.env.Last(q.Name, t.memoryKey(q))

@@ -325,6 +325,13 @@ func BenchmarkStep(b *testing.B) {
 			flows.Step(form, s, in)
 		}
 	})
+	first, _ := flows.Start(form, env, map[string]json.RawMessage{"rencana": json.RawMessage(`"baru"`)})
+	tap := flows.Input{Op: flows.Answer, Code: "posyandu", Revision: first.Revision, Question: "jenis", Env: env}
+	b.Run("presets", func(b *testing.B) {
+		for b.Loop() {
+			flows.Step(form, first, tap)
+		}
+	})
 	many := s
 	many.At = "dana"
 	tick := flows.Input{Op: flows.Tick, Code: "apbd", On: true, Revision: many.Revision, Question: "dana", Env: env}

@@ -1,9 +1,10 @@
 package xlsform
 
 import (
+	"bytes"
 	"fmt"
+	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
@@ -109,24 +110,52 @@ func scalar(node ast.Node) (string, error) {
 	return "", fmt.Errorf("a cell holds text, not %s", node.Type())
 }
 
-// YAML writes the twin; reading it again gives the same workbook.
-func (w *Workbook) YAML() ([]byte, error) {
-	sheet := func(rows []Row) []yaml.MapSlice {
-		list := make([]yaml.MapSlice, 0, len(rows))
-		for _, row := range rows {
-			cells := yaml.MapSlice{}
-			for _, c := range row.Cells {
-				cells = append(cells, yaml.MapItem{Key: c.Column, Value: c.Value})
-			}
-			list = append(list, cells)
+// YAML writes the twin; reading it again gives the same workbook. All cells are quoted, for what
+// looks like a number or a yes is text here (goccy's own writer loses tabs).
+func (w *Workbook) YAML() []byte {
+	var b bytes.Buffer
+	for _, sheet := range []struct {
+		name string
+		rows []Row
+	}{{"settings", w.Settings}, {"survey", w.Survey}, {"choices", w.Choices}} {
+		if len(sheet.rows) == 0 {
+			fmt.Fprintf(&b, "%s: []\n", sheet.name)
+			continue
 		}
-		return list
+		fmt.Fprintf(&b, "%s:\n", sheet.name)
+		for _, row := range sheet.rows {
+			mark := "  - "
+			for _, c := range row.Cells {
+				fmt.Fprintf(&b, "%s%s: %s\n", mark, quote(c.Column), quote(c.Value))
+				mark = "    "
+			}
+			if len(row.Cells) == 0 {
+				b.WriteString("  - {}\n")
+			}
+		}
 	}
-	source, err := yaml.Marshal(yaml.MapSlice{
-		{Key: "settings", Value: sheet(w.Settings)}, {Key: "survey", Value: sheet(w.Survey)}, {Key: "choices", Value: sheet(w.Choices)},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("writing form: %w", err)
+	return b.Bytes()
+}
+
+// quote writes a double-quoted scalar; YAML 1.2 reads JSON's.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r < ' ' || r == 0x7F || r == 0x85 || r == 0x2028 || r == 0x2029 || r == 0xFEFF:
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
 	}
-	return source, nil
+	b.WriteByte('"')
+	return b.String()
 }

@@ -1,0 +1,136 @@
+package xlsform_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"pokjabot/flows"
+	"pokjabot/flows/xlsform"
+)
+
+const head = "settings:\n  - { form_id: f, default_language: Bahasa Indonesia (id), title: Formulir }\nsurvey:\n"
+
+// Every mistake is found when the form is loaded, and is said with its place in the workbook.
+func TestMistakes(t *testing.T) {
+	tests := []struct{ name, rows, want string }{
+		{"no name", `  - { type: text, label: A }`, "survey row 2, name: a question needs a name"},
+		{"twice", "  - { type: text, name: a }\n  - { type: text, name: a }", `survey row 3, name: the name "a" stands in row 2 already`},
+		{"unknown type", `  - { type: geotrace, name: a }`, `survey row 2, type: the type "geotrace" is outside of the chat profile`},
+		{"no list", `  - { type: select_one x, name: a }`, `survey row 2, type: there is no choice list "x"`},
+		{"list without name", `  - { type: select_one, name: a }`, `survey row 2, type: a choice needs the name of its list`},
+		{"open group", `  - { type: begin_group, name: g }`, "survey row 2, type: this group does not end"},
+		{"closed group", `  - { type: end_group }`, "survey row 2, type: no group is open here"},
+		{"kind", `  - { type: text, name: a, "chat::kind": uang }`, `survey row 2, chat::kind: "uang" does not go with the type "text"`},
+		{"lp", "  - { type: begin_group, name: g, \"chat::kind\": lp }\n  - { type: integer, name: a }\n  - { type: end_group }", "survey row 2, chat::kind: lp takes two integers, laki-laki first"},
+		{"expression", "  - { type: note, name: b, label: B }\n  - { type: text, name: a, constraint: \"string-length(\" }", "survey row 3, constraint: "},
+		{"reference", `  - { type: text, name: a, relevant: "${b} = 1" }`, `survey row 2, relevant: there is no question "b"`},
+		{"circle", "  - { type: text, name: a, relevant: \"${b} = 1\" }\n  - { type: text, name: b, relevant: \"${a} = 1\" }", `"b" depends on itself by way of "a"`},
+		{"memory", `  - { type: text, name: a, "chat::remember": kampung jenis }`, `survey row 2, chat::remember: there is no question "jenis"`},
+		{"nested cell", "  - type: text\n    name: { a: b }", "survey row 2, name: a cell holds text"},
+		{"not a map", "  - text", "survey row 2, : a row is a map of columns"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := xlsform.Read([]byte(head + tt.rows + "\n"))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Fatalf("got %v, want it to say %q", err, tt.want)
+			}
+			if _, ok := errors.AsType[*flows.Fault](err); !ok {
+				t.Errorf("%T is no Fault", err)
+			}
+		})
+	}
+}
+
+func TestChoiceMistakes(t *testing.T) {
+	tests := []struct{ name, rows, want string }{
+		{"twice", "  - { list_name: l, name: a }\n  - { list_name: l, name: a }", `choices row 3, name: the code "a" is in the list "l" already`},
+		{"blank", `  - { list_name: l, name: "a b" }`, `choices row 2, name: the code "a b" has a blank in it`},
+		{"no code", `  - { list_name: l, label: A }`, `choices row 2, name: a choice needs list_name and name`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := xlsform.Read([]byte(head + "  - { type: select_one l, name: q }\nchoices:\n" + tt.rows + "\n"))
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Fatalf("got %v, want it to say %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// What the columns come to: languages, groups that only hold a condition, old spellings, extra
+// columns of choices.
+func TestMeaning(t *testing.T) {
+	form, err := xlsform.Read([]byte(head + `
+  - { type: select one l, name: a, required: "yes", "label::English (en)": Which?, label: Yang mana? }
+  - { type: begin group, name: g, relevance: "${a} = 'x'" }
+  - { type: int, name: b, relevant: "${a} != ''", "chat::core": "no" }
+  - { type: end group }
+  - { type: begin_group, name: k, "chat::kind": sekartu }
+  - { type: date, name: c, required: "yes" }
+  - { type: time, name: d }
+  - { type: end_group }
+choices:
+  - { list_name: l, name: x, label: Iks, "label::English (en)": Ex, pelaku: pemda }
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b, k := form.Question("a"), form.Question("b"), form.Question("k")
+	if got := a.Label.In("en") + "|" + a.Label.In("id") + "|" + a.Label.In("fr") + "|" + a.Type + "|" + a.List; got != "Which?|Yang mana?|Yang mana?|select_one|l" {
+		t.Error(got)
+	}
+	if want := "(${a} = 'x') and (${a} != '')"; b.Relevant != want || b.Core || b.Type != "integer" {
+		t.Errorf("b: %q, core %v, %s", b.Relevant, b.Core, b.Type)
+	}
+	if len(k.Parts) != 2 || form.Group("d") != k || k.Index != 2 || k.Parts[1].Index != 1 {
+		t.Errorf("k: %+v", k)
+	}
+	want := []flows.Choice{{Code: "x", Label: flows.Text{"id": "Iks", "en": "Ex"}, Extra: map[string]string{"pelaku": "pemda"}}}
+	if diff := cmp.Diff(want, form.Choices["l"]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A workbook written as its twin and read again is the same workbook, and so the same version.
+func TestRoundTrip(t *testing.T) {
+	cells := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z:]{1,8}`), 1, 6, rapid.ID)
+	value := rapid.OneOf(rapid.StringMatching(`[ -~]{1,20}`), rapid.SampledFrom([]string{"yes", "no", "007", "1.50", "null", "~", "# x", "a: b", "- x", "é\nü", "'", `"`, "{", "${a} = 'b'", "2026-11-25", "0x1F", "1e3", "true()", "a\tb"}))
+	row := rapid.Custom(func(t *rapid.T) []xlsform.Cell {
+		var list []xlsform.Cell
+		for _, column := range cells.Draw(t, "columns") {
+			list = append(list, xlsform.Cell{Column: column, Value: value.Draw(t, "value")})
+		}
+		return list
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		book := &xlsform.Workbook{}
+		for i, c := range rapid.SliceOfN(row, 1, 5).Draw(t, "rows") {
+			book.Survey = append(book.Survey, xlsform.Row{Number: i + 2, Cells: c})
+		}
+		book.Choices, book.Settings = []xlsform.Row{}, []xlsform.Row{}
+		source := book.YAML()
+		again, err := xlsform.ReadYAML(source)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, source)
+		}
+		if diff := cmp.Diff(book, again); diff != "" {
+			t.Fatalf("%s\n%s", diff, source)
+		}
+	})
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(head + "  - { type: text, name: a, relevant: \"${a} = 1\" }\n"))
+	f.Add([]byte("survey: [[]]"))
+	f.Add([]byte("a: &a [*a]"))
+	f.Fuzz(func(t *testing.T, source []byte) {
+		if form, err := xlsform.Read(source); err == nil && form.ID == "" {
+			t.Error("a form without id")
+		}
+	})
+}
