@@ -108,7 +108,7 @@ type Occurrence struct {
 const occurrenceColumns = `
 SELECT o.id, o.person_id, o.kampung_id, k.name, k.kabupaten, w.zone, o.title, coalesce(o.venue, ''), o.form, o.starts_at, o.day::text, o.status, o.muted,
     EXISTS (SELECT FROM reminder m WHERE m.occurrence_id = o.id AND m.stage = 'tanya' AND m.snoozed), a.practice, a.answers,
-    jsonb_strip_nulls(jsonb_build_object('jenis', a.answers->>'jenis_kegiatan', 'judul', o.title, 'tempat', o.venue, 'tanggal', o.day::text,
+    jsonb_strip_nulls(jsonb_build_object('jenis', a.answers->>'jenis_kegiatan', 'jenis_kegiatan', a.answers->>'jenis_kegiatan', 'judul', o.title, 'tempat', o.venue, 'tanggal', o.day::text,
         'jam', to_char(o.starts_at AT TIME ZONE w.zone, 'HH24:MI'), 'fungsi', a.answers->>'fungsi'))
 FROM occurrence o JOIN agenda a ON a.id = o.agenda_id JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = k.wilayah `
 

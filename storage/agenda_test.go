@@ -53,7 +53,7 @@ func TestPlanIsSavedOnce(t *testing.T) {
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
-	want := map[string]string{"jenis": "posyandu", "judul": "Posyandu 1", "tempat": "Balai RW 03", "tanggal": "2026-11-24", "jam": "08:00"}
+	want := map[string]string{"jenis": "posyandu", "jenis_kegiatan": "posyandu", "judul": "Posyandu 1", "tempat": "Balai RW 03", "tanggal": "2026-11-24", "jam": "08:00"}
 	if diff := cmp.Diff(want, list[0].Preset); diff != "" {
 		t.Error(diff)
 	}

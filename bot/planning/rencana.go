@@ -110,22 +110,33 @@ func Prefill(ctx context.Context, t *turn.Turn, occurrence int64) (map[string]js
 	if !mine(t.Person, o) || o.Status == storage.CalledOff || o.Status == storage.Done {
 		return nil, locales.Refuse("jadwal.sudah_selesai", locales.Args{"Sapaan": t.Sapaan()})
 	}
-	known := map[string]json.RawMessage{}
-	for _, name := range []string{"jenis", "judul", "tempat"} {
-		if value := o.Preset[name]; value != "" {
-			raw, err := json.Marshal(value)
-			if err != nil {
-				return nil, fmt.Errorf("encoding what a plan knows: %w", err)
-			}
-			known[name] = raw
-		}
-	}
 	// An activity is told of when it was: a plan told of early was held today.
-	day := min(o.Day, t.Now.In(local(*o).Location()).Format(time.DateOnly))
-	raw, err := json.Marshal(day)
-	if err != nil {
-		return nil, fmt.Errorf("encoding what a plan knows: %w", err)
+	today := t.Now.In(local(*o).Location())
+	values := map[string]string{
+		"rencana": choice(*o, today), "jenis": o.Preset["jenis"], "judul": o.Preset["judul"], "tempat": o.Preset["tempat"],
+		"tanggal": min(o.Day, today.Format(time.DateOnly)),
 	}
-	known["tanggal"] = raw
+	known := map[string]json.RawMessage{}
+	for name, value := range values {
+		if value == "" {
+			continue
+		}
+		raw, err := json.Marshal(value)
+		if err != nil {
+			return nil, fmt.Errorf("encoding what a plan knows: %w", err)
+		}
+		known[name] = raw
+	}
 	return known, nil
+}
+
+// choice answers the form's first question, which plan it is: the plan where it is among the open
+// ones that the form lists (storage.OpenPlans), else none of them.
+func choice(o storage.Occurrence, today time.Time) string {
+	const around = 7 // days
+	from, to := today.AddDate(0, 0, -around).Format(time.DateOnly), today.AddDate(0, 0, around).Format(time.DateOnly)
+	if o.Status == storage.Planned && !o.Practice && o.Form == formKegiatan && from <= o.Day && o.Day <= to {
+		return turn.Num(o.ID)
+	}
+	return "baru"
 }
