@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -102,8 +103,15 @@ const (
 	testOther                  // text(), comment(), processing-instruction(): refused
 )
 
+// maxDigits are one more than the largest float64 has.
+const maxDigits = 310
+
 func (n *literal) write(b *strings.Builder, _ precedence) {
 	if n.value.kind == KindNumber {
+		if math.IsInf(n.value.num, 1) { // there is no other way to write it
+			b.WriteString(strings.Repeat("9", maxDigits))
+			return
+		}
 		b.WriteString(strconv.FormatFloat(n.value.num, 'f', -1, 64))
 		return
 	}
@@ -135,11 +143,20 @@ func (n *operation) write(b *strings.Builder, least precedence) {
 		b.WriteByte('(')
 		defer b.WriteByte(')')
 	}
-	n.left.write(b, own)
+	writeSide(b, n.left, own)
 	b.WriteByte(' ')
 	b.WriteString(n.name)
 	b.WriteByte(' ')
-	n.right.write(b, own+1)
+	writeSide(b, n.right, own+1)
+}
+
+// writeSide puts the path / in parentheses, as the operator after it would be read as a step.
+func writeSide(b *strings.Builder, side node, least precedence) {
+	if p, ok := side.(*path); ok && p.absolute && len(p.steps) == 0 {
+		b.WriteString("(/)")
+		return
+	}
+	side.write(b, least)
 }
 
 func (n *negate) write(b *strings.Builder, least precedence) {
@@ -148,7 +165,7 @@ func (n *negate) write(b *strings.Builder, least precedence) {
 		defer b.WriteByte(')')
 	}
 	b.WriteByte('-')
-	n.x.write(b, precNegate)
+	writeSide(b, n.x, precNegate)
 }
 
 func (n *call) write(b *strings.Builder, _ precedence) {

@@ -99,8 +99,8 @@ func parentsOnly(n node) int {
 func (c *checker) checkPath(n *path) error {
 	switch base := n.base.(type) {
 	case nil:
-		c.tree = true
 		if n.absolute || c.inside == 0 {
+			c.tree = true
 			addOnce(&c.refs, n.plain())
 		}
 	case *refNode:

@@ -57,6 +57,13 @@ type Context struct {
 // DefaultSteps keeps an evaluation well under a tenth of a second.
 const DefaultSteps = 1_000_000
 
+func (c *Context) budget() int {
+	if c.Steps == 0 {
+		return DefaultSteps
+	}
+	return c.Steps
+}
+
 // scope is where an evaluation stands: the context node moves inside predicates.
 type scope struct {
 	ctx    *Context
@@ -89,10 +96,14 @@ func (n *selfNode) eval(s *scope) (Value, error) {
 	switch {
 	case s.inside:
 		return Value{kind: KindNodes, nodes: s.node.alone[:]}, nil
-	case s.ctx.Self.kind != KindEmpty || s.node == nil:
+	case s.ctx.Self.kind != KindEmpty:
 		return s.ctx.Self, nil
+	case s.node != nil:
+		return visible(s.node), nil
+	case s.ctx.Lookup != nil: // a question not answered yet
+		return Value{}, nil
 	}
-	return visible(s.node), nil
+	return Value{}, &Error{Code: NoNode, Pos: n.pos, Near: ".", Detail: "no node to look at"}
 }
 
 func (n *refNode) eval(s *scope) (Value, error) {

@@ -79,11 +79,41 @@ func Compile(src string) (*Expr, error) {
 
 // Eval evaluates e. The error is an *Error.
 func (e *Expr) Eval(ctx *Context) (Value, error) {
-	left := ctx.Steps
-	if left == 0 {
-		left = DefaultSteps
-	}
+	left := ctx.budget()
 	return e.root.eval(&scope{ctx: ctx, node: ctx.Node, left: &left})
+}
+
+// EvalAs evaluates e and converts as string(), number(), boolean() or date() would; the other
+// kinds leave the value as it is.
+func (e *Expr) EvalAs(ctx *Context, kind Kind) (Value, error) {
+	v, err := e.single(ctx)
+	if err != nil {
+		return Value{}, err
+	}
+	switch kind {
+	case KindString:
+		return String(v.text()), nil
+	case KindNumber:
+		return Number(v.number()), nil
+	case KindBool:
+		return Bool(v.truth()), nil
+	case KindDate:
+		date, ok := toDate(&scope{ctx: ctx}, v, false)
+		if !ok {
+			return Value{}, &Error{Code: NotDate, Near: v.text()}
+		}
+		return date, nil
+	}
+	return v, nil
+}
+
+// Keep evaluates e as a predicate on each of the nodes and gives those it keeps, in their order:
+// a choice_filter on the items of a list. Names and "." mean the item, position() its place, and
+// current() still the question.
+func (e *Expr) Keep(ctx *Context, nodes []*Node) ([]*Node, error) {
+	left := ctx.budget()
+	filter := step{predicates: []node{e.root}}
+	return filter.keep(&scope{ctx: ctx, node: ctx.Node, left: &left}, nodes, 0)
 }
 
 // single evaluates e to one value.

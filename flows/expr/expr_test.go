@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"errors"
 	"math"
 	"testing"
 	"time"
@@ -26,7 +27,7 @@ func run(t *testing.T, ctx *Context, rows []check) {
 			t.Helper()
 			got, err := evaluate(row.src, ctx)
 			if code, failing := row.want.(Code); failing {
-				if err == nil || err.(*Error).Code != code {
+				if codeOf(err) != code {
 					t.Errorf("got %v, %v; want error %s", got, err, code)
 				}
 				return
@@ -39,6 +40,14 @@ func run(t *testing.T, ctx *Context, rows []check) {
 			}
 		})
 	}
+}
+
+// codeOf is the Code of an Error, "" for none.
+func codeOf(err error) Code {
+	if fault, ok := errors.AsType[*Error](err); ok {
+		return fault.Code
+	}
+	return ""
 }
 
 func evaluate(src string, ctx *Context) (Value, error) {

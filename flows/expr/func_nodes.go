@@ -2,7 +2,7 @@ package expr
 
 import (
 	"math"
-	"strings"
+	"slices"
 )
 
 // Node-set and repeat functions (ODK XForms specification, "Node-set Functions", "Repeat
@@ -101,11 +101,9 @@ func fnInstance(s *scope, c *call) (Value, error) {
 }
 
 // fnCurrent alone is the question itself.
-func fnCurrent(s *scope, _ *call) (Value, error) {
-	if s.ctx.Self.kind != KindEmpty || s.origin() == nil {
-		return s.ctx.Self, nil
-	}
-	return visible(s.origin()), nil
+func fnCurrent(s *scope, c *call) (Value, error) {
+	outside := scope{ctx: s.ctx, node: s.origin(), left: s.left}
+	return (&selfNode{pos: c.pos}).eval(&outside)
 }
 
 // notesInstance lists the instance behind a literal id.
@@ -177,7 +175,7 @@ func fnIndexedRepeat(s *scope, c *call) (Value, error) {
 		if err != nil {
 			return Value{}, err
 		}
-		if len(repeat) >= len(field) || strings.Join(repeat, "/") != strings.Join(field[:len(repeat)], "/") {
+		if len(repeat) >= len(field) || !slices.Equal(repeat, field[:len(repeat)]) {
 			return Value{}, &Error{Code: BadArgument, Pos: c.pos, Near: c.name, Detail: "the field is not in that repeat"}
 		}
 		index, err := numberArg(s, c, i+1)
@@ -202,8 +200,9 @@ func (n *call) absoluteNames(s *scope, i int) ([]string, error) {
 		var names []string
 		if !arg.absolute {
 			for up := s.node; up != nil; up = up.parent {
-				names = append([]string{up.Name}, names...)
+				names = append(names, up.Name)
 			}
+			slices.Reverse(names)
 		}
 		for i := range arg.steps {
 			switch st := &arg.steps[i]; st.axis {

@@ -1,22 +1,5 @@
 package expr
 
-import (
-	"regexp"
-)
-
-// pattern is a compiled pattern of regex().
-type pattern struct{ whole *regexp.Regexp }
-
-func compilePattern(source string) (*pattern, error) {
-	whole, err := regexp.Compile(`\A(?:` + source + `)\z`)
-	if err != nil {
-		return nil, err
-	}
-	return &pattern{whole}, nil
-}
-
-func (p *pattern) matches(text string) bool { return p.whole.MatchString(text) }
-
 // checkPattern compiles a literal pattern when the form is loaded.
 func checkPattern(c *call, _ *uses) error {
 	source, ok := c.args[1].(*literal)

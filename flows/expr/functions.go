@@ -111,8 +111,8 @@ var functions = map[string]function{
 
 	// Node-set and repeat functions: func_nodes.go
 	"sum":             {arity: exactly(1), eval: fnSum, check: wantsNodes},
-	"min":             {arity: atLeast(1), eval: fnMin},
-	"max":             {arity: atLeast(1), eval: fnMax},
+	"min":             {arity: atLeast(0), eval: fnMin},
+	"max":             {arity: atLeast(0), eval: fnMax},
 	"count":           {arity: exactly(1), eval: fnCount, check: wantsNodes},
 	"count-non-empty": {arity: exactly(1), eval: fnCountNonEmpty, check: wantsNodes},
 	"position":        {arity: between(0, 1), eval: fnPosition, check: wantsNodes},

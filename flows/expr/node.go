@@ -25,17 +25,35 @@ func NewNode(name string, value Value) *Node {
 // Add hangs children below n, after those it has, and returns n.
 func (n *Node) Add(children ...*Node) *Node {
 	for _, child := range children {
-		child.parent = n
-		child.position = 0
+		position := 0
 		for i := len(n.Children) - 1; i >= 0; i-- {
 			if n.Children[i].Name == child.Name {
-				child.position = n.Children[i].position + 1
+				position = n.Children[i].position + 1
 				break
 			}
 		}
-		n.Children = append(n.Children, child)
+		n.attach(child, position)
 	}
 	return n
+}
+
+func (n *Node) attach(child *Node, position int) {
+	child.parent, child.position = n, position
+	n.Children = append(n.Children, child)
+}
+
+// Find gives the node at an absolute path such as /data/orang[2]/nama, the first where it gives
+// several, nil where there is none. The error is that of Compile or Eval.
+func (n *Node) Find(path string) (*Node, error) {
+	e, err := Compile(path)
+	if err != nil {
+		return nil, err
+	}
+	found, err := e.Eval(&Context{Root: n.root()})
+	if err != nil || len(found.nodes) == 0 {
+		return nil, err
+	}
+	return found.nodes[0], nil
 }
 
 // SetAttribute gives n an attribute, reached by the step @name.

@@ -1,6 +1,9 @@
 package expr
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // lastSaved marks ${last-saved#name}: the answer in the report sent before (XLSForm).
 const lastSaved = "last-saved#"
@@ -301,7 +304,7 @@ func (st *step) keep(s *scope, nodes []*Node, pos int) ([]*Node, error) {
 func relevant(nodes []*Node) []*Node {
 	for i, n := range nodes {
 		if n.hidden() {
-			kept := append([]*Node(nil), nodes[:i]...)
+			kept := slices.Clone(nodes[:i])
 			for _, n := range nodes[i+1:] {
 				if !n.hidden() {
 					kept = append(kept, n)
