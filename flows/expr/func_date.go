@@ -27,7 +27,7 @@ func fnDate(s *scope, c *call) (Value, error) {
 
 func fnDateTime(s *scope, c *call) (Value, error) { return dateArg(s, c, 0, true) }
 
-// dateArg evaluates an argument to a date; blank ones stay ” or NaN.
+// dateArg evaluates an argument to a date; blank ones stay empty text or NaN.
 func dateArg(s *scope, c *call, i int, exact bool) (Value, error) {
 	v, err := single(s, c.args[i], c.pos)
 	if err != nil {
@@ -87,7 +87,7 @@ func fraction(millis float64) float64 {
 	return days - math.Floor(days)
 }
 
-// fnFormatDate writes a date after a pattern; ” for a blank one.
+// fnFormatDate writes a date after a pattern; empty for a blank one.
 func fnFormatDate(s *scope, c *call) (Value, error) {
 	v, err := dateArg(s, c, 0, true)
 	if err != nil {
@@ -211,7 +211,7 @@ func addMonths(millis float64, months int) float64 {
 }
 
 // The differences count whole units from the first to the second date, negative when that comes
-// before (Community Health Toolkit); ” when one is blank.
+// before (Community Health Toolkit); empty when one is blank.
 func fnDifferenceInDays(s *scope, c *call) (Value, error) {
 	return difference(s, c, func(from, to float64) float64 { return (to - from) / dayMillis })
 }

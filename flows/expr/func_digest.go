@@ -70,7 +70,7 @@ func checkDigest(c *call, _ *uses) error {
 	return nil
 }
 
-// fnBase64Decode gives the text, ” for what is no base64.
+// fnBase64Decode gives the text, empty for what is no base64.
 func fnBase64Decode(s *scope, c *call) (Value, error) {
 	text, err := textArg(s, c, 0)
 	if err != nil {
@@ -88,7 +88,7 @@ func unbase64(text string) ([]byte, bool) {
 	return data, err == nil
 }
 
-// fnExtractSigned gives the message behind an Ed25519 signature of 64 bytes, ” if the signature
+// fnExtractSigned gives the message behind an Ed25519 signature of 64 bytes, empty if the signature
 // is not made with the key (JavaRosa).
 func fnExtractSigned(s *scope, c *call) (Value, error) {
 	contents, key, err := twoTexts(s, c)

@@ -115,7 +115,7 @@ func notesInstance(c *call, u *uses) error {
 }
 
 // fnPulldata is instance(id)/root/item[key=value]/column, the first that fits; a column that is
-// not there is ”.
+// not there is empty.
 func fnPulldata(s *scope, c *call) (Value, error) {
 	root, err := c.instance(s)
 	if err != nil {

@@ -92,7 +92,7 @@ func parkMiller(seed int64) func() float64 {
 	}
 }
 
-// seedOf makes a seed of a value: a number without its fraction, 0 for ”, else the first 8 bytes
+// seedOf makes a seed of a value: a number without its fraction, 0 for empty text, else the first 8 bytes
 // of the SHA-256 of the text (JavaRosa).
 func seedOf(v Value) int64 {
 	f := v.number()

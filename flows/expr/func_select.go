@@ -50,7 +50,7 @@ func hasCode(chosen, code string) bool {
 	return false
 }
 
-// fnSelectedAt gives the code at a place counted from 0, ” where there is none.
+// fnSelectedAt gives the code at a place counted from 0, empty where there is none.
 func fnSelectedAt(s *scope, c *call) (Value, error) {
 	chosen, err := textArg(s, c, 0)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 // Kind is the type of a Value. JavaRosa knows four besides nodesets; a date is one of them.
 type Kind uint8
 
-// The kinds. An empty Value counts as the string ”.
+// The kinds. An empty Value counts as empty text.
 const (
 	KindEmpty Kind = iota
 	KindString
@@ -25,7 +25,7 @@ func (k Kind) String() string {
 }
 
 // Value is what an expression gives and what answers are to it. The zero Value is an answer not
-// given: ” as text, NaN as a number, false as a truth.
+// given: empty as text, NaN as a number, false as a truth.
 type Value struct {
 	kind  Kind
 	zone  int32   // dates: seconds east of UTC
@@ -85,7 +85,7 @@ func (v Value) Kind() Kind { return v.kind }
 // Nodes gives the nodes of a nodeset, nil for any other kind.
 func (v Value) Nodes() []*Node { return v.nodes }
 
-// IsBlank tells whether v counts as not answered: ” or NaN or no node (coalesce() of the ODK
+// IsBlank tells whether v counts as not answered: empty text, NaN or no node (coalesce() of the ODK
 // XForms specification, as JavaRosa reads it).
 func (v Value) IsBlank() bool {
 	switch v = v.first(); v.kind {
@@ -105,7 +105,7 @@ func (v Value) String() string { return v.first().text() }
 // Number converts as number() does, with NaN for what is no number.
 func (v Value) Number() float64 { return v.first().number() }
 
-// Bool converts as boolean() does: any text but ” is true, "false" too.
+// Bool converts as boolean() does: any text but the empty one is true, "false" too.
 func (v Value) Bool() bool { return v.first().truth() }
 
 // Time gives the instant of a date; midnight in its zone when it has no time of day.
