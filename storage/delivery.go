@@ -112,7 +112,7 @@ var chatMoves = []string{
 	`UPDATE card SET chat_id = $2 WHERE chat_id = $1`,
 	`UPDATE session SET chat_id = $2 WHERE chat_id = $1`,
 	`UPDATE agenda SET chat_id = $2 WHERE chat_id = $1`,
-	`INSERT INTO chat (id, session_id, expects, state, last_input_at) SELECT $2, session_id, expects, state, last_input_at FROM chat WHERE id = $1 ON CONFLICT (id) DO NOTHING`,
+	`INSERT INTO chat (id, session_id, expects, state, last_input_at) SELECT $2::bigint, session_id, expects, state, last_input_at FROM chat WHERE id = $1 ON CONFLICT (id) DO NOTHING`,
 	`INSERT INTO chat (id, moved_to) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET moved_to = excluded.moved_to, session_id = NULL, expects = NULL, state = NULL`,
 }
 
@@ -223,10 +223,11 @@ func settleDone(batch *pgx.Batch, done []Parcel) {
 	}
 }
 
-// InheritParcels shortens the leases of whoever sent before us to grace: a sender that died
-// keeps nobody waiting, one that is still on a call may finish it.
-func InheritParcels(ctx context.Context, db DB, grace time.Duration) error {
-	_, err := db.Exec(ctx, `UPDATE outbox SET lease_until = now() + $1 WHERE state = 'queued' AND lease_until > now() + $1`, grace)
+// InheritParcels shortens the leases of all parcels but those at hand to grace: a sender that
+// died, or an answer of the database that was lost, keeps nobody waiting; a former leader that is
+// still on a call may finish it.
+func InheritParcels(ctx context.Context, db DB, grace time.Duration, atHand []int64) error {
+	_, err := db.Exec(ctx, `UPDATE outbox SET lease_until = now() + $1 WHERE state = 'queued' AND lease_until > now() + $1 AND id <> ALL ($2::bigint[])`, grace, atHand)
 	if err != nil {
 		return fmt.Errorf("taking over parcels on their way: %w", err)
 	}

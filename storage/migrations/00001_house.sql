@@ -174,6 +174,8 @@ CREATE INDEX kendala_open ON kendala (kabupaten, opened_at, id) WHERE closed_at 
 
 -- Cron rows: robfig/cron computes, next_run_at is stored (design.md 9).
 CREATE TABLE job (name text PRIMARY KEY, cron text NOT NULL, zone text NOT NULL, next_run_at timestamptz, last_run_at timestamptz, last_error text);
+-- What was answered last, per Kampung or person: proposals of the next form (design.md 5, chat::remember).
+CREATE TABLE memory (owner text NOT NULL, form text NOT NULL, name text NOT NULL, key text NOT NULL, value jsonb NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (owner, form, name, key));
 -- What the program has learnt and other commands ask for: the bot's user name.
 CREATE TABLE setting (name text PRIMARY KEY, value text NOT NULL);
 CREATE TABLE audit (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz NOT NULL, person_id bigint, act text NOT NULL, place text, detail jsonb);

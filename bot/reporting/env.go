@@ -1,0 +1,71 @@
+package reporting
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"pokjabot/bot/turn"
+	"pokjabot/flows"
+	"pokjabot/storage"
+)
+
+// env is the world as the engine may see it, read only as far as a step asks for it: most steps
+// need neither lists nor memories and cost no round trip.
+type env struct {
+	ctx  context.Context //nolint:containedctx // lives for one step; flows.Env's functions take no context
+	turn *turn.Turn
+	d    storage.Draft
+	err  error
+}
+
+func newEnv(ctx context.Context, t *turn.Turn, d storage.Draft) *env {
+	return &env{ctx: ctx, turn: t, d: d}
+}
+
+func (e *env) flows() flows.Env {
+	return flows.Env{
+		Now: e.turn.Now.In(e.turn.Zone()), Zone: e.turn.Zone(), Lang: e.turn.Words.Lang(), Role: string(e.turn.Person.Assignment().Role),
+		List: e.list, Last: e.last, Show: turn.Show(e.turn.Words),
+	}
+}
+
+// list returns the choices of a living list (design.md 5, chat::list).
+func (e *env) list(name string) []flows.Choice {
+	if name != "rencana_terbuka" || e.err != nil {
+		return nil
+	}
+	plans, err := storage.OpenPlans(e.ctx, e.turn.DB, e.d.KampungID, e.turn.Now.In(e.turn.Zone()))
+	if err != nil {
+		e.err = err
+		return nil
+	}
+	list := make([]flows.Choice, 0, len(plans))
+	for _, p := range plans {
+		label := e.turn.Words.ShortDate(p.StartsAt.In(e.turn.Zone())) + " · " + p.Title
+		list = append(list, flows.Choice{Code: turn.Num(p.ID), Label: flows.Text{"id": label, "en": label}, Extra: p.Preset})
+	}
+	return list
+}
+
+// last returns the value given last under key (design.md 5, chat::remember).
+func (e *env) last(name, key string) (json.RawMessage, bool) {
+	if e.err != nil {
+		return nil, false
+	}
+	value, err := storage.Remembered(e.ctx, e.turn.DB, e.owner(key), e.d.Form, name, key)
+	if err != nil {
+		e.err = err
+		return nil, false
+	}
+	return value, value != nil
+}
+
+// owner is whose memory a key belongs to: its first word says Kampung or person.
+func (e *env) owner(key string) string {
+	if strings.HasPrefix(key, "person") {
+		return "person " + strconv.FormatInt(e.d.PersonID, 10)
+	}
+	return e.d.KampungID
+}

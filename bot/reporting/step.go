@@ -1,0 +1,213 @@
+package reporting
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"pokjabot/bot/turn"
+	"pokjabot/flows"
+	"pokjabot/locales"
+	"pokjabot/storage"
+)
+
+// Tapped answers a button on a form's card. The draft is looked up in this very chat: a foreign
+// or forged number finds nothing, an old card is told so kindly and loses its buttons.
+func (f Forms) Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	number, in := turn.FormTap(t.In.Data)
+	d := t.Draft
+	if d == nil || d.ID != number {
+		found, err := storage.DraftByID(ctx, t.DB, t.ChatID, number)
+		if err != nil {
+			return nil, err
+		}
+		d = found
+	}
+	if d == nil || t.Person == nil || d.PersonID != t.Person.ID {
+		return orphan(t, "lapor.tombol_lama")
+	}
+	switch d.Status {
+	case storage.DraftSent:
+		return orphan(t, "lapor.sudah_terkirim")
+	case storage.DraftCancelled, storage.DraftArchived:
+		return orphan(t, "lapor.tombol_lama")
+	case storage.DraftOpen, storage.DraftPaused:
+	}
+	writes, err := adopt(ctx, t, d)
+	if err != nil {
+		return nil, err
+	}
+	if t.Draft != nil && t.Draft.ID != d.ID {
+		writes = append(writes, pause(t)...)
+	}
+	stepped, err := f.step(ctx, t, *d, in)
+	return append(writes, stepped...), err
+}
+
+// adopt finds the card of a tapped message that we do not know by its number: either the tap was
+// faster than the note of what Telegram called the message, then it is the draft's card; or it
+// is a double left by a crash between sending and noting, then the double loses its buttons and
+// the draft's own card is edited (design.md 3 "Out").
+func adopt(ctx context.Context, t *turn.Turn, d *storage.Draft) ([]storage.Write, error) {
+	if t.In.Card != nil || d.CardID == 0 {
+		return nil, nil
+	}
+	card, err := storage.CardByID(ctx, t.DB, t.ChatID, d.CardID)
+	if err != nil || card == nil {
+		return nil, err
+	}
+	t.In.Card = card
+	if card.MessageID == 0 || card.MessageID == t.In.MessageID {
+		return nil, nil
+	}
+	id, err := t.Numbers.Next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	double := storage.Card{ID: id, ChatID: t.ChatID, MessageID: t.In.MessageID, CreatedAt: t.Now}
+	return []storage.Write{storage.SaveCard(double), t.Strip(id)}, nil
+}
+
+// orphan deals with a button that belongs to nothing any more: a word on the button itself, and
+// its keyboard goes.
+func orphan(t *turn.Turn, why string) ([]storage.Write, error) {
+	t.Notice(t.Words.Say(why, map[string]any{"Sapaan": t.Sapaan()}))
+	if t.In.Card == nil {
+		return nil, nil
+	}
+	return []storage.Write{t.Strip(t.In.Card.ID)}, nil
+}
+
+// Typed answers whatever else arrives while a form is open: text, a photo, a point.
+func (f Forms) Typed(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	in := flows.Input{Op: flows.Answer, Text: t.In.Text, Media: t.In.Media, Point: t.In.Point}
+	if t.In.Kind == turn.Other || t.In.Kind == turn.Contact {
+		in.Media = &flows.Media{Kind: t.In.What} // a wrong kind: the engine asks again with an example
+	}
+	return f.step(ctx, t, *t.Draft, in)
+}
+
+func (f Forms) step(ctx context.Context, t *turn.Turn, d storage.Draft, in flows.Input) ([]storage.Write, error) {
+	form := t.Forms.Form(d.Form)
+	var session flows.Session
+	if err := json.Unmarshal(d.State, &session); err != nil || form == nil {
+		return nil, fmt.Errorf("reading draft %d of form %q: %w", d.ID, d.Form, err)
+	}
+	env := newEnv(ctx, t, d)
+	in.Env = env.flows()
+	lines := in.Op == flows.Edit && in.Code == "" // Ubah: the same card, each line with its button
+	if lines {
+		in.Op = flows.Resume
+	}
+	next, prompts, outcome := flows.Step(form, session, in)
+	if env.err != nil {
+		return nil, env.err
+	}
+	var writes []storage.Write
+	if in.Media != nil {
+		writes = keepPhotos(t, d, session, next)
+	}
+	more, err := f.settle(ctx, t, &d, stepped{next, prompts, outcome, lines})
+	return append(writes, more...), err
+}
+
+// stepped is what came of a step.
+type stepped struct {
+	session flows.Session
+	prompts []flows.Prompt
+	outcome flows.Outcome
+	lines   bool
+}
+
+func (f Forms) settle(ctx context.Context, t *turn.Turn, d *storage.Draft, s stepped) ([]storage.Write, error) {
+	switch s.outcome {
+	case flows.Unchanged:
+		t.Notice(t.Words.Say("lapor.sudah_dijawab", map[string]any{"Sapaan": t.Sapaan()}))
+		return nil, nil
+	case flows.Cancelled:
+		return f.end(ctx, t, d, storage.DraftCancelled, "lapor.dibatalkan", nil)
+	case flows.Saved:
+		resume := turn.FormButton(*d, 0, "", flows.Resume, false, "", t.Words.Say("tombol.lanjutkan", nil))
+		return f.end(ctx, t, d, storage.DraftPaused, "lapor.disimpan", [][]turn.Button{turn.Row(resume)})
+	case flows.Sent:
+		return f.send(ctx, t, d, s.session)
+	default:
+		return show(ctx, t, d, s, false)
+	}
+}
+
+// end closes the card of a draft that is cancelled or put aside.
+func (f Forms) end(ctx context.Context, t *turn.Turn, d *storage.Draft, status storage.DraftStatus, text string, keyboard [][]turn.Button) ([]storage.Write, error) {
+	d.Status, d.MovedAt = status, t.Now
+	t.Focus(0)
+	said, err := t.Say(ctx, turn.Message{Text: t.Words.Say(text, map[string]any{"Sapaan": t.Sapaan()}), Keyboard: keyboard})
+	return append(said, storage.SaveDraft(*d)), err
+}
+
+// show keeps the session and shows its card: a tap edits the card, a typed answer sends one new
+// card and the old one loses its buttons, photos of an album share one answer (design.md 3).
+func show(ctx context.Context, t *turn.Turn, d *storage.Draft, s stepped, first bool) ([]storage.Write, error) {
+	state, err := json.Marshal(s.session)
+	if err != nil {
+		return nil, fmt.Errorf("encoding draft %d: %w", d.ID, err)
+	}
+	old := d.CardID
+	d.State, d.Status, d.MovedAt = state, storage.DraftOpen, t.Now
+	t.Focus(d.ID)
+	if len(s.prompts) == 0 {
+		return []storage.Write{storage.SaveDraft(*d)}, nil
+	}
+	card := turn.Card{Words: t.Words, Sapaan: t.Sapaan(), Draft: *d, Revision: s.session.Revision, Prompt: s.prompts[len(s.prompts)-1], Lines: s.lines}
+	if first {
+		card.Place = t.Person.Assignment().Kampung
+		card.Practice = d.Practice
+	}
+	shown, writes, err := answer(ctx, t, d.ID, card.Message())
+	if err != nil {
+		return nil, err
+	}
+	if old != 0 && old != shown.ID {
+		writes = append(writes, t.Strip(old))
+	}
+	shown.SessionID, shown.Revision = d.ID, s.session.Revision
+	d.CardID = shown.ID
+	return append(writes, storage.SaveDraft(*d), storage.SaveCard(shown)), nil
+}
+
+func answer(ctx context.Context, t *turn.Turn, draft int64, m turn.Message) (storage.Card, []storage.Write, error) {
+	if t.In.Kind == turn.Photo {
+		return t.AnswerOnce(ctx, "foto:"+turn.Num(t.ChatID)+":"+turn.Num(draft), m)
+	}
+	return t.Answer(ctx, m)
+}
+
+// keepPhotos stores the photos that the step took, at once: the report may be sent much later,
+// or never.
+func keepPhotos(t *turn.Turn, d storage.Draft, before, after flows.Session) []storage.Write {
+	var writes []storage.Write
+	for name, raw := range after.Answers {
+		if string(before.Answers[name]) == string(raw) {
+			continue
+		}
+		var photos []flows.Media
+		if json.Unmarshal(raw, &photos) != nil {
+			continue // not an answer with photos
+		}
+		for _, p := range photos {
+			if t.In.Media != nil && p.UniqueID == t.In.Media.UniqueID {
+				writes = append(writes, storage.AddAttachment(storage.Attachment{
+					ReportID: d.ReportID, Question: name, FileID: p.FileID, UniqueID: p.UniqueID, Kind: p.Kind, Caption: p.Caption, MIME: p.MIME, Size: p.Size, CreatedAt: t.Now,
+				}))
+			}
+		}
+	}
+	return writes
+}
+
+// Batal answers /batal: the open draft is given up, or there was none.
+func (f Forms) Batal(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	if t.Draft == nil || t.Draft.Status != storage.DraftOpen {
+		return nil, locales.Refuse("lapor.tak_ada_draf", map[string]any{"Sapaan": t.Sapaan()})
+	}
+	return f.settle(ctx, t, t.Draft, stepped{outcome: flows.Cancelled})
+}

@@ -1,0 +1,102 @@
+// Package turn is the leaf that all rooms of bot share: what a handler gets (Turn), what it gives
+// back (a list of storage.Write) and what a message on a phone is made of (Message, Button).
+// Handlers read what they like and change nothing; the line applies their writes together with
+// the mark that the update is done (design.md 3).
+//
+// Here lives no decision and no command. Read Turn first, then answer.go (how an answer becomes
+// rows of the outbox) and card.go (how a prompt of the form engine becomes a message).
+package turn
+
+import (
+	"context"
+	"time"
+
+	"pokjabot/flows"
+	"pokjabot/flows/forms"
+	"pokjabot/locales"
+	"pokjabot/storage"
+)
+
+// Handler answers one input of one chat. A *locales.Refusal is told to the person, any other
+// error is for the operator and leaves the update open for another try.
+type Handler func(ctx context.Context, t *Turn) ([]storage.Write, error)
+
+// Turn is one input of one chat with everything an answer needs. It lives for one answer.
+type Turn struct {
+	UpdateID int64 // identity in the inbox
+	ChatID   int64
+	Now      time.Time // of an update its message's date, of a tap its arrival (design.md 3)
+	In       Input
+	Person   *storage.Person // nil before consent
+	Chat     storage.ChatState
+	Draft    *storage.Draft // the open draft, nil when none
+	DB       storage.Reader
+	Words    locales.Speaker // speaks the person's language
+	Forms    *forms.Library
+	Numbers  *storage.Numbers
+	Bot      string // the bot's user name without @, "" while unknown
+
+	answered bool
+	touched  bool   // Chat was changed: the line saves it
+	notice   string // told on the tapped button itself, best effort
+}
+
+// Kind tells inputs apart.
+type Kind string
+
+// The kinds of input the bot listens to (allowed_updates: message, edited_message,
+// callback_query, my_chat_member).
+const (
+	Command  Kind = "command"
+	Text     Kind = "text"
+	Tap      Kind = "tap"
+	Photo    Kind = "photo"    // also pictures sent as files
+	Location Kind = "location" // a point
+	Contact  Kind = "contact"
+	Other    Kind = "other" // voice, sticker, video ...: kindly asked again
+	Member   Kind = "member"
+)
+
+// Input is what the person did.
+type Input struct {
+	Kind      Kind
+	Command   string // "/lapor" without its slash and bot name, lower case
+	Args      string // what follows the command
+	Text      string
+	Data      Data // of a tap
+	TapID     string
+	MessageID int64         // the message that was sent, tapped or edited
+	Card      *storage.Card // the card a tap sits on; nil: none of ours
+	Media     *flows.Media
+	Point     *flows.Point
+	Album     string // media group of a photo
+	Edited    bool
+	Name      string // the first name Telegram shows
+	Language  string // of the person's app, IETF tag
+	What      string // of Other: voice, sticker ...
+}
+
+// Sapaan is how the person wants to be addressed, with the name: "Bu Siti".
+func (t *Turn) Sapaan() string {
+	if t.Person == nil {
+		return t.Words.Address("", "")
+	}
+	return t.Words.Address(t.Person.Sapaan, t.Person.Name)
+}
+
+// Zone is the zone of the person's place.
+func (t *Turn) Zone() *time.Location { return t.Person.Location() }
+
+// Expect remembers the one thing the person was asked to type outside a form; "" forgets it.
+func (t *Turn) Expect(what string, state []byte) {
+	t.Chat.Expects, t.Chat.State, t.touched = what, state, true
+}
+
+// Focus makes a draft the chat's open one; 0 none.
+func (t *Turn) Focus(draft int64) { t.Chat.SessionID, t.touched = draft, true }
+
+// Notice is shown on the tapped button for a moment (answerCallbackQuery), best effort.
+func (t *Turn) Notice(text string) { t.notice = text }
+
+// NoticeText returns what Notice was told last.
+func (t *Turn) NoticeText() string { return t.notice }

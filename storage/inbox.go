@@ -1,0 +1,115 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Update is an update at hand, with all that most answers need: loaded with the claim, in one
+// round trip.
+type Update struct {
+	ID         int64 // our own identity: the order of a chat; update ids restart at random
+	ChatID     int64
+	Raw        []byte
+	ReceivedAt time.Time
+	Attempts   int
+	Person     *Person // nil: nobody we know
+	Chat       ChatState
+	Draft      *Draft // the chat's open draft, nil when none
+	Card       *Card  // the card a tap sits on, nil when it is none of ours
+}
+
+// A worker takes the head of a chat or nothing: SKIP LOCKED over all open rows of a chat would
+// hand the second in line to another worker, and order were gone (tried). The claim counts the
+// attempt in its own commit, so that poison which kills the process ends too (design.md 3); it
+// does not wait for the disk, since a lost count costs one more try.
+const takeUpdates = `
+WITH soft AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+heads AS (
+    SELECT i.id FROM inbox i, soft
+    WHERE i.state = 'open' AND (i.lease_until IS NULL OR i.lease_until < now())
+      AND NOT EXISTS (SELECT FROM inbox o WHERE o.chat_id = i.chat_id AND o.state = 'open' AND o.id < i.id)
+    ORDER BY i.id LIMIT $2 FOR UPDATE OF i SKIP LOCKED),
+taken AS (
+    UPDATE inbox i SET attempts = attempts + 1, lease = $1, lease_until = now() + interval '30 seconds'
+    FROM heads WHERE i.id = heads.id RETURNING i.id, i.chat_id, i.message_id, i.raw, i.received_at, i.attempts)
+SELECT t.id, t.chat_id, t.raw, t.received_at, t.attempts,
+    (` + personJSON + `p.telegram_id = t.chat_id),
+    (SELECT jsonb_build_object('id', c.id, 'session_id', coalesce(c.session_id, 0), 'expects', coalesce(c.expects, ''), 'state', c.state, 'at', coalesce(c.last_input_at, 'epoch')) FROM chat c WHERE c.id = t.chat_id),
+    (SELECT ` + draftJSON + ` FROM chat c JOIN session s ON s.id = c.session_id WHERE c.id = t.chat_id),
+    (SELECT jsonb_build_object('id', c.id, 'chat_id', c.chat_id, 'message_id', c.message_id, 'session_id', coalesce(c.session_id, 0), 'revision', c.revision, 'created_at', c.created_at)
+     FROM card c WHERE c.chat_id = t.chat_id AND c.message_id = t.message_id ORDER BY c.id DESC LIMIT 1)
+FROM taken t ORDER BY t.id`
+
+// TakeUpdates leases the heads of at most limit waiting chats to owner for 30 seconds, oldest
+// first, and loads what they need.
+func TakeUpdates(ctx context.Context, db Reader, owner int64, limit int) ([]Update, error) {
+	rows, _ := db.Query(ctx, takeUpdates, owner, limit)
+	list, err := pgx.CollectRows(rows, scanUpdate)
+	if err != nil {
+		return nil, fmt.Errorf("taking updates: %w", err)
+	}
+	return list, nil
+}
+
+func scanUpdate(row pgx.CollectableRow) (Update, error) {
+	var u Update
+	var person, chat, draft, card []byte
+	if err := row.Scan(&u.ID, &u.ChatID, &u.Raw, &u.ReceivedAt, &u.Attempts, &person, &chat, &draft, &card); err != nil {
+		return u, err
+	}
+	for _, part := range []struct {
+		raw  []byte
+		into any
+	}{{person, &u.Person}, {chat, &u.Chat}, {draft, &u.Draft}, {card, &u.Card}} {
+		if part.raw == nil {
+			continue
+		}
+		if err := json.Unmarshal(part.raw, part.into); err != nil {
+			return u, fmt.Errorf("decoding what update %d needs: %w", u.ID, err)
+		}
+	}
+	u.Chat.ID = u.ChatID
+	return u, nil
+}
+
+var updateDone = &Statement{orderUpdate, `
+SELECT finish_updates(array_agg(id), min(owner), min(at)) FROM json_to_recordset($1) AS r(id bigint, owner bigint, at timestamptz)`}
+
+// FinishUpdate marks an update as done. When its lease has gone to somebody else the whole Apply
+// fails and nothing of it is kept.
+func FinishUpdate(id, owner int64, now time.Time) Write {
+	return updateDone.Into("", struct {
+		ID    int64     `json:"id"`
+		Owner int64     `json:"owner"`
+		At    time.Time `json:"at"`
+	}{id, owner, now})
+}
+
+var updateAside = &Statement{orderUpdate + 1, `
+UPDATE inbox i SET state = 'aside', error = r.error, done_at = r.at, lease = NULL
+FROM json_to_recordset($1) AS r(id bigint, error text, at timestamptz) WHERE i.id = r.id AND i.state = 'open'`}
+
+// SetAside takes an update out of the line with what was wrong; its chat goes on. Rows set aside
+// are kept for 30 days.
+func SetAside(id int64, reason string, now time.Time) Write {
+	return updateAside.Into("", struct {
+		ID    int64     `json:"id"`
+		Error string    `json:"error"`
+		At    time.Time `json:"at"`
+	}{id, reason, now})
+}
+
+// ReleaseUpdates gives back the leases of updates that could not be dealt with now; they are
+// taken again after pause, in the order of their chat.
+func ReleaseUpdates(ctx context.Context, db DB, owner int64, ids []int64, pause time.Duration) error {
+	_, err := db.Exec(ctx, `UPDATE inbox SET lease = NULL, lease_until = now() + $3 WHERE id = ANY($2) AND lease = $1 AND state = 'open'`, owner, ids, pause)
+	if err != nil {
+		return fmt.Errorf("giving updates back: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Write is one change, not yet made: a row for a named bulk statement. The rows of all chats at
+// hand that go into the same statement travel as one JSON array, so that 256 answered chats cost
+// as many statements as one (design.md 3, Cost).
+type Write struct {
+	into *Statement
+	key  string
+	row  any
+}
+
+// Statement is SQL whose only parameter $1 is a JSON array of rows (json_to_recordset reads it).
+// Order is where it stands among the statements of one Apply: what is referred to comes first.
+type Statement struct {
+	Order int
+	SQL   string
+}
+
+// Into makes the change "row goes into s". Of several rows with the same non-empty key in one
+// Apply the last one stands: an upsert may touch a row only once.
+func (s *Statement) Into(key string, row any) Write { return Write{into: s, key: key, row: row} }
+
+// Orders of the statements; a new aggregate takes a free place between its neighbours.
+const (
+	orderUpdate = iota // the mark "done" goes first: it raises when somebody else was faster
+	orderPlace
+	orderPerson
+	orderAssignment
+	orderSession
+	orderChat
+	orderCard
+	orderReport
+	orderAfterReport
+	orderAgenda
+	orderAfterAgenda
+	orderOutbox
+	orderLast
+)
+
+// Apply makes all writes in one round trip and one commit, or none of them. On a transaction it
+// makes them inside it. Errors name the statement that failed, never the data.
+func Apply(ctx context.Context, db DB, writes ...Write) error {
+	if len(writes) == 0 {
+		return nil
+	}
+	batch, err := queue(writes)
+	if err != nil {
+		return err
+	}
+	// Without BEGIN the statements up to the pipeline's end are one transaction of their own.
+	if err := db.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("applying %d writes: %w", len(writes), err)
+	}
+	return nil
+}
+
+func queue(writes []Write) (*pgx.Batch, error) {
+	rows := map[*Statement][]any{}
+	at := map[*Statement]map[string]int{}
+	var order []*Statement
+	for _, w := range writes {
+		if _, known := rows[w.into]; !known {
+			order = append(order, w.into)
+			at[w.into] = map[string]int{}
+		}
+		if i, again := at[w.into][w.key]; again && w.key != "" {
+			rows[w.into][i] = w.row
+			continue
+		}
+		at[w.into][w.key] = len(rows[w.into])
+		rows[w.into] = append(rows[w.into], w.row)
+	}
+	slices.SortStableFunc(order, func(a, b *Statement) int { return a.Order - b.Order })
+	batch := &pgx.Batch{}
+	for _, s := range order {
+		list, err := json.Marshal(rows[s])
+		if err != nil {
+			return nil, fmt.Errorf("encoding %d rows: %w", len(rows[s]), err)
+		}
+		batch.Queue(s.SQL, string(list))
+	}
+	return batch, nil
+}
