@@ -1,0 +1,46 @@
+# pokjabot: everything from a fresh clone. PostgreSQL's programs are the only thing a machine
+# may lack; `make postgres` brings them (design.md 4).
+SHELL := /bin/sh
+DATA ?= $(if $(POKJABOT_DATA),$(POKJABOT_DATA),$(if $(filter 0,$(shell id -u)),/var/lib/pokjabot,$(if $(XDG_DATA_HOME),$(XDG_DATA_HOME),$(HOME)/.local/share)/pokjabot))
+export POKJABOT_DATA := $(DATA)
+export PATH := $(DATA)/postgresql/bin:$(PATH)
+GO ?= go
+CGO := $(shell command -v gcc >/dev/null 2>&1 || command -v clang >/dev/null 2>&1 && echo 1)
+RACE := $(if $(CGO),-race)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench fuzz torture demo-data build postgres tools-test
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: postgres ## everything from a fresh clone to three phones in a browser; with TELEGRAM_TOKEN the real bot
+	@if [ -n "$$TELEGRAM_TOKEN" ]; then exec $(GO) run ./cmd/pokjabot run; else exec $(GO) run ./cmd/pokjabot coba; fi
+
+test: postgres tools-test ## all tests, from a fresh clone, race detector on
+	$(GO) vet ./...
+	$(GO) test $(RACE) -timeout 20m ./...
+
+lint: ## formatting, vet and the house's linters
+	@sh deploy/lint.sh
+
+bench: postgres ## figures of the README: engine step, update to reply, throughput
+	$(GO) test -run '^$$' -bench . -benchmem ./flows/... ./cmd/pokjabot
+
+torture: postgres ## kill -9 at random moments, 200 rounds
+	POKJABOT_TORTURE=200 $(GO) test -run TestTorture -timeout 60m -v ./cmd/pokjabot
+
+fuzz: postgres ## a minute for every fuzz target
+	@sh deploy/fuzz.sh
+
+demo-data: postgres ## fill the data folder with the marked sample of Kampung KB
+	$(GO) run ./cmd/pokjabot kampung contoh
+
+build: ## the program as ./pokjabot
+	CGO_ENABLED=0 $(GO) build -trimpath -o pokjabot ./cmd/pokjabot
+
+postgres: ## bring PostgreSQL's programs when they are missing
+	@sh deploy/postgres-install.sh "$(DATA)" >/dev/null
+
+tools-test:
+	@sh deploy/test-tools.sh

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"pokjabot/storage"
+)
+
+const attachmentsFolder = "lampiran" // below POKJABOT_DATA
+
+type cadangkanCommand struct {
+	Berkas string `arg:"" help:"Berkas cadangan yang dibuat."`
+}
+
+// Run writes a backup of everything durable, also while `run` is running.
+func (c cadangkanCommand) Run(ctx context.Context, s *Settings, out *output) error {
+	start, err := s.clockStart()
+	if err != nil {
+		return err
+	}
+	return withStore(ctx, s, out, func(st *store) error {
+		err := writeFile(c.Berkas, func(w io.Writer) error {
+			return storage.Backup(ctx, st.Pool, filepath.Join(s.Data, attachmentsFolder), newClock(start).Now(), w)
+		})
+		if err == nil {
+			fmt.Fprintln(out.results, c.Berkas)
+		}
+		return err
+	})
+}
+
+type pulihkanCommand struct {
+	Berkas string `arg:"" help:"Berkas cadangan."`
+}
+
+// Run restores a backup into an empty database; only the owner of the tables may.
+func (c pulihkanCommand) Run(ctx context.Context, s *Settings, out *output) error {
+	file, err := os.Open(c.Berkas)
+	if err != nil {
+		return usage("%s cannot be read: %v", c.Berkas, errors.Unwrap(err))
+	}
+	defer file.Close()
+	return withStore(ctx, s, out, func(st *store) error {
+		pool, err := pgxpool.New(ctx, st.owner)
+		if err != nil {
+			return fmt.Errorf("opening the database as its owner: %w", err)
+		}
+		defer pool.Close()
+		m, err := storage.Restore(ctx, pool, filepath.Join(s.Data, attachmentsFolder), file)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(out.results, "%s: %d tabel\n", m.MadeAt.Format("2006-01-02 15:04"), len(m.Tables))
+		return err
+	})
+}

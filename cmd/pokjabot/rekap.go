@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"pokjabot/bot/digest"
+	"pokjabot/storage"
+)
+
+type rekapCommand struct {
+	Hitung rekapHitung  `cmd:"" default:"withargs" help:"Hitung rekap."`
+	Cek    rekapPeriksa `cmd:"" name:"periksa" help:"Bandingkan rekap dengan laporan-laporannya."`
+	Bangun rekapBangun  `cmd:"" name:"bangun-ulang" help:"Hitung ulang rekap dari laporan-laporannya."`
+}
+
+type rekapHitung struct {
+	Wilayah string `help:"Kode wilayah, misalnya 15.05."`
+	Periode string `help:"2026-10, 2026-W47 atau 2026-Q4; kosong: bulan ini."`
+	JSON    bool   `name:"json" help:"Satu dokumen JSON dalam satu baris."`
+}
+
+// Run counts the indicators of one place and period (design.md 4, domain.md 5.2).
+func (c rekapHitung) Run(ctx context.Context, s *Settings, out *output) error {
+	if c.Wilayah == "" {
+		return usage("give --wilayah CODE, for example 15.05")
+	}
+	start, err := s.clockStart()
+	if err != nil {
+		return err
+	}
+	return withStore(ctx, s, out, func(st *store) error {
+		place, err := storage.PlaceByCode(ctx, st.Pool, c.Wilayah)
+		if err != nil {
+			return err
+		}
+		if place == nil {
+			return fmt.Errorf("no wilayah has the code %s", c.Wilayah)
+		}
+		zone, err := time.LoadLocation(place.Zone)
+		if err != nil {
+			return fmt.Errorf("reading the zone of %s: %w", place.Code, err)
+		}
+		now := newClock(start).Now().In(zone)
+		period := digest.PeriodOf(digest.Month, now)
+		if c.Periode != "" {
+			var ok bool
+			if period, ok = digest.ParsePeriod(c.Periode, now); !ok {
+				return usage("--periode %q is none of 2026-10, 2026-W47, 2026-Q4", c.Periode)
+			}
+		}
+		figures, err := digest.Compute(ctx, st.Pool, digest.Scope{Places: storage.Scope{place.Code}, Period: period, Zone: zone, Now: now})
+		if err != nil {
+			return err
+		}
+		encoder := json.NewEncoder(out.results)
+		if !c.JSON {
+			encoder.SetIndent("", "  ")
+		}
+		return encoder.Encode(figures)
+	})
+}
+
+type rekapPeriksa struct {
+	Wilayah string `default:"" help:"Hanya wilayah ini."`
+}
+
+// Run compares every total with a recount from the reports; differences give exit 1.
+func (c rekapPeriksa) Run(ctx context.Context, s *Settings, out *output) error {
+	return withStore(ctx, s, out, func(st *store) error {
+		places, err := storage.RecapPlaces(ctx, st.Pool, c.Wilayah)
+		if err != nil {
+			return err
+		}
+		found := 0
+		for _, place := range places {
+			differences, err := storage.CheckRecap(ctx, st.Pool, place)
+			if err != nil {
+				return err
+			}
+			found += len(differences)
+			for _, d := range differences {
+				fmt.Fprintf(out.results, "%s %+v\n", place, d)
+			}
+		}
+		fmt.Fprintf(out.results, "%d kabupaten/kota, %d selisih\n", len(places), found)
+		if found > 0 {
+			return errFindings
+		}
+		return nil
+	})
+}
+
+type rekapBangun struct {
+	Wilayah string `default:"" help:"Hanya wilayah ini."`
+}
+
+// Run rebuilds the roll-up from the reports.
+func (c rekapBangun) Run(ctx context.Context, s *Settings, out *output) error {
+	return withStore(ctx, s, out, func(st *store) error {
+		places, err := storage.RecapPlaces(ctx, st.Pool, c.Wilayah)
+		if err != nil {
+			return err
+		}
+		for _, place := range places {
+			n, err := storage.RebuildRecap(ctx, st.Pool, place)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(out.results, "%s: %d\n", place, n)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"time"
+
+	"pokjabot/locales"
+	"pokjabot/storage"
+)
+
+type siapkanCommand struct{}
+
+// Run checks the token, gives the bot its menu and descriptions, and prints the first admin's
+// invitation: all that an operator does once.
+func (siapkanCommand) Run(ctx context.Context, s *Settings, out *output) error {
+	if s.Token == "" {
+		return usage("TELEGRAM_TOKEN is empty; get one from @BotFather")
+	}
+	client := newHTTPClient()
+	client.Timeout = 15 * time.Second
+	name, err := botName(ctx, client, s)
+	if err != nil {
+		return err
+	}
+	words, err := locales.Load()
+	if err != nil {
+		return err
+	}
+	for _, lang := range locales.Languages() {
+		if err := introduceBot(ctx, client, s, words.Speak(lang)); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(out.results, "@"+name)
+	if err := withStore(ctx, s, out, func(st *store) error { return storage.SaveBotName(ctx, st.Pool, name) }); err != nil {
+		return err
+	}
+	return undangCommand{Peran: string(storage.Admin), Wilayah: "15"}.Run(ctx, s, out)
+}
+
+// introduceBot sets what people see before and beside a chat: commands, description.
+func introduceBot(ctx context.Context, client *http.Client, s *Settings, say locales.Speaker) error {
+	language := ""
+	if say.Lang() != "id" {
+		language = say.Lang() // the default, for all other languages, is Indonesian
+	}
+	var commands []map[string]string
+	for _, name := range []string{"lapor", "laporan", "jadwal", "rekap", "menu", "bantuan", "batal", "bahasa", "data"} {
+		commands = append(commands, map[string]string{"command": name, "description": say.Say("perintah."+name, nil)})
+	}
+	for method, params := range map[string]map[string]any{
+		"setMyCommands":         {"commands": commands, "language_code": language},
+		"setMyDescription":      {"description": say.Say("perintah.tentang", nil), "language_code": language},
+		"setMyShortDescription": {"short_description": say.Say("perintah.tentang_pendek", nil), "language_code": language},
+	} {
+		if err := callBot(ctx, client, s, method, params); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func callBot(ctx context.Context, client *http.Client, s *Settings, method string, params any) error {
+	body, err := json.Marshal(params)
+	if err != nil {
+		return fmt.Errorf("encoding %s: %w", method, err)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.API+"/bot"+s.Token+"/"+method, bytes.NewReader(body))
+	if err != nil {
+		return errors.New("TELEGRAM_TOKEN or TELEGRAM_API_URL cannot be used in an address")
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := client.Do(request)
+	if err != nil {
+		return errors.New("the Bot API cannot be reached") // the error itself would show the token
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("telegram refuses %s: HTTP %d", method, response.StatusCode)
+	}
+	return nil
+}
+
+type periksaCommand struct{}
+
+// Run is the doctor: a line per thing looked at, exit 1 when something wants mending.
+func (periksaCommand) Run(ctx context.Context, s *Settings, out *output) error {
+	return withStore(ctx, s, out, func(st *store) error {
+		q, err := storage.CountQueues(ctx, st.Pool, time.Now())
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out.results, "basis data: skema %d\n", storage.SchemaVersion())
+		fmt.Fprintf(out.results, "antrean: %d masuk (tertua %s), %d keluar (tertua %s)\n", q.InboxOpen, q.InboxOldest.Round(time.Second), q.OutboxOpen, q.OutboxOldest.Round(time.Second))
+		fmt.Fprintf(out.results, "disisihkan: %d pesan masuk, %d pesan keluar\n", q.SetAside, q.Dead)
+		bad := q.SetAside+q.Dead > 0 || q.InboxOldest > time.Minute
+		if s.Token == "" {
+			fmt.Fprintln(out.results, "telegram: TELEGRAM_TOKEN kosong, tidak diperiksa")
+		} else if name, err := botName(ctx, newHTTPClient(), s); err != nil {
+			fmt.Fprintln(out.results, "telegram:", err)
+			bad = true
+		} else {
+			fmt.Fprintln(out.results, "telegram: @"+name)
+		}
+		if _, err := os.Stat(s.Data); err != nil {
+			fmt.Fprintln(out.results, "folder data:", errors.Unwrap(err))
+			bad = true
+		}
+		if bad {
+			return errFindings
+		}
+		return nil
+	})
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"pokjabot/storage"
+	"pokjabot/storage/localpg"
+)
+
+// store is the opened, migrated database.
+type store struct {
+	Pool    *pgxpool.Pool
+	URL     string // as the program's own role
+	owner   string // as the role that owns the tables
+	cluster *localpg.Cluster
+}
+
+// openStore opens DATABASE_URL, or the private PostgreSQL in the data folder: started when it
+// is not running, joined when it is. It migrates and loads the regions the program brings along.
+func openStore(ctx context.Context, s *Settings, log *slog.Logger) (*store, error) {
+	st := &store{URL: s.Database}
+	owner := s.Database
+	if s.Database == "" {
+		if err := os.MkdirAll(s.Data, 0o755); err != nil { //nolint:gosec // PostgreSQL's own user must pass through it
+			return nil, fmt.Errorf("making the data folder (POKJABOT_DATA): %w", err)
+		}
+		cluster, err := localpg.Open(ctx, s.Data, log)
+		if err != nil {
+			return nil, err
+		}
+		st.cluster, owner, st.URL = cluster, cluster.OwnerURL(), cluster.AppURL()
+	}
+	st.owner = owner
+	if err := st.fill(ctx, owner); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return st, nil
+}
+
+func (st *store) fill(ctx context.Context, owner string) error {
+	if err := storage.Migrate(ctx, owner); err != nil {
+		return err
+	}
+	config, err := pgxpool.ParseConfig(st.URL)
+	if err != nil {
+		return usage("DATABASE_URL cannot be read: %v", err)
+	}
+	config.MaxConns = max(config.MaxConns, 16)
+	if st.Pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		return fmt.Errorf("opening the database: %w", err)
+	}
+	return storage.SeedWilayah(ctx, st.Pool)
+}
+
+// Close ends the connections and stops a cluster that we started and nobody joined.
+func (st *store) Close() error {
+	if st.Pool != nil {
+		st.Pool.Close()
+	}
+	if st.cluster == nil {
+		return nil
+	}
+	return st.cluster.Close()
+}
+
+// withStore is what most commands do: open, act, close.
+func withStore(ctx context.Context, s *Settings, out *output, do func(*store) error) error {
+	st, err := openStore(ctx, s, s.logger(out))
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(st), st.Close())
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"pokjabot/storage"
+)
+
+type undangCommand struct {
+	Peran   string        `required:"" help:"petugas, plkb, pokja_desa, kecamatan, kabupaten, provinsi, mitra, admin."`
+	Wilayah string        `help:"Kode wilayah Kemendagri, misalnya 15.05."`
+	Kampung string        `help:"Id Kampung KB (kode desanya)."`
+	Kali    int           `help:"Berapa kali boleh dipakai; bawaan menurut peran."`
+	Berlaku time.Duration `help:"Berlaku berapa lama, misalnya 72h; bawaan menurut peran."`
+	JSON    bool          `name:"json" help:"Keluarkan satu dokumen JSON."`
+}
+
+// Run makes an invitation: the link on the first line, the code on the second (design.md 4).
+func (c undangCommand) Run(ctx context.Context, s *Settings, out *output) error {
+	role := storage.Role(c.Peran)
+	if !slices.Contains(storage.Roles, role) {
+		return usage("--peran %q is none of %v", c.Peran, storage.Roles)
+	}
+	if (c.Wilayah == "") == (c.Kampung == "") {
+		return usage("give one of --wilayah CODE and --kampung ID")
+	}
+	if c.Kampung != "" && !role.AtKampung() {
+		return usage("--kampung fits petugas, plkb and pokja_desa only; use --wilayah for %s", role)
+	}
+	return withStore(ctx, s, out, func(st *store) error { return c.invite(ctx, s, out, st, role) })
+}
+
+func (c undangCommand) invite(ctx context.Context, s *Settings, out *output, st *store, role storage.Role) error {
+	start, err := s.clockStart()
+	if err != nil {
+		return err
+	}
+	place, err := c.place(ctx, st, role)
+	if err != nil {
+		return err
+	}
+	uses, valid := storage.InviteTerms(role)
+	if c.Kali > 0 {
+		uses = c.Kali
+	}
+	if c.Berlaku > 0 {
+		valid = c.Berlaku
+	}
+	now := newClock(start).Now()
+	invite := storage.Invite{Role: role, Place: place, KampungID: c.Kampung, UsesLeft: uses, CreatedAt: now, ExpiresAt: now.Add(valid)}
+	code, write, err := storage.NewInvite(rand.Reader, invite)
+	if err != nil {
+		return err
+	}
+	if err := storage.Apply(ctx, st.Pool, write); err != nil {
+		return err
+	}
+	name, err := knownName(ctx, s, st)
+	if err != nil {
+		return err
+	}
+	link := "start=" + code
+	if name != "" {
+		link = "https://t.me/" + name + "?start=" + code
+	}
+	return c.print(out, invite, code, link)
+}
+
+// place checks that the place is there and fits the role.
+func (c undangCommand) place(ctx context.Context, st *store, role storage.Role) (string, error) {
+	if c.Kampung != "" {
+		k, err := storage.KampungByID(ctx, st.Pool, c.Kampung)
+		if err != nil {
+			return "", err
+		}
+		if k != nil {
+			return c.Kampung, nil
+		}
+		return "", fmt.Errorf("no Kampung KB has the id %s; import it with `pokjabot kampung impor`, or invite with --wilayah %s", c.Kampung, c.Kampung)
+	}
+	w, err := storage.WilayahByCode(ctx, st.Pool, c.Wilayah)
+	if err != nil {
+		return "", err
+	}
+	if w == nil {
+		return "", fmt.Errorf("no wilayah has the code %s (Kemendagri codes with dots, for example 15.05)", c.Wilayah)
+	}
+	if !role.Fits(w.Level) {
+		return "", usage("%s is a %s, where nobody is %s", w.Name, w.Level, role)
+	}
+	return c.Wilayah, nil
+}
+
+// knownName is the bot's name as the running program learnt it, else as Telegram tells it now.
+func knownName(ctx context.Context, s *Settings, st *store) (string, error) {
+	name, err := storage.BotName(ctx, st.Pool)
+	if err != nil || name != "" || s.Token == "" {
+		return name, err
+	}
+	client := newHTTPClient()
+	client.Timeout = 5 * time.Second
+	name, err = botName(ctx, client, s)
+	if err != nil {
+		return "", nil //nolint:nilerr // without a network the code alone still serves
+	}
+	return name, nil
+}
+
+func (c undangCommand) print(out *output, i storage.Invite, code, link string) error {
+	if !c.JSON {
+		_, err := fmt.Fprintf(out.results, "%s\nkode: %s\n", link, code)
+		return err
+	}
+	return json.NewEncoder(out.results).Encode(map[string]any{
+		"code": code, "link": link, "role": i.Role, "place": i.Place, "uses": i.UsesLeft, "expires_at": i.ExpiresAt.UTC().Format(time.RFC3339),
+	})
+}
