@@ -1,6 +1,7 @@
 package answer_test
 
 import (
+	"fmt"
 	"testing"
 
 	"pokjabot/flows/answer"
@@ -53,4 +54,20 @@ func BenchmarkReaders(b *testing.B) {
 			answer.HasNIK(text)
 		}
 	})
+}
+
+// BenchmarkLongList chooses among 5,000 options (design.md 5).
+func BenchmarkLongList(b *testing.B) {
+	long := make([]answer.Option, 5000)
+	for i := range long {
+		long[i] = answer.Option{Code: fmt.Sprintf("desa_%d", i), Label: fmt.Sprintf("Desa %s %d", months[i%12], i)}
+	}
+	menu := answer.NewMenu(long)
+	for _, text := range []string{"Desa Maret 1202", "desa maret 12020", "xyzzy abcde"} {
+		b.Run(text, func(b *testing.B) {
+			for b.Loop() {
+				menu.Choice(text)
+			}
+		})
+	}
 }

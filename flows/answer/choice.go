@@ -17,24 +17,26 @@ type Option struct {
 // of its label, a word of it, or any of these with a typo or two. When two fit equally well both
 // are offered; when none does, the nearest two are, as Ask.
 func Choice(text string, options []Option) Reading[string] {
-	m := newMenu(options)
-	return m.choose(text)
+	return NewMenu(options).Choice(text)
 }
 
-// menu is a list of options made ready for comparing.
-type menu struct {
+// Menu is a list of options made ready for comparing. A long list (design.md 5: 5,000 choices)
+// is worth keeping; it may be used by many at once.
+type Menu struct {
 	options []Option
 	names   []name
 }
 
 // name is one way to call an option, in plain letters.
 type name struct {
-	text   string
-	option int
+	text    string
+	option  int
+	letters letterSet
 }
 
-func newMenu(options []Option) menu {
-	m := menu{options: options, names: make([]name, 0, 3*len(options))}
+// NewMenu prepares options for reading.
+func NewMenu(options []Option) *Menu {
+	m := &Menu{options: options, names: make([]name, 0, 3*len(options))}
 	for i, o := range options {
 		m.add(o.Label, i)
 		m.add(strings.ReplaceAll(o.Code, "_", " "), i)
@@ -45,12 +47,13 @@ func newMenu(options []Option) menu {
 	return m
 }
 
-func (m *menu) add(text string, option int) {
+func (m *Menu) add(text string, option int) {
 	p := plain(text)
-	if p == "" || len(m.names) > 0 && m.names[len(m.names)-1] == (name{p, option}) {
+	n := name{p, option, lettersOf(p)}
+	if p == "" || len(m.names) > 0 && m.names[len(m.names)-1] == n {
 		return
 	}
-	m.names = append(m.names, name{p, option})
+	m.names = append(m.names, n)
 	// "Audiensi/advokasi" and "Puskesmas (pusat kesehatan)" answer to their first part, too.
 	if i := strings.IndexAny(text, "/("); i > 0 {
 		m.add(text[:i], option)
@@ -75,7 +78,8 @@ func plain(text string) string {
 	return strings.TrimSuffix(string(b), " ")
 }
 
-func (m *menu) choose(text string) Reading[string] {
+// Choice reads one choice, as the function of that name does.
+func (m *Menu) Choice(text string) Reading[string] {
 	if len(text) > maxShort {
 		return invalid[string](TooLong)
 	}
@@ -112,14 +116,14 @@ func (m *menu) choose(text string) Reading[string] {
 	return m.near(p)
 }
 
-func (m *menu) settle(found []int) Reading[string] {
+func (m *Menu) settle(found []int) Reading[string] {
 	if len(found) == 1 {
 		return read(m.options[found[0]].Code)
 	}
 	return ambiguous(Several, m.codes(found, 4)...)
 }
 
-func (m *menu) codes(found []int, most int) []string {
+func (m *Menu) codes(found []int, most int) []string {
 	codes := make([]string, 0, most)
 	for _, i := range found[:min(len(found), most)] {
 		codes = append(codes, m.options[i].Code)
@@ -128,7 +132,7 @@ func (m *menu) codes(found []int, most int) []string {
 }
 
 // exact returns the options called p.
-func (m *menu) exact(p string) []int {
+func (m *Menu) exact(p string) []int {
 	var found []int
 	for _, n := range m.names {
 		if n.text == p && !slices.Contains(found, n.option) {
@@ -140,7 +144,7 @@ func (m *menu) exact(p string) []int {
 
 // prefixed returns the options with a name that begins with p at a letter, or, when none does,
 // that have all words of p among the beginnings of their own.
-func (m *menu) prefixed(p string) []int {
+func (m *Menu) prefixed(p string) []int {
 	var found []int
 	if len(p) >= 2 {
 		for _, n := range m.names {
@@ -172,7 +176,7 @@ func wordsWithin(p, text string) bool {
 
 // position reads a choice by number: "2", "no 2", "yang kedua". ok says that the text is a
 // number; at is -1 when the list has no such place.
-func (m *menu) position(text string) (at int, ok bool) {
+func (m *Menu) position(text string) (at int, ok bool) {
 	list := tokens(text)
 	number, seen := 0, false
 	for i := 0; i < len(list); {

@@ -15,7 +15,7 @@ type guess struct {
 // near compares with typos. One option is taken when it lies within what its length forgives and
 // the next one is clearly farther (a typo may not decide between two); else the two nearest are
 // offered, if they are near at all.
-func (m *menu) near(p string) Reading[string] {
+func (m *Menu) near(p string) Reading[string] {
 	guesses := m.guesses(p)
 	if len(guesses) == 0 {
 		return invalid[string](NotUnderstood)
@@ -36,10 +36,14 @@ func (m *menu) near(p string) Reading[string] {
 }
 
 // guesses returns the options within reach, nearest first; of equal ones the first listed.
-func (m *menu) guesses(p string) []guess {
-	reach := len(p)/3 + 1
+func (m *Menu) guesses(p string) []guess {
+	reach := min(len(p)/3+1, 5)
+	letters := lettersOf(p)
 	best := make(map[int]int, len(m.options))
 	for _, n := range m.names {
+		if letters.lacks(n.letters) > reach {
+			continue
+		}
 		d := min(typos(p, n.text, reach), wordTypos(p, n.text, reach))
 		if d > reach {
 			continue

@@ -37,12 +37,16 @@ func (p Picked) String() string {
 // Choices reads several choices in one message: "1, 3", "puskesmas dan pkk", a line each. A label
 // that has a comma, "&" or "dan" of its own is tried whole before it is cut.
 func Choices(text string, options []Option) Picked {
+	return NewMenu(options).Choices(text)
+}
+
+// Choices reads several choices, as the function of that name does.
+func (m *Menu) Choices(text string) Picked {
 	if len(text) > 4*maxShort {
 		return Picked{Reason: TooLong}
 	}
-	m := newMenu(options)
 	var p Picked
-	p.take(&m, strings.TrimSpace(text), 0)
+	p.take(m, strings.TrimSpace(text), 0)
 	if len(p.Codes)+len(p.Unclear) == 0 {
 		p.Reason = Empty
 	}
@@ -55,7 +59,7 @@ var cuts = []func(string) []string{
 		return strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == ';' })
 	},
 	func(s string) []string { return cutCommas(s) },
-	func(s string) []string { return cutWords(s, "dan", "serta", "sama", "dgn", "dengan", "dn", "&", "+") },
+	func(s string) []string { return cutWords(s) },
 	func(s string) []string {
 		return strings.FieldsFunc(s, func(r rune) bool { return r == '/' || r == '&' || r == '+' })
 	},
@@ -65,12 +69,12 @@ var cuts = []func(string) []string{
 
 // take reads a piece whole; where that fails it cuts it, and keeps the cut if all that it makes
 // is understood better.
-func (p *Picked) take(m *menu, piece string, level int) {
+func (p *Picked) take(m *Menu, piece string, level int) {
 	piece = strings.TrimSpace(piece)
 	if plain(piece) == "" {
 		return
 	}
-	whole := m.choose(piece)
+	whole := m.Choice(piece)
 	if whole.OK() && (level > 1 || !manyNumbers(piece)) {
 		p.add(whole.Value)
 		return
@@ -125,7 +129,7 @@ func cutCommas(s string) []string {
 func cutNumbers(s string) []string {
 	var parts []string
 	for f := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(" .,;/&+\n", r) }) {
-		if f == "dan" || f == "dn" {
+		if anyOf(lex.words[f], joiners) {
 			continue
 		}
 		if _, err := strconv.Atoi(f); err != nil || f[0] == '-' || f[0] == '+' {
@@ -136,12 +140,14 @@ func cutNumbers(s string) []string {
 	return parts
 }
 
-// cutWords cuts at whole words, whatever their case.
-func cutWords(s string, borders ...string) []string {
+var joiners = []class{clsAnd}
+
+// cutWords cuts at "dan" and its like.
+func cutWords(s string) []string {
 	var parts []string
 	var part []string
 	for w := range strings.FieldsSeq(s) {
-		if slices.Contains(borders, strings.ToLower(w)) {
+		if w == "&" || w == "+" || anyOf(lex.words[strings.ToLower(w)], joiners) {
 			parts = append(parts, strings.Join(part, " "))
 			part = part[:0]
 			continue

@@ -134,7 +134,7 @@ func (s *sexScan) word(list []token, i int) {
 		add(clsPeople)
 	case t.has(clsThing):
 		add(clsThing)
-	case t.has(clsAbout), t.has(clsMore):
+	case t.has(clsAbout), t.has(clsMore), t.has(clsIsh):
 		s.approx = true
 	case t.has(clsAnd), t.mark(','), t.mark(';'), t.mark('+'), t.mark('/'), t.mark('&'), t.mark('.'), t.mark('|'), t.mark('('):
 		add(clsAnd)

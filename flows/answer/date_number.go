@@ -9,7 +9,7 @@ func (s *dateScan) numericDate(i int) int {
 	}
 	switch {
 	case t.kind == digits:
-		if s.at(i-1).mark('-') && s.at(i-2).text == "h" {
+		if s.at(i-1).mark('-') && s.at(i-2).has(clsDayH) {
 			return i + 1
 		}
 		if next := s.amountRange(i); next > i {
@@ -177,7 +177,7 @@ func (s *dateScan) monthAt(i int) int {
 		s.numbers = 0
 	}
 	j := i + 1
-	for s.at(j).mark('.') || s.at(j).mark(',') || s.at(j).mark('-') || s.at(j).mark('/') || s.at(j).text == "tahun" || s.at(j).text == "thn" || s.at(j).text == "th" {
+	for s.at(j).mark('.') || s.at(j).mark(',') || s.at(j).mark('-') || s.at(j).mark('/') || s.spanUnit(j) == 4 {
 		j++
 	}
 	t := s.at(j)

@@ -56,7 +56,7 @@ func (s *dateScan) scan() {
 			continue
 		}
 		next := s.step(i)
-		s.hari = s.list[next-1].has(clsSpan) && s.list[next-1].text != "minggu" && s.spanUnit(next-1) == 1
+		s.hari = s.list[next-1].dayWord()
 		i = next
 	}
 	s.settleNumber()
@@ -157,7 +157,7 @@ func (s *dateScan) isSunday(i int) bool {
 		return false
 	}
 	after := s.at(i + 1)
-	if after.has(clsFiller) && (after.text == "yang" || after.text == "yg") {
+	if after.has(clsWhich) {
 		after = s.at(i + 2)
 	}
 	if after.has(clsPart) {
@@ -173,7 +173,7 @@ func (s *dateScan) isSunday(i int) bool {
 // part of the day.
 func (s *dateScan) weekdayDir(i int) int {
 	j := i
-	for j < len(s.list) && (s.usedAt(j) || s.at(j).has(clsPart) || s.at(j).text == "yang" || s.at(j).text == "yg") {
+	for j < len(s.list) && (s.usedAt(j) || s.at(j).has(clsPart) || s.at(j).has(clsWhich)) {
 		if p, ok := s.at(j).is(clsPart); ok && !s.usedAt(j) {
 			s.part = p
 		}
@@ -183,9 +183,9 @@ func (s *dateScan) weekdayDir(i int) int {
 	dir, ok := t.is(clsDir)
 	if !ok {
 		if rel, is := t.is(clsRel); is && (rel == -1 || rel == 1) {
-			dir, ok = map[int]int{-1: -1, 1: 3}[rel], true
+			dir, ok = comingOrGone(rel), true
 		} else if tadi, is := t.is(clsTadi); is {
-			dir, ok = map[int]int{-1: -1, 1: 3}[tadi], true
+			dir, ok = comingOrGone(tadi), true
 		}
 	}
 	if !ok || dir == 2 {
@@ -193,6 +193,14 @@ func (s *dateScan) weekdayDir(i int) int {
 	}
 	s.dir, s.hasDir = dir, true
 	return j + 1
+}
+
+// comingOrGone turns "besok" and "nanti" behind a weekday into coming, "kemarin" and "tadi" into gone.
+func comingOrGone(rel int) (dir int) {
+	if rel > 0 {
+		return 3
+	}
+	return -1
 }
 
 // other reads what only colours a date, and counts what is unknown.
@@ -211,11 +219,11 @@ func (s *dateScan) other(i int) int {
 		s.approx = true
 	case t.has(clsUnsure):
 		s.unsure = true
-	case t.has(clsVague), t.has(clsMovable), t.text == "h" && s.at(i+1).mark('-'):
+	case t.has(clsVague), t.has(clsMovable), t.has(clsDayH) && s.at(i+1).mark('-'):
 		s.vague = true // "beberapa", "lebaran", "H-2"
 	case t.has(clsOr), t.has(clsTill), t.has(clsNot), t.has(clsNo) && !t.has(clsFiller):
 		s.odd = true
-	case t.has(clsFiller), t.has(clsAnd), t.has(clsClock), t.has(clsOnly), t.has(clsAt), t.text == "hari", t.text == "hr":
+	case t.has(clsFiller), t.has(clsAnd), t.has(clsClock), t.has(clsOnly), t.has(clsAt), t.dayWord():
 	default:
 		s.odd = true
 	}

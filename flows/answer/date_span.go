@@ -30,7 +30,7 @@ func (s *dateScan) amount(i int) int {
 	if !ok {
 		return i
 	}
-	if unit, ok := s.at(n.next).is(clsSpan); ok && !s.usedAt(n.next) && s.at(n.next).text != "tahun" || ok && unit == 4 && n.value < 100 {
+	if unit, ok := s.at(n.next).is(clsSpan); ok && (unit != 4 || n.value < 100) {
 		if s.tgl && s.day == 0 {
 			s.setDay(n.value) // "tanggal, 5 bulan depan"
 			return n.next
@@ -91,7 +91,7 @@ func (s *dateScan) dirOf(i int) int {
 // direction reads what way an amount looks, and keeps it as a shift from today.
 func (s *dateScan) direction(i int, amount span) int {
 	j := i
-	for s.at(j).text == "yang" || s.at(j).text == "yg" || s.at(j).text == "ke" || s.at(j).text == "dari" || s.at(j).text == "dr" {
+	for s.at(j).has(clsWhich) || s.at(j).has(clsThe) || s.at(j).has(clsFrom) {
 		j++
 	}
 	t := s.at(j)
@@ -117,7 +117,7 @@ func (s *dateScan) direction(i int, amount span) int {
 }
 
 func (s *dateScan) skipDirection(i int) int {
-	for s.at(i).text == "yang" || s.at(i).text == "yg" || s.at(i).has(clsDir) {
+	for s.at(i).has(clsWhich) || s.at(i).has(clsDir) {
 		i++
 	}
 	return i
@@ -147,7 +147,7 @@ func (s *dateScan) periodAt(i int) int {
 
 func (s *dateScan) periodDir(i, unit int) int {
 	j := i
-	for s.at(j).text == "yang" || s.at(j).text == "yg" {
+	for s.at(j).has(clsWhich) {
 		j++
 	}
 	t := s.at(j)
@@ -183,7 +183,7 @@ func (s *dateScan) periodDir(i, unit int) int {
 	}
 	off = signOf(off)
 	j++
-	if off == 1 && s.at(j).text == "lagi" || off == -1 && s.at(j).text == "lagi" {
+	if off != 0 && s.at(j).has(clsDir) && s.dirOf(j) == 2 { // "minggu depannya lagi"
 		off *= 2
 		j++
 	}

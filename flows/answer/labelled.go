@@ -31,7 +31,7 @@ func Numbers(text string, labels []Option) Labelled {
 	if len(list) == 0 {
 		return Labelled{Reason: Empty}
 	}
-	p := labelParser{menu: newMenu(labels), out: Labelled{Values: map[string]Decimal{}}}
+	p := labelParser{menu: NewMenu(labels), out: Labelled{Values: map[string]Decimal{}}}
 	p.split(list)
 	if !p.bare(labels) && !p.nothing(labels) {
 		p.pair()
@@ -51,7 +51,7 @@ type labelPiece struct {
 }
 
 type labelParser struct {
-	menu   menu
+	menu   *Menu
 	pieces []labelPiece
 	out    Labelled
 }
@@ -135,7 +135,7 @@ func (p *labelParser) labelAt(list []token, i int) (code string, next int) {
 }
 
 // only returns the one option called p, or -1.
-func (m *menu) only(p string) int {
+func (m *Menu) only(p string) int {
 	found := -1
 	for _, n := range m.names {
 		if n.text == p {
@@ -175,7 +175,7 @@ func (p *labelParser) nothing(labels []Option) bool {
 	for _, piece := range p.pieces {
 		if piece.number != nil && piece.number.value == 0 && !zero {
 			zero = true
-		} else if piece.words != "semua" && piece.words != "semuanya" {
+		} else if !anyOf(lex.words[piece.words], everything) {
 			return false
 		}
 	}
@@ -187,6 +187,8 @@ func (p *labelParser) nothing(labels []Option) bool {
 	}
 	return true
 }
+
+var everything = []class{clsAll}
 
 // pair joins numbers and labels. Whether labels come first or numbers do is seen from what comes
 // first; a border ends a pair that is complete.
@@ -218,7 +220,7 @@ func (p *labelParser) resolve() {
 		if piece.words == "" || piece.code != "" {
 			continue
 		}
-		if r := p.menu.choose(piece.words); r.OK() {
+		if r := p.menu.Choice(piece.words); r.OK() {
 			piece.code = r.Value
 		}
 	}
@@ -227,7 +229,7 @@ func (p *labelParser) resolve() {
 func (p *labelParser) set(label labelPiece, n float64) {
 	if label.code == "" {
 		text := label.words + " " + Decimal(n).String()
-		p.out.Unclear = append(p.out.Unclear, Unclear{Text: text, Reading: p.menu.choose(label.words)})
+		p.out.Unclear = append(p.out.Unclear, Unclear{Text: text, Reading: p.menu.Choice(label.words)})
 		return
 	}
 	if old, ok := p.out.Values[label.code]; ok && old != Decimal(n) {
@@ -243,6 +245,6 @@ func (p *labelParser) leftOver(piece labelPiece) {
 		n := Decimal(piece.number.value)
 		p.out.Unclear = append(p.out.Unclear, Unclear{Text: n.String(), Reading: ask[string](NoLabels)})
 	case piece.words != "":
-		p.out.Unclear = append(p.out.Unclear, Unclear{Text: piece.words, Reading: p.menu.choose(piece.words)})
+		p.out.Unclear = append(p.out.Unclear, Unclear{Text: piece.words, Reading: p.menu.Choice(piece.words)})
 	}
 }

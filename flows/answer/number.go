@@ -95,7 +95,7 @@ func (s *numberScan) note(list []token, i int) {
 		s.noteMark(list, i)
 	case t.has(clsBelow):
 		s.below = true
-	case t.has(clsAbout), t.has(clsMore):
+	case t.has(clsAbout), t.has(clsMore), t.has(clsIsh):
 		s.approx = true
 	case t.has(clsUnsure):
 		s.unsure = true
@@ -109,7 +109,7 @@ func (s *numberScan) note(list []token, i int) {
 		s.unknown++
 	case t.has(clsPeople), t.has(clsThing), t.has(clsFiller), t.has(clsTotal), t.has(clsMale), t.has(clsFemale),
 		t.has(clsOnly), t.has(clsAll), t.has(clsAnd), t.has(clsRupiah), t.has(clsMinute), t.has(clsPick):
-	case t.text == "minus" || t.text == "min":
+	case t.has(clsMinus):
 		s.minus = true
 	default:
 		s.unknown++

@@ -35,7 +35,7 @@ func numeralAt(list []token, i int) (numeral, bool) {
 		if list[j].mark('-') && !list[j].gap && j+1 < len(list) {
 			j++
 		}
-		if list[j].text == "an" && !list[j].gap {
+		if list[j].has(clsIsh) && !list[j].gap {
 			n.approx, n.next = true, j+1
 		}
 	}
@@ -131,13 +131,8 @@ func scaleFits(t *token) bool { return len(t.text) > 1 || !t.gap || t.text == "m
 
 // approxScale reads "500 ribuan".
 func approxScale(t *token) (float64, bool) {
-	switch t.text {
-	case "ribuan":
-		return 1000, true
-	case "jutaan":
-		return 1e6, true
-	}
-	return 0, false
+	v, ok := t.is(clsScaleish)
+	return float64(v), ok
 }
 
 // decimalDot reads "1.5 jt" as one and a half: before a scale, a dot with one or two digits
@@ -251,7 +246,7 @@ func spelled(list []token, i int, inner bool) (numeral, bool) {
 			break
 		}
 	}
-	if n.next > i && n.next+1 < len(list) && list[n.next].text == "koma" {
+	if n.next > i && n.next+1 < len(list) && list[n.next].has(clsComma) {
 		return n.tenths(list), true
 	}
 	return half(list, n, i, inner)
@@ -325,9 +320,9 @@ func wordPart(list []token, i int, room float64) (v, below float64, used int, ap
 			return float64(unit * 10), 10, 2, false
 		case next.has(clsRatus) && room > 100:
 			return float64(unit * 100), 100, 2, false
-		case next.text == "puluhan" && room > 10:
+		case next.has(clsPuluhish) && room > 10:
 			return float64(unit * 10), 1, 2, true
-		case next.text == "ratusan" && room > 100:
+		case next.has(clsRatusish) && room > 100:
 			return float64(unit * 100), 1, 2, true
 		}
 	}

@@ -17,7 +17,8 @@ type Place struct {
 // times in Jambi alone (data/README.md), so a name alone often comes back Ambiguous.
 type Places struct {
 	places []Place
-	names  []string // plain, without the word for the level
+	names  []string    // plain, without the word for the level
+	sets   []letterSet // of the names
 	byCode map[string]int
 	byName map[string][]int
 }
@@ -28,12 +29,12 @@ const mostPlaces = 10
 // NewPlaces prepares a list of places for reading. It may be kept and used by many at once.
 func NewPlaces(places []Place) *Places {
 	p := &Places{
-		places: places, names: make([]string, len(places)),
+		places: places, names: make([]string, len(places)), sets: make([]letterSet, len(places)),
 		byCode: make(map[string]int, len(places)), byName: make(map[string][]int, len(places)),
 	}
 	for i, place := range places {
 		name := placeName(place.Name)
-		p.names[i] = name
+		p.names[i], p.sets[i] = name, lettersOf(name)
 		p.byCode[place.Code] = i
 		p.byName[name] = append(p.byName[name], i)
 	}
@@ -202,10 +203,14 @@ func (p *Places) exactly(part placePart, areas []placePart) []int {
 func (p *Places) nearly(part placePart, areas []placePart) []int {
 	reach := forgiven(len(part.name))
 	least := reach + 1
+	letters := lettersOf(part.name)
 	var best []int
 	for i, n := range p.names {
+		if reach == 0 || letters.far(p.sets[i], reach) {
+			continue
+		}
 		d := typos(part.name, n, min(reach, least))
-		if reach == 0 || d > reach || d > least || len(p.within(p.atLevel([]int{i}, part.level), areas)) == 0 {
+		if d > reach || d > least || len(p.within(p.atLevel([]int{i}, part.level), areas)) == 0 {
 			continue
 		}
 		if d < least {

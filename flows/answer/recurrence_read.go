@@ -317,7 +317,7 @@ func (p *ruleParser) partOf(i int) int {
 
 func (p *ruleParser) sunday(i int) bool {
 	before, after := p.at(i-1), p.at(i+1)
-	hari := before.text == "hari" || before.text == "hr"
+	hari := before.dayWord()
 	if before.has(clsPart) || hari || after.has(clsPart) || p.rule.Timed && p.every && !after.has(clsThe) && !after.has(clsOrdinal) && len(p.days) == 0 {
 		return true
 	}

@@ -21,7 +21,7 @@ type Filled struct {
 // that a story may have several lines. Blank lines and "Tanggal: ..." left as they were are no
 // answers.
 func Sheet(text string, questions []Option) Filled {
-	m := newMenu(questions)
+	m := NewMenu(questions)
 	var f Filled
 	open := false // an answer that may go on
 	for raw := range strings.Lines(text) {
@@ -35,7 +35,7 @@ func Sheet(text string, questions []Option) Filled {
 			f.goOn(line, open)
 			continue
 		}
-		r := m.choose(label)
+		r := m.Choice(label)
 		switch {
 		case r.OK() && !blankAnswer(answer):
 			f.Lines = append(f.Lines, Line{r.Value, answer})

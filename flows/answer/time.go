@@ -104,7 +104,7 @@ func (s *timeScan) border(list []token, i int) int {
 		return i
 	}
 	j := i
-	if list[j].has(clsTill) || list[j].mark('-') || list[j].text == "ke" {
+	if list[j].has(clsTill) || list[j].mark('-') || list[j].has(clsThe) {
 		j++
 		for j < len(list) && (list[j].kind == mark || list[j].has(clsFiller) && !list[j].has(clsDone)) {
 			j++

@@ -181,14 +181,14 @@ func (h *hit) tailAt(list []token, i int) int {
 			h.part = 6
 		} else if z, ok := t.is(clsZone); ok && h.zone == 0 {
 			h.zone = Zone(z)
-		} else if t.text == "an" && !t.gap {
+		} else if t.has(clsIsh) && !t.gap {
 			h.approx = true
-		} else if t.mark('-') && !t.gap && i+1 < len(list) && list[i+1].text == "an" {
+		} else if t.mark('-') && !t.gap && i+1 < len(list) && list[i+1].has(clsIsh) {
 			h.approx = true
 			i++
-		} else if (t.text == "di" || t.text == "waktu" || t.mark(',') || t.mark('(')) && i+1 < len(list) && zoned(list, i+1) {
+		} else if (t.has(clsAt) || t.has(clsFiller) || t.mark(',') || t.mark('(')) && i+1 < len(list) && zoned(list, i+1) {
 			// "jam 9 di pagi hari", "09.00 (WIB)"
-		} else if t.text == "hari" && h.part > 0 && i > 0 && list[i-1].has(clsPart) && !(i+1 < len(list) && (list[i+1].has(clsWeekday) || list[i+1].has(clsDir))) {
+		} else if t.dayWord() && h.part > 0 && i > 0 && list[i-1].has(clsPart) && !(i+1 < len(list) && (list[i+1].has(clsWeekday) || list[i+1].has(clsDir))) {
 			// "pagi hari"
 		} else {
 			break

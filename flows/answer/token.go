@@ -42,6 +42,12 @@ func (t *token) has(c class) bool {
 	return ok
 }
 
+// dayWord says whether t is "hari", which stands before weekdays.
+func (t *token) dayWord() bool {
+	v, ok := t.is(clsSpan)
+	return ok && v == 1
+}
+
 func (t *token) mark(c byte) bool { return t.kind == mark && t.text[0] == c }
 
 // tokens splits a text: lower case, without apostrophes and pictures, phrases of words.txt as one
@@ -184,14 +190,14 @@ func joinDoubles(list []token) []token {
 // doubles says whether a word is written with a 2 behind it for "twice": people and "kira2", not
 // "jam2", which is two o'clock.
 func doubles(text string) bool {
-	for _, s := range lex.words[text] {
-		switch s.class {
-		case clsMale, clsFemale, clsAbout, clsEach, clsPart, clsThing, clsEvery:
-			return text != "jam" && text != "th"
-		}
-	}
-	return false
+	senses := lex.words[text]
+	return anyOf(senses, doubled) && !anyOf(senses, hours)
 }
+
+var (
+	doubled = []class{clsMale, clsFemale, clsAbout, clsEach, clsPart, clsThing, clsEvery}
+	hours   = []class{clsHour, clsSpan}
+)
 
 // lookUp gives the words their senses, longest phrase first.
 func lookUp(list []token) []token {

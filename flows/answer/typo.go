@@ -1,5 +1,7 @@
 package answer
 
+import "math/bits"
+
 // minSpelling is the shortest word that is forgiven a typo. At four letters half the language is
 // one typo away from the other half (rabu, babu, ragu).
 const minSpelling = 5
@@ -38,6 +40,26 @@ func typos(a, b string, limit int) int {
 	return min(above[len(b)], limit+1)
 }
 
+// letterSet is which letters a text has. A letter that one text has and the other lacks costs a
+// typo at least, which settles most comparisons without making them.
+type letterSet uint32
+
+func lettersOf(s string) letterSet {
+	var set letterSet
+	for i := range len(s) {
+		if s[i] != ' ' {
+			set |= 1 << (s[i] & 31)
+		}
+	}
+	return set
+}
+
+// lacks returns how many letters of a are not in b, or may share their place with others.
+func (a letterSet) lacks(b letterSet) int { return bits.OnesCount32(uint32(a &^ b)) }
+
+// far says that two texts are more than limit typos apart.
+func (a letterSet) far(b letterSet, limit int) bool { return a.lacks(b) > limit || b.lacks(a) > limit }
+
 // forgiven is how many typos a word of n letters may have.
 func forgiven(n int) int {
 	switch {
@@ -65,10 +87,11 @@ func respell(list []token, classes ...class) {
 func nearestWord(text string, classes []class) []sense {
 	limit := forgiven(len(text))
 	best, tie := limit+1, false
+	letters := lettersOf(text)
 	var found []sense
 	for i := range lex.spelling {
 		e := &lex.spelling[i]
-		if limit == 0 || !anyOf(e.senses, classes) {
+		if limit == 0 || letters.far(e.letters, limit) || !anyOf(e.senses, classes) {
 			continue
 		}
 		switch d := typos(text, e.word, min(limit, best)); {

@@ -22,6 +22,12 @@ const (
 	clsPuluh
 	clsRatus
 	clsScale
+	clsScaleish
+	clsPuluhish
+	clsRatusish
+	clsIsh
+	clsMinus
+	clsComma
 	clsWhole
 	clsSehundred
 	clsSescale
@@ -46,6 +52,7 @@ const (
 	clsPair
 	clsMonth
 	clsWeekday
+	clsDayH
 	clsRel
 	clsNow
 	clsLastNight
@@ -93,6 +100,8 @@ const (
 	clsRupiah
 	clsFree
 	clsSlang
+	clsWhich
+	clsFrom
 	clsFiller
 	clsPick
 	clsAddress
@@ -106,7 +115,7 @@ var classNames = map[string]class{
 	"half": clsHalf, "quarter": clsQuarter, "none": clsZero, "vague": clsVague, "about": clsAbout,
 	"more": clsMore, "below": clsBelow, "people": clsPeople, "thing": clsThing, "total": clsTotal,
 	"male": clsMale, "female": clsFemale, "all": clsAll, "only": clsOnly, "each": clsEach,
-	"rest": clsRest, "pair": clsPair, "month": clsMonth, "weekday": clsWeekday, "rel": clsRel,
+	"rest": clsRest, "pair": clsPair, "month": clsMonth, "weekday": clsWeekday, "dayh": clsDayH, "rel": clsRel,
 	"lastnight": clsLastNight, "now": clsNow, "tadi": clsTadi, "span": clsSpan, "sespan": clsSespan, "dir": clsDir,
 	"edge": clsEdge, "dateword": clsDateWord, "weekend": clsWeekend, "feast": clsFeast, "movable": clsMovable,
 	"clock": clsClock, "part": clsPart, "pm": clsPM, "noon": clsNoon, "zone": clsZone,
@@ -115,7 +124,7 @@ var classNames = map[string]class{
 	"once": clsOnce, "times": clsTimes, "oneoff": clsOneOff, "cadence": clsCadence,
 	"workday": clsWorkday, "market": clsMarket, "gap": clsGap, "ordinal": clsOrdinal, "the": clsThe, "remind": clsRemind,
 	"at": clsAt, "yes": clsYes, "no": clsNo, "unsure": clsUnsure, "not": clsNot, "or": clsOr,
-	"and": clsAnd, "rupiah": clsRupiah, "free": clsFree, "slang": clsSlang, "filler": clsFiller,
+	"and": clsAnd, "rupiah": clsRupiah, "free": clsFree, "slang": clsSlang, "which": clsWhich, "from": clsFrom, "filler": clsFiller, "ish": clsIsh, "scaleish": clsScaleish, "puluhish": clsPuluhish, "ratusish": clsRatusish, "minus": clsMinus, "comma": clsComma,
 	"pick": clsPick, "address": clsAddress, "level": clsLevel, "alias": clsAlias,
 }
 
@@ -136,8 +145,9 @@ type lexicon struct {
 
 // entry is a word with its senses.
 type entry struct {
-	word   string
-	senses []sense
+	word    string
+	senses  []sense
+	letters letterSet
 }
 
 var lex = parseWords(wordsFile)
@@ -157,7 +167,7 @@ func parseWords(text string) *lexicon {
 	}
 	for w, senses := range l.words {
 		if len(w) >= minSpelling {
-			l.spelling = append(l.spelling, entry{w, senses})
+			l.spelling = append(l.spelling, entry{w, senses, lettersOf(w)})
 		}
 	}
 	slices.SortFunc(l.spelling, func(a, b entry) int { return strings.Compare(a.word, b.word) })
@@ -186,6 +196,6 @@ func (l *lexicon) add(word string, s sense) {
 		return
 	}
 	phrase := strings.Join(parts, " ")
-	l.phrases[phrase] = entry{phrase, append(l.phrases[phrase].senses, s)}
+	l.phrases[phrase] = entry{word: phrase, senses: append(l.phrases[phrase].senses, s)}
 	l.openers[parts[0]] = max(l.openers[parts[0]], len(parts))
 }
