@@ -3,7 +3,9 @@ package delivery
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,18 +53,18 @@ type Desk struct {
 
 	Render map[string]Renderer          // by kind of row
 	Ledger map[string]Ledger            // by kind of row
-	Count  func(method, outcome string) // of calls; nil: nobody counts
+	Count  func(method, outcome string) // of calls, from many goroutines; nil: nobody counts
 
-	once     sync.Once
-	kicks    chan struct{}
-	pace     *pace
-	wire     *wire
-	quick    quick
-	work     chan storage.Parcel
-	results  chan result
-	inFlight int
-	busy     bool // answers wait: what only tidies up is dropped
-	offline  int  // network errors in a row
+	once    sync.Once
+	kicks   chan struct{}
+	pace    *pace
+	wire    *wire
+	quick   quick
+	work    chan storage.Parcel
+	results chan result
+	atHand  map[int64]struct{} // rows that senders have or will get
+	busy    bool               // answers wait: what only tidies up is dropped
+	offline int                // network errors in a row
 }
 
 // result is what became of a row.
@@ -100,7 +102,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	if d.SendRate <= 0 {
 		queue *= 3 // work at hand while the desk is on a round trip
 	}
-	d.work, d.results, d.inFlight = make(chan storage.Parcel, queue), make(chan result, queue+d.Senders), 0
+	d.work, d.results, d.atHand = make(chan storage.Parcel, queue), make(chan result, queue+d.Senders), map[int64]struct{}{}
 	calls, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	var senders sync.WaitGroup
@@ -132,7 +134,7 @@ func (d *Desk) loop(ctx context.Context) *storage.Settlement {
 		if due || !done.Empty() {
 			var err error
 			if !inherited {
-				err = storage.InheritParcels(ctx, d.Pool, grace)
+				err = storage.InheritParcels(ctx, d.Pool, grace, slices.AppendSeq([]int64{}, maps.Keys(d.atHand)))
 				inherited = err == nil
 			}
 			if err == nil {
@@ -141,6 +143,7 @@ func (d *Desk) loop(ctx context.Context) *storage.Settlement {
 			if err != nil && ctx.Err() == nil {
 				d.Log.ErrorContext(ctx, "delivery cannot reach the outbox", "error", err)
 				due = true
+				inherited = false // rows may be leased to us without our knowing
 			}
 			if err == nil {
 				if due {
@@ -179,11 +182,11 @@ func (d *Desk) finish(ctx context.Context, cut func(), done *storage.Settlement)
 	close(d.work)
 	for row := range d.work { // nobody has begun these
 		done.Back = append(done.Back, row.ID)
-		d.inFlight--
+		delete(d.atHand, row.ID)
 	}
 	timer := time.NewTimer(drain)
 	defer timer.Stop()
-	for d.inFlight > 0 {
+	for len(d.atHand) > 0 {
 		select {
 		case r := <-d.results:
 			d.note(done, r)

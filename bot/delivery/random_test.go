@@ -227,8 +227,14 @@ func (h history) swallowed(n int) bool {
 	return false
 }
 
-// BenchmarkDesk brings messages of 256 chats to a Telegram that does nothing, without limits.
+// BenchmarkDesk brings messages to a Telegram that does nothing, without limits.
 func BenchmarkDesk(b *testing.B) {
+	for _, chats := range []int{1, 256, 10000} {
+		b.Run(fmt.Sprint(chats, "chats"), func(b *testing.B) { benchmarkDesk(b, chats) })
+	}
+}
+
+func benchmarkDesk(b *testing.B, chats int) {
 	pool := storagetest.New(b)
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -238,7 +244,7 @@ func BenchmarkDesk(b *testing.B) {
 	now := time.Now()
 	var writes []storage.Write
 	for i := range b.N {
-		chat := int64(i%256 + 1)
+		chat := int64(i%chats + 1)
 		writes = append(writes, storage.SaveCard(storage.Card{ID: int64(i + 1), ChatID: chat, CreatedAt: now}), storage.Send(storage.Outgoing{ChatID: chat, Kind: storage.KindMessage, CardID: int64(i + 1),
 			Payload: json.RawMessage(`{"text":"Kapan kegiatannya? (1 dari 3)","keyboard":[[{"text":"Hari ini","callback_data":"j:1:2:a"},{"text":"Kemarin","callback_data":"j:1:2:b"}]]}`), NotBefore: now, CreatedAt: now}))
 	}

@@ -15,7 +15,7 @@ const late = 2 * time.Second
 // for the next trip: settling twice does no harm.
 func (d *Desk) trip(ctx context.Context, done *storage.Settlement) (due bool, err error) {
 	now := d.Now()
-	room := min(cap(d.work)+d.Senders-d.inFlight, cap(d.work)-len(d.work))
+	room := min(cap(d.work)+d.Senders-len(d.atHand), cap(d.work)-len(d.work))
 	limit := d.pace.allowed(now, room)
 	if limit == 0 && done.Empty() {
 		return false, nil
@@ -49,8 +49,11 @@ func (d *Desk) hand(done *storage.Settlement, row storage.Parcel, now time.Time)
 		done.Writes = append(done.Writes, d.ledger(row, false, now)...)
 		return
 	}
+	if _, twice := d.atHand[row.ID]; twice {
+		return // its lease ran out during a long call: the call decides
+	}
+	d.atHand[row.ID] = struct{}{}
 	d.pace.take(row.ChatID, now)
-	d.inFlight++
 	d.work <- row // has room: no more rows are claimed
 }
 
@@ -82,7 +85,7 @@ func (d *Desk) ledger(row storage.Parcel, sent bool, at time.Time) []storage.Wri
 
 // note writes down what became of a row, for the next trip.
 func (d *Desk) note(done *storage.Settlement, r result) {
-	d.inFlight--
+	delete(d.atHand, r.row.ID)
 	now, v := d.Now(), r.verdict
 	if v.act != Retry || !v.offline {
 		d.offline = 0

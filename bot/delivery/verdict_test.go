@@ -2,12 +2,17 @@ package delivery
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/go-telegram/bot"
+	"pgregory.net/rapid"
+
+	"pokjabot/bot/turn"
 )
 
 func refused(code int, text string, retryAfter int, moveTo int64) error {
@@ -80,6 +85,32 @@ func FuzzReadAnswer(f *testing.F) {
 		_, err := readAnswer(raw)
 		if v := judge(err); v.act == Done && err != nil && v.text != "" {
 			t.Errorf("%q: %+v", raw, v)
+		}
+	})
+}
+
+// Whatever a message holds, what goes out is JSON with all of it.
+func TestEncoding(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := turn.Message{Text: rapid.StringN(1, -1, -1).Draw(t, "text"), DropKeys: rapid.Bool().Draw(t, "drop")}
+		for range rapid.IntRange(0, 3).Draw(t, "rows") {
+			m.Keyboard = append(m.Keyboard, turn.Row(turn.Button{Text: rapid.String().Draw(t, "button"), Data: rapid.String().Draw(t, "data")}))
+		}
+		s, err := shapeOf(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, body := range [][]byte{s.send(-7), s.edit(-7, 8)} {
+			var got struct {
+				Chat   int64  `json:"chat_id"`
+				Text   string `json:"text"`
+				Markup struct {
+					Rows [][]turn.Button `json:"inline_keyboard"`
+				} `json:"reply_markup"`
+			}
+			if err := json.Unmarshal(body, &got); err != nil || got.Chat != -7 || got.Text != strings.ToValidUTF8(m.Text, "\uFFFD") || len(got.Markup.Rows) != len(m.Keyboard) {
+				t.Fatalf("%s: %v", body, err)
+			}
 		}
 	})
 }
