@@ -9,11 +9,8 @@ import (
 // there is another one.
 func (t *turn) edit(in Input) Outcome {
 	name := in.Code
-	if name == "" {
-		name = in.Question
-	}
-	if name == t.s.At { // Ubah itself: which line?
-		return t.pick()
+	if name == "" { // Ubah itself: the bot makes the lines of the card tappable
+		return Asking
 	}
 	q := t.form.names[name]
 	if q == nil || !t.asked(q) {
@@ -33,15 +30,6 @@ func (t *turn) edit(in Input) Outcome {
 	if group.code.kind.widget == KindCounts || group.code.kind.row {
 		t.s.Part, t.s.Page = name, ""
 	}
-	return Asking
-}
-
-// pick offers the lines of a card as buttons.
-func (t *turn) pick() Outcome {
-	if q := t.form.names[t.s.At]; q != nil && !q.code.kind.card {
-		return Unchanged
-	}
-	t.s.Page = string(Edit)
 	return Asking
 }
 
@@ -160,14 +148,18 @@ func (t *turn) done(Input) Outcome {
 // page turns the choices ("2") or the calendar ("2026-11"); empty closes the calendar.
 func (t *turn) page(in Input) Outcome {
 	if in.Code != "" {
-		_, notMonth := time.Parse("2006-01", in.Code)
 		n, notNumber := strconv.Atoi(in.Code)
-		if t.s.At == "" || notMonth != nil && (notNumber != nil || n < 1 || n > 1000) {
+		if t.s.At == "" || !isMonth(in.Code) && (notNumber != nil || n < 1 || n > 1000) {
 			return Unchanged
 		}
 	}
 	t.s.Page = in.Code
 	return Asking
+}
+
+func isMonth(page string) bool {
+	_, err := time.Parse("2006-01", page)
+	return err == nil
 }
 
 // more shows what is not asked in the walk (Lengkapi).

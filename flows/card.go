@@ -4,7 +4,7 @@ import "slices"
 
 // card is what to show now: the open question, the review, or what lies under Lengkapi.
 func (t *turn) card() Prompt {
-	p := Prompt{Notices: t.notices, Said: t.saidLine(), Editing: t.s.Page == string(Edit)}
+	p := Prompt{Notices: t.notices, Said: t.saidLine()}
 	q := t.form.names[t.s.At]
 	if q == nil {
 		t.summary(&p)

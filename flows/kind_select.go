@@ -137,9 +137,12 @@ func showChosen(t *turn, q *Question) string {
 	if codes == nil {
 		codes = strings.Fields(plain(v))
 	}
-	list := t.choices(q)
 	labels := make([]string, len(codes))
 	for i, code := range codes {
+		list := t.form.Choices[q.List]
+		if !offers(list, code) {
+			list = t.living(q) // asked for only when the form's own list does not know the code
+		}
 		labels[i] = t.label(list, code)
 	}
 	return strings.Join(labels, ", ")

@@ -34,7 +34,6 @@ type Prompt struct {
 	Options   []Option // in order, the page already cut
 	// OptionPage and Pages count from 1; Pages is 0 or 1 when all choices fit.
 	OptionPage, Pages int
-	Editing           bool   // the person wants to change a line: offer Lines as buttons
 	Lines             []Line // proposal, counts, review, more: each can be tapped (Edit, Code = Name)
 	Days              []Day  // calendar: whole weeks from Monday on
 	Month             string // calendar: "2026-11"

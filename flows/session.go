@@ -19,7 +19,7 @@ const (
 	Help    Op = "help"    // Bantuan: the hint and an example
 	Save    Op = "save"    // Simpan dulu
 	Cancel  Op = "cancel"  // Batal
-	Edit    Op = "edit"    // Ubah; Code names the line (question or part) to answer anew; without one the card shows its lines as buttons
+	Edit    Op = "edit"    // Ubah; Code names the line (question or part) to answer anew; without one the card is shown again, for the bot to make its lines tappable
 	Confirm Op = "confirm" // Cocok, Pakai, "Ya, benar": keep what the card shows
 	Send    Op = "send"    // Kirim, from the review card
 	Tick    Op = "tick"    // one choice of several; Code and the wanted state On
@@ -91,7 +91,7 @@ type Media struct {
 // Point is a place in degrees (WGS 84). It is stored rounded to 2 decimals, about 1 km (domain.md 8.2).
 type Point struct{ Lat, Lon float64 }
 
-// Mark says how a card was left behind; a card without one is still to come.
+// Mark says how a card was left behind, or that it was never there; a card without one is still to come.
 type Mark string
 
 // How a card can be left.
@@ -99,6 +99,7 @@ const (
 	answered Mark = "done"
 	skipped  Mark = "skipped"
 	deferred Mark = "later"
+	absent   Mark = "absent" // its living list had nothing to choose when the walk began
 )
 
 // Session is a draft on its way: all that a step needs besides form and input. Its JSON form is
@@ -109,7 +110,7 @@ type Session struct {
 	Version  string `json:"version"`
 	At       string `json:"at"`             // name of the open question, part or card; "" = the review card
 	Part     string `json:"part,omitempty"` // which part of a sekartu or angka_banyak card is open
-	Page     string `json:"page,omitempty"` // page of choices, month of the calendar, "more", "append", "edit"
+	Page     string `json:"page,omitempty"` // page of choices, month of the calendar, "more", "append"
 	Revision int    `json:"revision"`       // grows when a card is entered or answered, not per tick or photo
 	// Answers by question name (domain.md ids): text, code, date and time are strings, numbers
 	// numbers, several choices and photos arrays. Answers that became irrelevant stay.

@@ -46,6 +46,11 @@ func Start(form *Form, env Env, prefill map[string]json.RawMessage) (Session, Pr
 		}
 	}
 	t.put(known)
+	for _, q := range form.all() {
+		if q.Living != "" && t.lonely(q) {
+			t.mark(q.Name, absent) // so that no later step has to ask for the list again
+		}
+	}
 	t.propose(nil)
 	for _, q := range form.Questions {
 		if t.complete(q) {
@@ -192,7 +197,7 @@ func (t *turn) earlyPhoto(in Input) Outcome {
 }
 
 func (t *turn) back(Input) Outcome {
-	if t.s.Page != "" && (t.s.At == "" || t.s.Page == string(Append) || t.s.Page == string(Edit)) {
+	if t.s.At == "" && t.s.Page != "" || t.s.Page == string(Append) || isMonth(t.s.Page) {
 		t.s.Page = ""
 		return Asking
 	}

@@ -41,7 +41,7 @@ func (t *turn) applies(q *Question) bool {
 	if len(q.Roles) > 0 && !slices.Contains(q.Roles, t.env.Role) && q.Default == "" {
 		return false
 	}
-	if q.Living != "" && t.lonely(q) {
+	if q.Living != "" && (t.s.Marks[q.Name] == absent || t.lonely(q)) {
 		return false
 	}
 	return q.code.relevant.truth(t, nil, true)
@@ -246,6 +246,11 @@ func (t *turn) remembered(q *Question) json.RawMessage {
 	if len(q.Remember) == 0 || t.env.Last == nil {
 		return nil
 	}
+	for _, name := range q.Remember[1:] {
+		if t.value(name) == nil && t.relevant(t.form.names[name]) {
+			return nil // half a key is none
+		}
+	}
 	v, ok := t.env.Last(q.Name, t.memoryKey(q))
 	if !ok || !json.Valid(v) {
 		return nil
@@ -258,7 +263,10 @@ func (t *turn) memoryKey(q *Question) string {
 	var b strings.Builder
 	b.WriteString(q.Remember[0])
 	for _, name := range q.Remember[1:] {
-		b.WriteString(" " + name + "=" + plain(t.value(name)))
+		b.WriteString(" " + name + "=")
+		if t.relevant(t.form.names[name]) {
+			b.WriteString(plain(t.value(name)))
+		}
 	}
 	return b.String()
 }
