@@ -14,10 +14,9 @@ import (
 )
 
 const (
-	oldestKendala = 3  // named on the screen (domain.md 5.3)
-	namedPlaces   = 6  // kecamatan or Kampung named in a line; the rest is counted
-	few           = 10 // below this many Kampung the fraction is printed as well (domain.md 5.1)
-	trendFrom     = 5  // below this many before there is no trend (I30)
+	oldestKendala = 3 // named on the screen (domain.md 5.3)
+	namedPlaces   = 6 // kecamatan or Kampung named in a line; the rest is counted
+	trendFrom     = 5 // below this many before there is no trend (I30)
 )
 
 // screen is a recap on its way to the phone.
@@ -104,6 +103,8 @@ func (s screen) title() string {
 	switch s.place.Level {
 	case "provinsi":
 		return s.words.Say("rekap.judul_provinsi", args)
+	case "kabupaten":
+		return s.words.Say("rekap.judul_kabupaten", locales.Args{"Tempat": bare(s.place.Name)})
 	case "kecamatan":
 		return s.words.Say("rekap.judul_kecamatan", args)
 	case "kampung":
@@ -124,28 +125,30 @@ func bare(name string) string {
 // moved tells of kegiatan and active Kampung, with the change against the period before.
 func (s screen) moved() string {
 	n, before := kegiatan(s.now).N, kegiatan(s.before).N
-	line := s.words.Count("rekap.kegiatan", int(n), nil) + s.change(n, before)
-	a := active(s.now)
-	text := s.words.Say("rekap.bergerak", nil) + "\n" + line + "\n" +
-		s.words.Say("rekap.aktif", locales.Args{"Aktif": a.N, "Semua": *a.D, "Persen": s.words.Percent(a.N, *a.D)})
-	if functions := s.functions(); functions != "" {
-		text += "\n" + functions
+	arrow, change := s.change(n, before)
+	lines := []string{s.words.Say("rekap.bergerak", nil), arrow + s.words.Count("rekap.kegiatan", int(n), nil) + " " + change}
+	if s.place.Level != "kampung" {
+		a := active(s.now)
+		lines = append(lines, s.words.Say("rekap.aktif", locales.Args{"Aktif": a.N, "Semua": *a.D, "Persen": s.words.Percent(a.N, *a.D)}))
 	}
-	return text
+	if functions := s.functions(); functions != "" {
+		lines = append(lines, functions)
+	}
+	return strings.Join(lines, "\n")
 }
 
-// change says how it was before: "(minggu lalu 187, naik 14%)".
-func (s screen) change(n, before int64) string {
+// change says how it was before, "(Oktober: 187, naik 14%)", with an arrow where there is a trend.
+func (s screen) change(n, before int64) (arrow, text string) {
 	args := locales.Args{"Dulu": before, "Periode": locales.Raw(s.short(s.scope.Period.Move(-1)))}
 	switch {
 	case before < trendFrom || n == before:
-		return " " + s.words.Say("rekap.sebelumnya", args)
+		return "", s.words.Say("rekap.sebelumnya", args)
 	case n > before:
 		args["Persen"] = s.words.Percent(n-before, before)
-		return " " + s.words.Say("rekap.naik", args)
+		return "▲ ", s.words.Say("rekap.naik", args)
 	default:
 		args["Persen"] = s.words.Percent(before-n, before)
-		return " " + s.words.Say("rekap.turun", args)
+		return "▼ ", s.words.Say("rekap.turun", args)
 	}
 }
 
@@ -214,10 +217,12 @@ func (s screen) noNews() string {
 			quiet = append(quiet, k)
 		}
 	}
-	if len(s.now.news) == 0 {
+	switch {
+	case len(s.now.news) == 0:
 		return ""
-	}
-	if len(quiet) == 0 {
+	case len(quiet) == 0 && s.place.Level == "kampung": // the line above says it
+		return ""
+	case len(quiet) == 0:
 		return s.words.Say("rekap.semua_berkabar", nil)
 	}
 	lines := []string{s.words.Count("rekap.belum_kabar", len(quiet), nil)}
@@ -227,16 +232,26 @@ func (s screen) noNews() string {
 	if s.place.Level == "kampung" {
 		return lines[0]
 	}
-	var names []string
-	for _, k := range quiet[:min(len(quiet), namedPlaces)] {
+	names := s.longest(quiet[:min(len(quiet), namedPlaces)])
+	return strings.Join(append(lines, s.words.Say("rekap.terlama", locales.Args{"Daftar": locales.Raw(strings.Join(names, ", "))})), "\n")
+}
+
+// longest names Kampung with the days since their last news; those without any come first, in a
+// bunch.
+func (s screen) longest(quiet []storage.KampungNews) []string {
+	var names, never []string
+	for _, k := range quiet {
 		name := html.EscapeString(bare(k.Name))
 		if k.Days == nil {
-			names = append(names, s.words.Say("rekap.belum_pernah", locales.Args{"Nama": locales.Raw(name)}))
+			never = append(never, name)
 		} else {
 			names = append(names, s.words.Count("rekap.hari_lalu", *k.Days, locales.Args{"Nama": locales.Raw(name)}))
 		}
 	}
-	return strings.Join(append(lines, s.words.Say("rekap.terlama", locales.Args{"Daftar": locales.Raw(strings.Join(names, ", "))})), "\n")
+	if len(never) > 0 {
+		names = slices.Insert(names, 0, s.words.Say("rekap.belum_pernah", locales.Args{"Nama": locales.Raw(strings.Join(never, ", "))}))
+	}
+	return names
 }
 
 func (s screen) byPlace(quiet []storage.KampungNews) string {
@@ -275,13 +290,9 @@ func (s screen) table() string {
 	}
 	areas := slices.Clone(s.areas)
 	slices.SortStableFunc(areas, func(a, b area) int { return int(share(b) - share(a)) })
-	wide := utf8.RuneCountInString(s.words.Say("rekap.kolom_tempat", nil))
-	for _, a := range areas {
-		wide = max(wide, utf8.RuneCountInString(a.name))
-	}
-	wide = min(wide, 14) // what fits a small phone beside the figures
+	const wide = 16 // what fits a small phone beside the figures
 	row := func(name, active, kegiatan string) string {
-		name = clip(name, wide)
+		name = abbreviate(name, wide)
 		return html.EscapeString(name) + strings.Repeat(" ", wide-utf8.RuneCountInString(name)) + fmt.Sprintf(" %5s %8s", active, kegiatan)
 	}
 	lines := []string{row(s.words.Say("rekap.kolom_tempat", nil), s.words.Say("rekap.kolom_aktif", nil), s.words.Say("rekap.kolom_kegiatan", nil))}
@@ -337,6 +348,16 @@ func (s screen) short(p Period) string {
 	default:
 		return s.words.MonthName(p.From.Month())
 	}
+}
+
+// abbreviate shortens the words of a name from the left, the last one excepted, until it fits:
+// "Tanjung Jabung Barat" must stay apart from "Tanjung Jabung Timur".
+func abbreviate(name string, n int) string {
+	words := strings.Fields(name)
+	for i := 0; i < len(words)-1 && utf8.RuneCountInString(strings.Join(words, " ")) > n; i++ {
+		words[i] = string([]rune(words[i])[:1]) + "."
+	}
+	return clip(strings.Join(words, " "), n)
 }
 
 // clip keeps at most n runes of a text, on one line.

@@ -47,6 +47,8 @@ func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		return Jadwal(ctx, t)
 	case actMoveTo:
 		return moveTo(ctx, t)
+	case actCalendar:
+		return calendar(ctx, t)
 	case actReason:
 		return calledOff(ctx, t)
 	}

@@ -23,16 +23,17 @@ const verb = "j"
 
 // The acts on a plan's buttons.
 const (
-	actList   = "l" // the list of plans
-	actShow   = "o" // one plan
-	actReady  = "s" // Siap
-	actDone   = "t" // Terlaksana
-	actMove   = "p" // Pindah tanggal
-	actMoveTo = "d" // to this date; without one: not known yet
-	actLater  = "n" // Ingatkan nanti
-	actCancel = "b" // Kegiatan batal
-	actReason = "a" // for this reason
-	actMute   = "m" // Matikan pengingat ini
+	actList     = "l" // the list of plans
+	actShow     = "o" // one plan
+	actReady    = "s" // Siap
+	actDone     = "t" // Terlaksana
+	actMove     = "p" // Pindah tanggal
+	actMoveTo   = "d" // to this date; without one: not known yet
+	actCalendar = "c" // Tanggal lain
+	actLater    = "n" // Ingatkan nanti
+	actCancel   = "b" // Kegiatan batal
+	actReason   = "a" // for this reason
+	actMute     = "m" // Matikan pengingat ini
 )
 
 // listed is how many plans one screen shows.

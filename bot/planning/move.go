@@ -17,7 +17,7 @@ const compact = "20060102"
 // plannedAhead is how far ahead a plan may lie (form rencana, tanggal).
 const plannedAhead = 366
 
-// move offers new dates for a plan: tomorrow, a week later, or none yet.
+// move offers new dates for a plan: tomorrow, a week later, another one, or none yet.
 func move(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error) {
 	o := list[0]
 	today := t.Now.In(local(o).Location())
@@ -39,6 +39,7 @@ func move(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]stora
 		}))
 	}
 	keyboard = append(keyboard,
+		turn.Row(turn.Button{Text: t.Words.Say("tombol.tanggal_lain", nil), Data: turn.Pack(verb, actCalendar, turn.Num(o.ID))}),
 		turn.Row(turn.Button{Text: t.Words.Say("jadwal.belum_tahu", nil), Data: turn.Pack(verb, actMoveTo, turn.Num(o.ID))}),
 		turn.Row(turn.Button{Text: t.Words.Say("tombol.kembali", nil), Data: turn.Pack(verb, actShow, turn.Num(o.ID))}))
 	return t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.pindah_kapan", locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title}), Keyboard: keyboard})
@@ -62,8 +63,8 @@ func moveTo(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		return over(t)
 	}
 	starts := time.Date(day.Year(), day.Month(), day.Day(), old.Hour(), old.Minute(), 0, 0, old.Location())
-	if day.Format(time.DateOnly) < today.Format(time.DateOnly) {
-		return move(ctx, t, []storage.Occurrence{*o}) // an old card: its dates have passed
+	if day.Format(time.DateOnly) < today.Format(time.DateOnly) || starts.Equal(o.StartsAt) {
+		return move(ctx, t, []storage.Occurrence{*o}) // an old card whose dates have passed, or no new date
 	}
 	said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.dipindah", locales.Args{
 		"Sapaan": t.Sapaan(), "Judul": o.Title, "Tanggal": locales.Raw(t.Words.Date(starts)), "Jam": t.Words.Time(starts),

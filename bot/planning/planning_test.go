@@ -231,6 +231,12 @@ func TestPlansFromBirthToAnswer(t *testing.T) {
 			p.jadwal()
 			p.tap("Posyandu")
 			p.tap(say("tombol.pindah_tanggal"))
+			p.tap(say("tombol.tanggal_lain"))
+			p.tap("›")
+			p.tap("15")
+			p.jadwal()
+			p.tap("Posyandu")
+			p.tap(say("tombol.pindah_tanggal"))
 			p.tap(say("jadwal.minggu_depan"))
 			p.jadwal()
 			p.tap("Senam")
@@ -245,7 +251,7 @@ func TestPlansFromBirthToAnswer(t *testing.T) {
 			p.tap(say("jadwal.belum_tahu"))
 			p.jadwal()
 			p.golden("jadwal_" + lang + ".txt")
-			want := "Posyandu Melati 2026-11-24 ditunda\nSenam lansia 2026-11-20 batal cuaca\nRapat warga 2026-11-27 ditunda\nPosyandu Melati 2026-12-01 terjadwal"
+			want := "Posyandu Melati 2026-11-24 ditunda\nSenam lansia 2026-11-20 batal cuaca\nRapat warga 2026-11-27 ditunda\nPosyandu Melati 2026-12-15 ditunda\nPosyandu Melati 2026-12-22 terjadwal"
 			if diff := cmp.Diff(want, p.statuses()); diff != "" {
 				t.Error(diff)
 			}
@@ -297,7 +303,7 @@ func TestRights(t *testing.T) {
 		}
 	}
 	p.who = 1
-	for _, data := range []string{"", "1j", "1j,z," + id, "1j,a," + id + ",x", "1j,a,zzzz,cuaca", "1j,d," + id + ",20991231", "1j,d," + id + ",hello", "1j,p"} {
+	for _, data := range []string{"", "1j", "1j,z," + id, "1j,a," + id + ",x", "1j,a,zzzz,cuaca", "1j,d," + id + ",20991231", "1j,d," + id + ",hello", "1j,c," + id + ",203001", "1j,c," + id + ",202501", "1j,p"} {
 		p.data(data, data)
 	}
 	if diff := cmp.Diff(before, p.statuses()); diff != "" {
