@@ -90,6 +90,14 @@ func (t *turn) context() *expr.Context {
 
 // lookup is ${name}: the standing value, nothing while the question does not apply.
 func (t *turn) lookup(name string) expr.Value {
+	if name != t.lastName {
+		t.lastValue = t.look(name)
+		t.lastName = name
+	}
+	return t.lastValue
+}
+
+func (t *turn) look(name string) expr.Value {
 	q := t.form.names[name]
 	if q == nil || !t.relevant(q) {
 		return expr.Nodes()

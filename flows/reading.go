@@ -1,8 +1,6 @@
 package flows
 
 import (
-	"time"
-
 	"pokjabot/flows/answer"
 )
 
@@ -79,5 +77,3 @@ func spellClock(c answer.Clock) (string, any) {
 func spellLP(c answer.LP) (string, any) {
 	return pair(c.L, c.P), [2]int64{int64(c.L), int64(c.P)}
 }
-
-func dayOf(t time.Time) answer.Day { return answer.DayOf(t) }

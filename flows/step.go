@@ -179,7 +179,7 @@ func (t *turn) sameAsPending(q *Question, in Input) bool {
 		return false
 	}
 	got, no := q.code.kind.read(t, q, in)
-	return no == nil && maps.EqualFunc(map[string]json.RawMessage(got), t.s.Pending, func(a, b json.RawMessage) bool { return string(a) == string(b) })
+	return no == nil && maps.EqualFunc(map[string]json.RawMessage(got), t.s.Pending, func(a, b json.RawMessage) bool { return plain(a) == plain(b) })
 }
 
 // earlyPhoto keeps a photo that comes before its question: people send the picture first.

@@ -12,16 +12,18 @@ import (
 // turn is one step under way: the form, the session as it grows, the world, and what the next
 // card has to say. The session's maps are copied before they are written (with, values.into).
 type turn struct {
-	form    *Form
-	s       Session
-	env     Env
-	said    string   // name of the question that was just answered
-	notices []Notice // what the next card says first
-	offer   []Option // readings to choose from, in front of the card's own options
-	known   []relevance
-	route   []string            // the cards of the walk, nil until somebody asks
-	lists   map[string][]Choice // living lists, fetched once a step
-	ctx     *expr.Context
+	form      *Form
+	s         Session
+	env       Env
+	said      string   // name of the question that was just answered
+	notices   []Notice // what the next card says first
+	offer     []Option // readings to choose from, in front of the card's own options
+	known     []relevance
+	route     []string            // the cards of the walk, nil until somebody asks
+	lists     map[string][]Choice // living lists, fetched once a step
+	ctx       *expr.Context
+	lastName  string     // the question that an expression looked at last, and what it found: a
+	lastValue expr.Value // predicate over a choice list asks for the same one at every item
 }
 
 // values are answers by question name; nil deletes.
@@ -72,7 +74,7 @@ func (t *turn) put(v values) {
 // forget drops what was worked out from values that have changed.
 func (t *turn) forget() {
 	clear(t.known)
-	t.route = nil
+	t.route, t.lastName = nil, ""
 }
 
 func (t *turn) mark(name string, m Mark) { t.s.Marks = with(t.s.Marks, name, m, m != "") }

@@ -43,14 +43,24 @@ func unquote(raw json.RawMessage) string {
 	return s
 }
 
-// codesOf returns the choices of a select_multiple; nil when raw is none.
+// codesOf returns the choices of a select_multiple; nil when raw is none. Codes need no escapes, and
+// blanks between them are what jsonb puts there.
 func codesOf(raw json.RawMessage) []string {
 	if len(raw) < 4 || raw[0] != '[' || raw[1] != '"' {
 		return nil
 	}
 	var codes []string
-	if json.Unmarshal(raw, &codes) != nil {
-		return nil
+	if bytes.IndexByte(raw, '\\') >= 0 {
+		if json.Unmarshal(raw, &codes) != nil {
+			return nil
+		}
+		return codes
+	}
+	text := string(raw)
+	for at, piece := range strings.Split(text, `"`) {
+		if at%2 == 1 {
+			codes = append(codes, piece)
+		}
 	}
 	return codes
 }

@@ -202,7 +202,7 @@ func (t *turn) propose(changed []string) {
 		for _, p := range q.Parts {
 			t.proposeOne(p, proposing || p.Kind == "usulan", before, changed)
 			if q.code.kind.card && p.Kind != "usulan" && t.s.Marks[q.Name] == answered && t.s.Answers[p.Name] == nil &&
-				string(before[p.Name]) != string(t.s.Proposed[p.Name]) {
+				plain(before[p.Name]) != plain(t.s.Proposed[p.Name]) {
 				t.mark(q.Name, "")
 			}
 		}
