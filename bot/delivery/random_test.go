@@ -125,11 +125,11 @@ func TestRandomInterleavings(t *testing.T) {
 	const slice = 500
 	for first := int64(1); first <= chats; first += slice {
 		// Rows of different chats are queued interleaved, in several commits, while the desk works.
-		for round := range 3 {
+		for range 3 {
 			var writes []storage.Write
 			for chat := first; chat < min(first+slice, chats+1); chat++ {
 				for range dice.IntN(3) {
-					writes = append(writes, grow(histories, dice, chat, round, now.Now())...)
+					writes = append(writes, grow(histories, dice, chat, now.Now())...)
 				}
 			}
 			if err := storage.Apply(t.Context(), pool, writes...); err != nil {
@@ -158,7 +158,7 @@ func TestRandomInterleavings(t *testing.T) {
 }
 
 // grow adds a random row to the history of chat.
-func grow(all map[int64]history, dice *rand.Rand, chat int64, _ int, now time.Time) []storage.Write {
+func grow(all map[int64]history, dice *rand.Rand, chat int64, now time.Time) []storage.Write {
 	h := all[chat]
 	n := len(h)
 	var writes []storage.Write
