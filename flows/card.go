@@ -44,6 +44,8 @@ func (t *turn) ops(q *Question, p *Prompt) []Op {
 		ops = append(ops, Confirm)
 	case k.card:
 		ops = append(ops, Confirm, Edit)
+	case k.widget == KindPhotos && p.Count > 0 && t.last(q):
+		ops = append(ops, Done, Send)
 	case k.tick || k.widget == KindCounts, k.widget == KindPhotos && p.Count > 0:
 		ops = append(ops, Done)
 	case composed(q) && p.Proposal != "" && t.s.Page != string(Append):
@@ -56,10 +58,21 @@ func (t *turn) ops(q *Question, p *Prompt) []Op {
 	}
 	if !k.card && p.Count == 0 && !t.required(q) || t.s.Part != "" && k.row && t.complete(q) && !t.required(t.form.names[t.s.Part]) {
 		ops = append(ops, Skip)
-	} else if p.Index > 0 {
+	} else if p.Index > 0 && t.required(q) {
 		ops = append(ops, Later)
 	}
 	return append(ops, Help, Save, Cancel)
+}
+
+// last says whether nothing but q is open: photos at the end of a walk can be sent right away, so
+// that a routine activity takes six actions with an album as without (domain.md, form a).
+func (t *turn) last(q *Question) bool {
+	for _, name := range t.steps() {
+		if name != q.Name && (t.s.Marks[name] == "" || t.s.Marks[name] == deferred) {
+			return false
+		}
+	}
+	return true
 }
 
 // summary is the review card, or the list under Lengkapi.

@@ -70,6 +70,21 @@ func replay(t *testing.T, file string) {
 	}
 }
 
+// A routine activity takes at most six actions (domain.md, form a; the Lapor before them is the
+// menu's): the transcripts show it, here it is counted.
+func TestRoutineTakesSixActions(t *testing.T) {
+	for _, name := range []string{"kegiatan_enam", "kegiatan_lewati"} {
+		source, err := os.ReadFile("forms/" + name + ".transcript.txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		actions := strings.Count("\n"+string(source), "\n>")
+		if actions > 6 || !strings.Contains(string(source), "\n! sent\n") {
+			t.Errorf("%s: %d actions, or never sent", name, actions)
+		}
+	}
+}
+
 // phone is what a person holds: the session as it was stored, and the last card.
 type phone struct {
 	t       *testing.T
