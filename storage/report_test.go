@@ -263,7 +263,7 @@ func TestFoldingTogether(t *testing.T) {
 				if err == nil {
 					err = storage.Apply(t.Context(), db, storage.SaveReport(posyandu(1000*(w+1)+i, p.ID, "2026-11-18")))
 				}
-				if err == nil && rand.IntN(3) == 0 { //nolint:gosec // a test's dice
+				if err == nil && rand.IntN(3) == 0 {
 					_, err = storage.FoldAll(t.Context(), db)
 				}
 				if err == nil && i == each/2 {

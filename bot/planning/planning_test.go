@@ -185,12 +185,12 @@ func (p *phone) golden(name string) {
 	p.Helper()
 	file := filepath.Join("testdata", name)
 	if *update {
-		if err := os.WriteFile(file, []byte(p.script.String()), 0o644); err != nil { //nolint:gosec // a file of the repository
+		if err := os.WriteFile(file, []byte(p.script.String()), 0o644); err != nil {
 			p.Fatal(err)
 		}
 		return
 	}
-	want, err := os.ReadFile(file) //nolint:gosec // a file of the repository
+	want, err := os.ReadFile(file)
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -213,11 +213,21 @@ SELECT kabupaten, kampung_id, period, measure, dimension, code, sum(n)::bigint A
     FROM facts f CROSS JOIN LATERAL jsonb_array_elements(f.measures) m
     CROSS JOIN LATERAL (VALUES (to_char(f.day, 'YYYY-MM')), (to_char(f.day, 'IYYY-"W"IW'))) p(period)
 ) all_of GROUP BY 1, 2, 3, 4, 5, 6;
+-- By kabupaten and month or week in which anything was counted; K is who was there at its end (domain.md 5.1).
 CREATE VIEW publik.rekap AS
+WITH span AS (
+    SELECT DISTINCT kabupaten, period, CASE WHEN period LIKE '%W%' THEN to_date(period, 'IYYY-"W"IW') + 6
+        ELSE (to_date(period, 'YYYY-MM') + interval '1 month')::date - 1 END AS until FROM publik.rekap_kampung),
+heard AS (
+    SELECT s.kabupaten, s.period, count(*) AS k, count(*) FILTER (WHERE coalesce(r.n, 0) > 0) AS n
+    FROM span s JOIN kampung k ON k.kabupaten = s.kabupaten AND k.status <> 'ditolak' AND (k.status <> 'nonaktif' OR k.valid_to IS NOT NULL)
+        AND k.valid_from <= s.until AND (k.valid_to IS NULL OR k.valid_to > s.until)
+    LEFT JOIN publik.rekap_kampung r ON r.kabupaten = s.kabupaten AND r.kampung_id = k.id AND r.period = s.period AND r.measure = 'kegiatan' AND r.dimension = ''
+    GROUP BY 1, 2)
 SELECT r.kabupaten AS place, r.period, 'I01' AS indicator, r.dimension, r.code, sum(r.n)::bigint AS n, NULL::bigint AS d
 FROM publik.rekap_kampung r WHERE r.measure = 'kegiatan' GROUP BY 1, 2, 4, 5
 UNION ALL
-SELECT r.kabupaten, r.period, 'I04', '', '', count(*) FILTER (WHERE r.n > 0),
-    (SELECT count(*) FROM kampung k WHERE k.kabupaten = r.kabupaten AND k.status IN ('aktif', 'menunggu'))
-FROM publik.rekap_kampung r WHERE r.measure = 'kegiatan' AND r.dimension = '' GROUP BY 1, 2;
+SELECT kabupaten, period, 'I04', '', '', n, k FROM heard
+UNION ALL
+SELECT kabupaten, period, 'I05', '', '', k - n, k FROM heard;
 GRANT USAGE ON SCHEMA public, publik TO PUBLIC;
