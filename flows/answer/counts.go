@@ -30,9 +30,10 @@ func Counts(text string) Reading[LP] {
 	if len(list) == 0 {
 		return invalid[LP](Empty)
 	}
-	list = apart(list)
+	list, decimal := apart(list)
 	respell(list, clsMale, clsFemale, clsPeople, clsUnit, clsBelas, clsPuluh, clsRatus, clsWhole, clsAll, clsRest, clsZero)
 	s := scanSexes(list)
+	s.decimal = decimal
 	s.pair()
 	r := s.reading()
 	r.Approx = s.approx && r.State == Read || s.approx && r.State == Partial
@@ -40,13 +41,14 @@ func Counts(text string) Reading[LP] {
 }
 
 // apart parts "6,32" into two numbers: nobody counts people in decimals.
-func apart(list []token) []token {
+func apart(list []token) (out []token, parted bool) {
 	for i := range list {
 		if (list[i].mark(',') || list[i].mark('.')) && tight(list, i) && len(list[i+1].text) < 3 {
 			list[i+1].gap = true
+			parted = true
 		}
 	}
-	return list
+	return list, parted
 }
 
 // sexItem is a piece of a count in the order it was typed.
@@ -75,6 +77,7 @@ type sexScan struct {
 	unknown int
 	loose   []int // numbers without label
 	others  []int // numbers of "anak", "lansia": of either sex
+	decimal bool  // a comma parted two numbers: "6,32"
 	twice   bool  // the same label with two numbers
 }
 

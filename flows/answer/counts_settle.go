@@ -89,7 +89,7 @@ func (s *sexScan) one() Reading[LP] {
 	}
 	sure := s.all || s.only || s.rest && told || told && total == known
 	switch {
-	case s.twice || s.vague || len(s.loose) > 1:
+	case s.twice || s.vague || s.decimal || len(s.loose) > 1:
 		return ask[LP](Several)
 	case told && total < known:
 		return Reading[LP]{State: Conflict, Reason: TotalDiffers, Options: []LP{v}}

@@ -66,7 +66,7 @@ func (s *dateScan) threeParts(i int) int {
 // parted says whether a date mark stands at i with digits on both sides.
 func (s *dateScan) parted(i int) bool {
 	t := s.at(i)
-	return (t.mark('/') || t.mark('.') || t.mark('-') || t.mark(',')) && s.at(i-1).kind == digits && s.at(i+1).kind == digits && !s.usedAt(i+1)
+	return (t.mark('/') || t.mark('.') || t.mark('-')) && s.at(i-1).kind == digits && s.at(i+1).kind == digits && !s.usedAt(i+1)
 }
 
 // blankYear reads "23/11 2026".

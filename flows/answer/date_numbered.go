@@ -66,17 +66,29 @@ func existing(d Day) Reading[Day] {
 	return read(d)
 }
 
+// looks says which way a date without year or month looks: as its own words say ("5 Mei lalu"),
+// else as the question does.
+func (s *dateScan) looks() Context {
+	switch {
+	case s.way < 0:
+		return Past
+	case s.way > 0:
+		return Future
+	}
+	return s.ctx
+}
+
 // withoutYear reads "5 Mei": the latest such day for a log, the earliest for a plan. 29 February
 // must exist in that very year: nobody means the one three years ago.
 func (s *dateScan) withoutYear() Reading[Day] {
 	in := func(year int) Day { return Day{year, monthOf(s.month), s.day} }
-	this := in(s.now.Year)
+	this, looks := in(s.now.Year), s.looks()
 	switch {
-	case s.ctx == Past && this.Compare(s.now) > 0:
+	case looks == Past && this.Compare(s.now) > 0:
 		return existing(in(s.now.Year - 1))
-	case s.ctx == Future && this.Compare(s.now) < 0:
+	case looks == Future && this.Compare(s.now) < 0:
 		return existing(in(s.now.Year + 1))
-	case s.ctx != None || this == s.now:
+	case looks != None || this == s.now:
 		return existing(this)
 	}
 	var days []Day
@@ -110,9 +122,9 @@ func (s *dateScan) withoutMonth() Reading[Day] {
 		}
 	}
 	switch {
-	case s.ctx == Past || last == s.now:
+	case s.looks() == Past || last == s.now:
 		return read(last)
-	case s.ctx == Future:
+	case s.looks() == Future:
 		return read(next)
 	case s.hasRel:
 		return read(last)

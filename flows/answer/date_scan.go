@@ -24,6 +24,8 @@ type dateScan struct {
 	hasPeriod        bool // "minggu depan"
 	shift            span
 	shiftTo          int  // the larger number of "2-3 hari lagi"
+	way              int  // "5 Mei lalu": -1, "mendatang": 1
+	nth              int  // "Senin pertama"
 	eveDate          bool // "malam 17 Agustus"
 	feast            bool
 	hasShift         bool // "dua minggu lagi"
@@ -123,14 +125,17 @@ func (s *dateScan) relative(i int) int {
 // or "malam", and alone.
 func (s *dateScan) weekdayAt(i int) int {
 	t := &s.list[i]
+	if v, ok := t.is(clsEve); ok {
+		return s.setWeekday(i, v, true)
+	}
 	v, ok := t.is(clsWeekday)
 	if !ok || t.has(clsSpan) && !s.isSunday(i) {
 		return i
 	}
-	if t.has(clsMonth) && s.at(i-1).kind == digits {
-		return i // "5 sep": no weekday is written so, but months are
-	}
-	eve := s.nightBefore(i)
+	return s.setWeekday(i, v, s.nightBefore(i))
+}
+
+func (s *dateScan) setWeekday(i, v int, eve bool) int {
 	if s.hasWeekday && eve && (s.weekday+1)%7 == v {
 		return i + 1 // "Sabtu malam Minggu": the same evening twice
 	}
@@ -180,6 +185,10 @@ func (s *dateScan) weekdayDir(i int) int {
 		j++
 	}
 	t := s.at(j)
+	if n, ok := t.is(clsOrdinal); ok {
+		s.nth = n
+		return j + 1
+	}
 	dir, ok := t.is(clsDir)
 	if !ok {
 		if rel, is := t.is(clsRel); is && (rel == -1 || rel == 1) {
@@ -212,6 +221,10 @@ func (s *dateScan) other(i int) int {
 			s.hasRel = true // "malam ini"
 			return i + 2
 		}
+		return i + 1
+	}
+	if v, ok := t.is(clsDir); ok && v != 0 && v != 2 && s.day > 0 {
+		s.way = signOf(v)
 		return i + 1
 	}
 	switch {

@@ -223,6 +223,8 @@ func (s *dateScan) weekdayReading() Reading[Day] {
 	}
 	inWeek := func(off int) Day { return s.now.monday().AddDays(7*off + (s.weekday+6)%7) }
 	switch {
+	case s.nth != 0:
+		return s.nthWeekday()
 	case s.hasShift && s.shift.unit == 2:
 		return read(inWeek(s.shift.n))
 	case s.hasPeriod && s.period.unit == 2:
@@ -239,6 +241,30 @@ func (s *dateScan) weekdayReading() Reading[Day] {
 		return s.directed(today, inWeek)
 	}
 	return s.bareWeekday(today)
+}
+
+// nthWeekday reads "Senin pertama bulan depan", "Sabtu terakhir Desember".
+func (s *dateScan) nthWeekday() Reading[Day] {
+	m := Month{s.now.Year, s.now.Month}
+	switch {
+	case s.month > 0 && s.year > 0:
+		m = Month{s.year, monthOf(s.month)}
+	case s.month > 0:
+		m = Month{s.nearYear(s.month, 1), monthOf(s.month)}
+	case s.hasPeriod && s.period.unit == 3:
+		m = m.add(s.period.n)
+	default:
+		return ask[Day](Vague)
+	}
+	days := m.Span()
+	day := s.after(days.From, false).AddDays(7 * (s.nth - 1))
+	if s.nth < 0 {
+		day = s.before(days.To, false)
+	}
+	if day.Month != m.Month {
+		return invalid[Day](NoSuchDay)
+	}
+	return read(day)
 }
 
 // before returns the latest such weekday not after day; strictly before it when strict.

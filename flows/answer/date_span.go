@@ -164,6 +164,10 @@ func (s *dateScan) periodDir(i, unit int) int {
 			return j + 1
 		}
 	}
+	if n, ok := wholeAt(s.list, j); ok && unit == 3 && s.day > 0 && s.month == 0 {
+		s.month, s.bad = n.value, badMonth(n.value) // "tanggal tiga bulan sebelas"
+		return n.next
+	}
 	off, ok := t.is(clsDir)
 	if rel, is := t.is(clsRel); is && !ok {
 		off, ok = rel, rel == -1 || rel == 1

@@ -158,7 +158,7 @@ func (p *ruleParser) step(i int) int {
 	if t.has(clsDateWord) {
 		return p.dateList(i + 1)
 	}
-	if v, ok := t.is(clsMonth); ok && !p.beforeNumber(i) {
+	if v, ok := t.is(clsMonth); ok {
 		p.month = v
 		return i + 1
 	}
@@ -167,11 +167,6 @@ func (p *ruleParser) step(i int) int {
 	}
 	return p.plain(i)
 }
-
-func (p *ruleParser) beforeNumber(i int) bool { return p.list[i].has(clsWeekday) && !p.isMonthDay(i) }
-
-// isMonthDay says that a number stands before the word at i ("17 sep").
-func (p *ruleParser) isMonthDay(i int) bool { return i > 0 && p.list[i-1].kind == digits }
 
 // amount reads numbers: "2 minggu sekali", "dua kali sebulan", "ke-2", "17 Agustus".
 func (p *ruleParser) amount(i int) int {

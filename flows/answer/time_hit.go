@@ -135,6 +135,10 @@ func zoned(list []token, i int) bool {
 
 // shiftAt reads "lewat 15", "kurang seperempat", "lebih 10 menit".
 func (h *hit) shiftAt(list []token, i int) int {
+	if i < len(list) && h.explicit && list[i].has(clsPast) && (i+1 == len(list) || list[i+1].kind == word && list[i+1].senses == nil) {
+		h.approx = true // "jam 9 lewat", "jam 8 lebih dikit"
+		return i + 1
+	}
 	if i+1 >= len(list) || h.half {
 		return i
 	}

@@ -40,19 +40,20 @@ func (s *timeScan) span(a, b hit) Reading[Clock] {
 	case from.State != Read:
 		return ask(from.Reason, from.Options...)
 	}
-	end, ok := endAfter(from.Value, to)
+	end, ok := endAfter(from.Value, to, b.part == 0 && !b.padded)
 	if !ok {
 		return ask(Vague, from.Value)
 	}
 	return Reading[Clock]{State: Range, Value: from.Value, Until: end, Approx: s.approx || a.approx || b.approx}
 }
 
-// endAfter picks the reading of an end that is later than the beginning, the nearest one.
-func endAfter(from Clock, to Reading[Clock]) (Clock, bool) {
+// endAfter picks the reading of an end that is later than the beginning, the nearest one. An
+// end that does not say its part of the day may lie in the afternoon.
+func endAfter(from Clock, to Reading[Clock], loose bool) (Clock, bool) {
 	options := to.Options
 	if to.State == Read {
 		options = []Clock{to.Value}
-		if later := to.Value.Hour + 12; to.Value.Hour < 12 && later < 24 && to.Value.minutes() <= from.minutes() {
+		if later := to.Value.Hour + 12; loose && to.Value.Hour < 12 && later < 24 && to.Value.minutes() < from.minutes() {
 			options = append(options, Clock{later, to.Value.Minute, to.Value.Zone})
 		}
 	}

@@ -53,6 +53,7 @@ const (
 	clsMonth
 	clsWeekday
 	clsDayH
+	clsEve
 	clsRel
 	clsNow
 	clsLastNight
@@ -115,7 +116,7 @@ var classNames = map[string]class{
 	"half": clsHalf, "quarter": clsQuarter, "none": clsZero, "vague": clsVague, "about": clsAbout,
 	"more": clsMore, "below": clsBelow, "people": clsPeople, "thing": clsThing, "total": clsTotal,
 	"male": clsMale, "female": clsFemale, "all": clsAll, "only": clsOnly, "each": clsEach,
-	"rest": clsRest, "pair": clsPair, "month": clsMonth, "weekday": clsWeekday, "dayh": clsDayH, "rel": clsRel,
+	"rest": clsRest, "pair": clsPair, "month": clsMonth, "weekday": clsWeekday, "dayh": clsDayH, "eve": clsEve, "rel": clsRel,
 	"lastnight": clsLastNight, "now": clsNow, "tadi": clsTadi, "span": clsSpan, "sespan": clsSespan, "dir": clsDir,
 	"edge": clsEdge, "dateword": clsDateWord, "weekend": clsWeekend, "feast": clsFeast, "movable": clsMovable,
 	"clock": clsClock, "part": clsPart, "pm": clsPM, "noon": clsNoon, "zone": clsZone,
