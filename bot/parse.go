@@ -65,7 +65,7 @@ func tapInput(q *models.CallbackQuery, card *storage.Card) turn.Input {
 }
 
 func messageInput(m *models.Message) turn.Input {
-	in := turn.Input{Kind: turn.Text, Text: m.Text, MessageID: int64(m.ID), Album: m.MediaGroupID}
+	in := turn.Input{Kind: turn.Text, Text: m.Text + m.Caption, MessageID: int64(m.ID), Album: m.MediaGroupID}
 	if m.From != nil {
 		in.Name, in.Language = m.From.FirstName, m.From.LanguageCode
 	}

@@ -20,6 +20,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"pokjabot/bot/turn"
+	"pokjabot/flows/answer"
 	"pokjabot/flows/forms"
 	"pokjabot/locales"
 	"pokjabot/storage"
@@ -256,16 +257,24 @@ func (a *Assistant) answer(ctx context.Context, u storage.Update) (r answered) {
 	if err != nil {
 		return answered{update: u, err: fmt.Errorf("answering update %d: %w", u.ID, err)}
 	}
-	writes = append(writes, t.Closing()...)
+	writes = append(append(writes, t.Closing()...), masked(u, t.In.Text)...)
 	writes = append(writes, storage.FinishUpdate(u.ID, a.Owner, a.Now()))
 	return answered{update: u, writes: writes, tapID: t.In.TapID, notice: t.NoticeText()}
+}
+
+// masked takes a NIK out of what is kept of an update, when its text holds one (domain.md 8.2).
+func masked(u storage.Update, text string) []storage.Write {
+	if !answer.HasNIK(text) {
+		return nil
+	}
+	return []storage.Write{storage.MaskUpdate(u.ID, answer.MaskNIK(string(u.Raw)))}
 }
 
 // setAside takes an update out of the line and tells the person that nothing is lost but this
 // message.
 func (a *Assistant) setAside(u storage.Update, why error) answered {
 	a.Log.Error("set an update aside; it is kept for 30 days in inbox", "update", u.ID, "error", why)
-	writes := []storage.Write{storage.SetAside(u.ID, why.Error(), a.Now())}
+	writes := append(masked(u, string(u.Raw)), storage.SetAside(u.ID, why.Error(), a.Now()))
 	words := a.Words.Speak(language(u.Person, ""))
 	sorry, err := turn.Apology(u.ChatID, words, a.Now())
 	if err == nil && u.ChatID > 0 {

@@ -90,6 +90,17 @@ func FinishUpdate(id, owner int64, now time.Time) Write {
 	}{id, owner, now})
 }
 
+var updateMask = &Statement{orderLast, `
+UPDATE inbox i SET raw = r.raw FROM json_to_recordset($1) AS r(id bigint, raw text) WHERE i.id = r.id`}
+
+// MaskUpdate replaces what is kept of an update: a NIK in it must not stay (domain.md 8.2).
+func MaskUpdate(id int64, raw string) Write {
+	return updateMask.Into("", struct {
+		ID  int64  `json:"id"`
+		Raw string `json:"raw"`
+	}{id, raw})
+}
+
 var updateAside = &Statement{orderUpdate + 1, `
 UPDATE inbox i SET state = 'aside', error = r.error, done_at = r.at, lease = NULL
 FROM json_to_recordset($1) AS r(id bigint, error text, at timestamptz) WHERE i.id = r.id AND i.state = 'open'`}

@@ -38,7 +38,11 @@ func sapaan(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 			continue
 		}
 		t.Person.Sapaan = chosen
-		m := menu(t, t.Person.Assignment(), "mulai.selamat_datang")
+		welcome := "mulai.selamat_datang"
+		if t.Person.Assignment().Role.Files() {
+			welcome = "mulai.selamat_datang_petugas"
+		}
+		m := menu(t, t.Person.Assignment(), welcome)
 		if t.In.Data.Arg(1) != "" {
 			m = dataCard(t, "data.panggilan_tersimpan")
 		}

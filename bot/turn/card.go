@@ -126,6 +126,9 @@ func (c Card) ask(b *strings.Builder) {
 	if c.Prompt.Of > 0 {
 		b.WriteString("\n<i>" + c.Words.Say("kartu.dari", map[string]any{"N": c.Prompt.Index, "M": c.Prompt.Of}) + "</i>")
 	}
+	if c.Prompt.Kind == flows.KindPhotos && c.Prompt.Count > 0 {
+		b.WriteString("\n" + c.Words.Count("kartu.foto_masuk", c.Prompt.Count, nil))
+	}
 	if c.Prompt.Hint != "" {
 		b.WriteString("\n" + html.EscapeString(c.Prompt.Hint))
 	}
