@@ -22,6 +22,7 @@ func TestInBrowser(t *testing.T) {
 	b.Click(`[data-phone="kabupaten"] blockquote > button`)
 	b.SendSamplePhotos("petugas", 3)
 	b.WaitText("petugas", "Fotonya sudah kami terima.")
+	b.Screenshot("coba-lebar-album")
 	b.Tap("petugas", "Lapor")
 	b.WaitText("petugas", "Kapan kegiatannya?")
 	b.Screenshot("coba-lebar")

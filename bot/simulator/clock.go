@@ -51,14 +51,15 @@ func presetLabels(words locales.Speaker) []labelled {
 
 // clockView is the clock as the page shows it: words and, for machines, the instant.
 type clockView struct {
-	Date string `json:"date"`
-	Time string `json:"time"`
-	At   string `json:"at"` // RFC 3339, to the minute
+	Date  string `json:"date"`
+	Short string `json:"short"` // the date where there is little room
+	Time  string `json:"time"`
+	At    string `json:"at"` // RFC 3339, to the minute
 }
 
 func (p *Page) clock(words locales.Speaker) clockView {
 	now := p.Now().In(wib).Truncate(time.Minute)
-	return clockView{Date: words.Date(now), Time: words.Time(now), At: now.Format(time.RFC3339)}
+	return clockView{Date: words.Date(now), Short: words.ShortWeekday(now) + ", " + words.ShortDay(now), Time: words.Time(now), At: now.Format(time.RFC3339)}
 }
 
 // moveClock moves the clock to the preset that the field "ke" names and answers with the clock.

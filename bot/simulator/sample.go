@@ -19,9 +19,11 @@ const (
 func samplePhoto(n int) ([]byte, error) {
 	picture := image.NewRGBA(image.Rect(0, 0, sampleWidth, sampleHeight))
 	scene := newLandscape(n)
-	for y := range sampleHeight {
-		for x := range sampleWidth {
-			picture.SetRGBA(x, y, scene.at(float64(x)/sampleWidth, float64(y)/sampleHeight))
+	for column := range sampleWidth {
+		x := float64(column) / sampleWidth
+		edge := scene.edgesAt(x)
+		for row := range sampleHeight {
+			picture.SetRGBA(column, row, scene.at(x, float64(row)/sampleHeight, edge))
 		}
 	}
 	var out bytes.Buffer
@@ -50,18 +52,26 @@ func newLandscape(n int) landscape {
 	return landscape{sunX: 0.15 + 0.7*turn, sunY: 0.2 + 0.15*math.Mod(turn*3, 1), phase: turn * 2 * math.Pi, high: sky[0], low: sky[1]}
 }
 
-func (l landscape) at(x, y float64) color.RGBA {
-	far := 0.50 + 0.07*math.Sin(5*x+l.phase) + 0.02*math.Sin(13*x+2*l.phase)
-	near := 0.62 + 0.05*math.Sin(3.4*x+1.7*l.phase) + 0.012*math.Sin(17*x)
+// edges are where, in one column, far hills, near hills and the field begin.
+type edges struct{ far, near, field float64 }
+
+func (l landscape) edgesAt(x float64) edges {
+	return edges{
+		far:   0.50 + 0.07*math.Sin(5*x+l.phase) + 0.02*math.Sin(13*x+2*l.phase),
+		near:  0.62 + 0.05*math.Sin(3.4*x+1.7*l.phase) + 0.012*math.Sin(17*x),
+		field: 0.78 + 0.015*math.Sin(4*x+l.phase),
+	}
+}
+
+func (l landscape) at(x, y float64, edge edges) color.RGBA {
 	switch {
-	case y > 0.78+0.015*math.Sin(4*x+l.phase): // rice field: rows that narrow towards the horizon
-		depth := (y - 0.74) / 0.26
-		stripe := math.Sin((x - 0.5) / depth * 46)
+	case y > edge.field: // rows of rice that narrow towards the horizon
+		stripe := math.Sin((x - 0.5) / (y - 0.74) * 12)
 		return blend(color.RGBA{126, 158, 78, 255}, color.RGBA{168, 190, 98, 255}, 0.5+0.5*stripe)
-	case y > near:
-		return blend(color.RGBA{74, 118, 84, 255}, color.RGBA{100, 146, 92, 255}, (y-near)/0.2)
-	case y > far:
-		return blend(color.RGBA{112, 150, 140, 255}, color.RGBA{140, 172, 146, 255}, (y-far)/0.2)
+	case y > edge.near:
+		return blend(color.RGBA{74, 118, 84, 255}, color.RGBA{100, 146, 92, 255}, (y-edge.near)/0.2)
+	case y > edge.far:
+		return blend(color.RGBA{112, 150, 140, 255}, color.RGBA{140, 172, 146, 255}, (y-edge.far)/0.2)
 	}
 	sky := blend(l.high, l.low, y/0.55)
 	distance := math.Hypot((x-l.sunX)*sampleWidth/sampleHeight, y-l.sunY)

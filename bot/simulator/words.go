@@ -25,6 +25,8 @@ func texts(w locales.Speaker) map[string]string {
 		"berkas":        w.Say("coba.berkas", nil),
 		"lokasi":        w.Say("coba.lokasi", nil),
 		"kontak":        w.Say("coba.kontak", nil),
+		"titik":         w.Say("coba.titik", nil),
+		"nomor":         w.Say("coba.nomor", nil),
 		"menu":          w.Say("coba.menu", nil),
 		"bot":           w.Say("coba.bot", nil),
 		"mengetik":      w.Say("coba.mengetik", nil),

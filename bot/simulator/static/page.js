@@ -53,10 +53,16 @@ function safe(html, phone, id) {
   return out;
 }
 
+// The line break before and behind a block is the block's own edge, as Telegram shows it.
+const block = (node) => node?.nodeName === "PRE" || node?.nodeName === "BLOCKQUOTE";
+
 function copy(from, to, place) {
   for (const node of from.childNodes) {
     if (node.nodeType === Node.TEXT_NODE) {
-      to.append(node.data);
+      let text = node.data;
+      if (block(node.previousSibling)) text = text.replace(/^\n/, "");
+      if (block(node.nextSibling)) text = text.replace(/\n$/, "");
+      to.append(text);
     } else if (node.nodeType === Node.ELEMENT_NODE) {
       to.append(allowed.has(node.tagName) ? element(node, place) : contents(node, place));
     }
@@ -335,8 +341,8 @@ class Phone {
       bubble.append(show);
     }
     if (message.document) bubble.append(card(icons.file, message.document.name, message.document.size, message.document.url));
-    if (message.location) bubble.append(card(icons.pin, words.lokasi, message.location));
-    if (message.contact) bubble.append(card(icons.person, words.kontak, message.contact));
+    if (message.location) bubble.append(card(icons.pin, words.titik, message.location));
+    if (message.contact) bubble.append(card(icons.person, words.nomor, message.contact));
     if (message.voice) bubble.append(card(icons.voice, words.suara, message.voice));
     if (message.sticker) bubble.append(make("div", "sticker", message.sticker));
   }
@@ -474,7 +480,8 @@ function clock(now) {
   const node = document.querySelector("[data-clock]");
   node.dateTime = now.at;
   node.querySelector("b").textContent = now.time;
-  node.querySelector("span").textContent = now.date;
+  node.querySelector(".long").textContent = now.date;
+  node.querySelector(".short").textContent = now.short;
 }
 
 function faults(on) {
