@@ -14,21 +14,14 @@ import (
 )
 
 // plan is a posyandu at 08:00 WIB of a day, with an H-1 reminder at 16:00 and the question at 16:30.
-func plan(n int, p *storage.Person, day string, change func(*storage.Plan)) storage.Write {
-	starts, err := time.ParseInLocation("2006-01-02 15:04", day+" 08:00", wib)
-	if err != nil {
-		panic(err)
-	}
+func plan(n int, p *storage.Person, day string) storage.Write {
+	starts, _ := time.ParseInLocation("2006-01-02 15:04", day+" 08:00", wib) // days are written right here, below
 	before := starts.AddDate(0, 0, -1).Add(8 * time.Hour)
-	made := storage.Plan{
+	return storage.SavePlan(storage.Plan{
 		ReportID: reportID(n), PersonID: p.ID, ChatID: p.TelegramID, KampungID: tangkit, Kabupaten: "15.05", Title: fmt.Sprint("Posyandu ", n), Venue: "Balai RW 03", Form: "kegiatan",
 		Answers: json.RawMessage(`{"jenis":"kegiatan","jenis_kegiatan":"posyandu","ingat":["h1"]}`), StartsAt: starts, Day: day, CreatedAt: at(9),
 		Reminders: []storage.Due{{Stage: storage.StageH1, At: before, Until: before.Add(time.Hour)}, {Stage: storage.StageAsk, At: starts.Add(8*time.Hour + 30*time.Minute), Until: starts.Add(9*time.Hour + 30*time.Minute)}},
-	}
-	if change != nil {
-		change(&made)
-	}
-	return storage.SavePlan(made)
+	})
 }
 
 // ledger is what publik.pengingat shows, "occurrence stage state" a line.
@@ -44,8 +37,8 @@ func ledger(t *testing.T, db *pgxpool.Pool) []string {
 
 func TestPlanIsSavedOnce(t *testing.T) {
 	db, p := house(t)
-	apply(t, db, plan(1, p, "2026-11-24", nil))
-	apply(t, db, plan(1, p, "2026-11-24", nil))
+	apply(t, db, plan(1, p, "2026-11-24"))
+	apply(t, db, plan(1, p, "2026-11-24"))
 	if diff := cmp.Diff([]string{"Posyandu 1 h1 menunggu", "Posyandu 1 tanya menunggu"}, ledger(t, db)); diff != "" {
 		t.Error(diff)
 	}
@@ -67,7 +60,7 @@ func TestPlanIsSavedOnce(t *testing.T) {
 
 func TestRemindersAreToldOnceAndJoined(t *testing.T) {
 	db, p := house(t)
-	apply(t, db, plan(1, p, "2026-11-24", nil), plan(2, p, "2026-11-24", nil))
+	apply(t, db, plan(1, p, "2026-11-24"), plan(2, p, "2026-11-24"))
 	monday := time.Date(2026, 11, 23, 16, 0, 0, 0, wib)
 	for i, want := range []int{0, 1, 0} {
 		when := monday.Add(time.Duration(i-1) * time.Minute)
@@ -116,7 +109,7 @@ func TestRemindersThatWait(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			db, p := house(t)
-			apply(t, db, plan(1, p, "2026-11-24", nil), plan(2, p, "2026-11-24", nil), plan(3, p, "2026-11-24", nil), plan(4, p, "2026-11-24", nil))
+			apply(t, db, plan(1, p, "2026-11-24"), plan(2, p, "2026-11-24"), plan(3, p, "2026-11-24"), plan(4, p, "2026-11-24"))
 			if c.write != nil {
 				apply(t, db, c.write(p))
 			}
@@ -134,7 +127,7 @@ func TestRemindersThatWait(t *testing.T) {
 
 func TestWhatBecomesOfAPlan(t *testing.T) {
 	db, p := house(t)
-	apply(t, db, plan(1, p, "2026-11-24", nil), plan(2, p, "2026-11-24", nil), plan(3, p, "2026-11-24", nil), plan(4, p, "2026-11-24", nil), plan(5, p, "2026-11-24", nil))
+	apply(t, db, plan(1, p, "2026-11-24"), plan(2, p, "2026-11-24"), plan(3, p, "2026-11-24"), plan(4, p, "2026-11-24"), plan(5, p, "2026-11-24"))
 	list, err := storage.UpcomingPlans(t.Context(), db, tangkit, p.ID, "2026-11-20", 10)
 	if err != nil || len(list) != 5 {
 		t.Fatal(list, err)
@@ -165,7 +158,7 @@ func TestWhatBecomesOfAPlan(t *testing.T) {
 
 func TestLateAndSnoozed(t *testing.T) {
 	db, p := house(t)
-	apply(t, db, plan(1, p, "2026-11-24", nil))
+	apply(t, db, plan(1, p, "2026-11-24"))
 	monday := time.Date(2026, 11, 23, 16, 0, 0, 0, wib)
 	if late, err := storage.LateReminders(t.Context(), db, monday.Add(30*time.Minute), 2*time.Hour, 10); len(late) != 0 || err != nil {
 		t.Error(late, err)

@@ -141,7 +141,7 @@ func parseWeek(year, week int) (Period, bool) {
 func relative(text string, today time.Time) (Period, bool) {
 	back := 0
 	var words []string
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		switch word {
 		case "ini", "this":
 		case "lalu", "kemarin", "kemaren", "last", "previous", "sebelumnya":

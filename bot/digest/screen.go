@@ -154,9 +154,15 @@ func (s screen) change(n, before int64) (arrow, text string) {
 
 // functionLabels are the eight functions in the order of PP 87/2014, with what the screen calls them.
 var functionLabels = []struct{ code, label string }{
-	{"agama", "rekap.fungsi_agama"}, {"sosial_budaya", "rekap.fungsi_sosial_budaya"}, {"cinta_kasih", "rekap.fungsi_cinta_kasih"},
-	{"perlindungan", "rekap.fungsi_perlindungan"}, {"reproduksi", "rekap.fungsi_reproduksi"}, {"sosialisasi_pendidikan", "rekap.fungsi_pendidikan"},
-	{"ekonomi", "rekap.fungsi_ekonomi"}, {"lingkungan", "rekap.fungsi_lingkungan"}, {"lainnya", "rekap.fungsi_lainnya"},
+	{"agama", "rekap.fungsi_agama"},
+	{"sosial_budaya", "rekap.fungsi_sosial_budaya"},
+	{"cinta_kasih", "rekap.fungsi_cinta_kasih"},
+	{"perlindungan", "rekap.fungsi_perlindungan"},
+	{"reproduksi", "rekap.fungsi_reproduksi"},
+	{"sosialisasi_pendidikan", "rekap.fungsi_pendidikan"},
+	{"ekonomi", "rekap.fungsi_ekonomi"},
+	{"lingkungan", "rekap.fungsi_lingkungan"},
+	{"lainnya", "rekap.fungsi_lainnya"},
 }
 
 // functions lists the kegiatan by function, most first.

@@ -27,8 +27,6 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestMain(m *testing.M) { storagetest.Main(m) }
 
-const tangkit = "15.05.08.2005"
-
 // phone is somebody's chat with this room, without the line between.
 type phone struct {
 	*testing.T
@@ -43,7 +41,7 @@ type phone struct {
 	script strings.Builder
 }
 
-func open(t *testing.T, now string) *phone {
+func open(t *testing.T) *phone {
 	t.Helper()
 	db := storagetest.New(t)
 	if err := storage.SeedWilayah(t.Context(), db); err != nil {
@@ -69,7 +67,7 @@ func open(t *testing.T, now string) *phone {
 		t.Fatal(err)
 	}
 	p := &phone{T: t, db: db, words: words, forms: library, nums: &storage.Numbers{DB: db}, who: 1}
-	p.at(now)
+	p.at("2026-11-20 09:00")
 	return p
 }
 
@@ -137,7 +135,7 @@ func (p *phone) tell(what string, tn *turn.Turn, writes []storage.Write, err err
 }
 
 // plan sends a filled form rencana.
-func (p *phone) plan(n int, title, day, clock string) string {
+func (p *phone) plan(n int, title, day, clock string) {
 	p.Helper()
 	tn := p.turn()
 	answers := map[string]json.RawMessage{
@@ -149,7 +147,7 @@ func (p *phone) plan(n int, title, day, clock string) string {
 		said, sayErr := tn.Say(p.Context(), m)
 		writes, err = append(writes, said...), sayErr
 	}
-	return p.tell("rencana "+title, tn, writes, err)
+	p.tell("rencana "+title, tn, writes, err)
 }
 
 func quoted(s string) json.RawMessage { return json.RawMessage(`"` + s + `"`) }
@@ -161,17 +159,17 @@ func (p *phone) jadwal() string {
 	return p.tell("/jadwal", tn, writes, err)
 }
 
-func (p *phone) tap(label string) string {
+func (p *phone) tap(label string) {
 	p.Helper()
 	for _, row := range p.last.Keyboard {
 		for _, b := range row {
 			if strings.Contains(b.Text, label) {
-				return p.data(label, b.Data)
+				p.data(label, b.Data)
+				return
 			}
 		}
 	}
 	p.Fatalf("no button %q", label)
-	return ""
 }
 
 func (p *phone) data(label, data string) string {
@@ -219,7 +217,7 @@ func (p *phone) statuses() string {
 func TestPlansFromBirthToAnswer(t *testing.T) {
 	for _, lang := range []string{"id", "en"} {
 		t.Run(lang, func(t *testing.T) {
-			p := open(t, "2026-11-20 09:00")
+			p := open(t)
 			if err := storage.Apply(t.Context(), p.db, storage.SetLang(p.turn().Person.ID, lang)); err != nil {
 				t.Fatal(err)
 			}
@@ -261,11 +259,11 @@ func TestPlansFromBirthToAnswer(t *testing.T) {
 
 // The buttons of a reminder that speaks of two plans.
 func TestSeveralOnOneCard(t *testing.T) {
-	p := open(t, "2026-11-20 09:00")
+	p := open(t)
 	p.plan(1, "Posyandu Melati", "2026-11-24", "08:00")
 	p.plan(2, "BKB Anggrek", "2026-11-24", "10:00")
 	both := []string{turn.Num(p.id("Posyandu Melati")), turn.Num(p.id("BKB Anggrek"))}
-	act := func(name string) string { return p.data(name, turn.Pack("j", append([]string{name}, both...)...)) }
+	act := func(name string) { p.data(name, turn.Pack("j", append([]string{name}, both...)...)) }
 	p.at("2026-11-24 16:30")
 	act("s")
 	act("t")
@@ -287,7 +285,7 @@ func TestSeveralOnOneCard(t *testing.T) {
 
 // A colleague of the same Kampung may answer; others and forged buttons change nothing.
 func TestRights(t *testing.T) {
-	p := open(t, "2026-11-20 09:00")
+	p := open(t)
 	p.plan(1, "Posyandu Melati", "2026-11-24", "08:00")
 	id := turn.Num(p.id("Posyandu Melati"))
 	before := p.statuses()
@@ -324,7 +322,7 @@ func TestRights(t *testing.T) {
 }
 
 func TestPrefill(t *testing.T) {
-	p := open(t, "2026-11-20 09:00")
+	p := open(t)
 	p.plan(1, "Posyandu Melati", "2026-11-24", "08:00")
 	id := p.id("Posyandu Melati")
 	for now, want := range map[string]string{

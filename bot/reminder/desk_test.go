@@ -40,14 +40,14 @@ type office struct {
 	plans  int
 }
 
-func open(t *testing.T, now string) *office {
+func open(t *testing.T) *office {
 	t.Helper()
 	db := storagetest.New(t)
 	if err := storage.SeedWilayah(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
 	o := &office{T: t, db: db}
-	o.at(now)
+	o.at("2026-11-20 09:00")
 	for _, sql := range []string{
 		`INSERT INTO kampung (id, wilayah, kabupaten, name) SELECT code, code, '15.05', 'Kampung KB ' || name FROM wilayah WHERE code = '15.05.08.2005'`,
 		`INSERT INTO person (telegram_id, name, sapaan, created_at) VALUES (7001, 'Siti', 'ibu', '2026-11-01')`,
@@ -154,7 +154,7 @@ func (o *office) states() string {
 func TestADayOfReminders(t *testing.T) {
 	for _, lang := range []string{"id", "en"} {
 		t.Run(lang, func(t *testing.T) {
-			o := open(t, "2026-11-20 09:00")
+			o := open(t)
 			o.apply(storage.SetLang(o.person, lang))
 			o.plan("Posyandu Melati", "balai RW 03", "2026-11-24 08:00", storage.StageH1, storage.StageMorning)
 			o.plan("BKB <Anggrek>", "", "2026-11-24 10:00", storage.StageH1, storage.StageHour)
@@ -203,7 +203,7 @@ func TestAfterDowntime(t *testing.T) {
 		"the question is over, too":     {"2026-11-24 09:00", "2026-11-24 19:00", false, "2026-11-25 08:00", "h1:dilewati tanya:dilewati"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := open(t, "2026-11-20 09:00")
+			o := open(t)
 			o.plan("Posyandu Melati", "", c.starts, storage.StageH1)
 			if told := o.tick(c.back) != ""; told != c.told {
 				t.Errorf("told: %v", told)
@@ -222,7 +222,7 @@ func TestAfterDowntime(t *testing.T) {
 
 // Held back by an open form, the question is not lost: it comes the next morning.
 func TestHeldBack(t *testing.T) {
-	o := open(t, "2026-11-20 09:00")
+	o := open(t)
 	o.plan("Posyandu Melati", "", "2026-11-24 09:00")
 	draft := storage.Draft{ID: 1, ChatID: 7001, PersonID: o.person, ReportID: "00000000-0000-4000-8000-000000000099", Form: "kegiatan", Version: "1", State: []byte(`{}`), Status: storage.DraftOpen}
 	for _, when := range []string{"2026-11-24 16:25", "2026-11-24 16:35", "2026-11-24 17:00", "2026-11-24 17:29", "2026-11-24 17:35"} {
@@ -247,7 +247,7 @@ func TestLastCheck(t *testing.T) {
 		"the person left":  `UPDATE person SET deleted_at = '2026-11-23'`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := open(t, "2026-11-20 09:00")
+			o := open(t)
 			o.plan("Posyandu Melati", "", "2026-11-24 09:00", storage.StageH1)
 			o.at("2026-11-23 16:00")
 			if err := o.desk.Tick(t.Context()); err != nil {
@@ -261,7 +261,7 @@ func TestLastCheck(t *testing.T) {
 			}
 		})
 	}
-	o := open(t, "2026-11-20 09:00")
+	o := open(t)
 	if _, _, err := o.desk.Render(t.Context(), storage.Parcel{Payload: []byte(`{"person": "x"`)}); err == nil {
 		t.Error("broken keys pass")
 	}
@@ -269,7 +269,7 @@ func TestLastCheck(t *testing.T) {
 
 // A thousand people at the same minute are told once each, in chunks.
 func TestTheSameMinute(t *testing.T) {
-	o := open(t, "2026-11-20 09:00")
+	o := open(t)
 	o.plan("Posyandu Melati", "", "2026-11-24 09:00", storage.StageH1)
 	for _, sql := range []string{
 		`INSERT INTO person (telegram_id, name, created_at) SELECT 10000 + n, 'Kader', '2026-11-01' FROM generate_series(1, 1100) n`,
@@ -294,7 +294,7 @@ func TestTheSameMinute(t *testing.T) {
 }
 
 func TestCronRows(t *testing.T) {
-	o := open(t, "2026-11-20 09:00")
+	o := open(t)
 	var ran []string
 	job := func(name, cron, zone string, err error) reminder.Job {
 		return reminder.Job{Name: name, Cron: cron, Zone: zone, Do: func(context.Context, time.Time) error {

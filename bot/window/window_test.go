@@ -13,10 +13,7 @@ import (
 var wib = time.FixedZone("WIB", 7*3600)
 
 func local(text string) time.Time {
-	t, err := time.ParseInLocation("2006-01-02 15:04", text, wib)
-	if err != nil {
-		panic(err)
-	}
+	t, _ := time.ParseInLocation("2006-01-02 15:04", text, wib) // written right here, below
 	return t
 }
 
