@@ -47,4 +47,6 @@ func TestInBrowser(t *testing.T) {
 	b.Screenshot("coba-sempit-jaringan")
 	b.Resize(1440, 900)
 	b.Screenshot("coba-lebar-jaringan")
+	b.Resize(1024, 768)
+	b.Screenshot("coba-sedang")
 }
