@@ -99,8 +99,10 @@ func (c *Catalog) report(lang, id, problem string) {
 	}
 }
 
-var placeholder = regexp.MustCompile(`\.([A-Z][A-Za-z0-9]*)`)
-var action = regexp.MustCompile(`\{\{[^}]*\}\}`)
+var (
+	placeholder = regexp.MustCompile(`\.([A-Z][A-Za-z0-9]*)`)
+	action      = regexp.MustCompile(`\{\{[^}]*\}\}`)
+)
 
 // placeholders returns the names that a text asks for, sorted, each once.
 func placeholders(text string) []string {

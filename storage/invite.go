@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -179,7 +180,7 @@ func WrongCode(chatID int64, at time.Time) Write {
 func CodePause(ctx context.Context, db Reader, chatID int64, now time.Time) (time.Time, error) {
 	var until time.Time
 	err := db.QueryRow(ctx, `SELECT paused_until FROM wrong_code WHERE chat_id = $1 AND paused_until > $2`, chatID, now).Scan(&until)
-	if err == pgx.ErrNoRows {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return time.Time{}, nil
 	}
 	if err != nil {

@@ -160,8 +160,10 @@ func kampungFrom(r tableRow) (kampungRow, *Finding) {
 	return row, bad
 }
 
-var kampungStatus = map[string]string{"": "aktif", "aktif": "aktif", "active": "aktif", "menunggu": "menunggu", "nonaktif": "nonaktif", "tidak aktif": "nonaktif"}
-var yes = map[string]bool{"": false, "ya": true, "y": true, "1": true, "true": true, "yes": true, "tidak": false, "t": false, "0": false, "false": false, "no": false, "n": false}
+var (
+	kampungStatus = map[string]string{"": "aktif", "aktif": "aktif", "active": "aktif", "menunggu": "menunggu", "nonaktif": "nonaktif", "tidak aktif": "nonaktif"}
+	yes           = map[string]bool{"": false, "ya": true, "y": true, "1": true, "true": true, "yes": true, "tidak": false, "t": false, "0": false, "false": false, "no": false, "n": false}
+)
 
 // kampungName makes sure that a name begins as all of them do, so that messages may just say it.
 func kampungName(name string) string {

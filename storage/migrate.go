@@ -23,7 +23,7 @@ func Migrate(ctx context.Context, url string) error {
 		return fmt.Errorf("opening the database: %w", err)
 	}
 	defer pool.Close()
-	files, err := fs.Sub(embed.FS(migrations), "migrations")
+	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return fmt.Errorf("reading the migrations: %w", err)
 	}

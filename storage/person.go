@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -126,7 +127,7 @@ func PersonByID(ctx context.Context, db Reader, id int64) (*Person, error) {
 func onePerson(ctx context.Context, db Reader, sql string, arg any) (*Person, error) {
 	var raw []byte
 	err := db.QueryRow(ctx, sql, arg).Scan(&raw)
-	if err == pgx.ErrNoRows {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil //nolint:nilnil // nobody is an answer, not an error
 	}
 	if err != nil {

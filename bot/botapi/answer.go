@@ -38,8 +38,10 @@ func conflict(text string) *apiError {
 }
 
 func tooMany(seconds int) answer {
-	return answer{code: http.StatusTooManyRequests, retry: seconds,
-		text: "Too Many Requests: retry after " + strconv.Itoa(seconds)}
+	return answer{
+		code: http.StatusTooManyRequests, retry: seconds,
+		text: "Too Many Requests: retry after " + strconv.Itoa(seconds),
+	}
 }
 
 func (a answer) write(w http.ResponseWriter) {

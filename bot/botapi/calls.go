@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 )
 
@@ -63,12 +64,7 @@ func (s *Server) Calls(methods ...string) []Call {
 		if len(methods) == 0 {
 			return c.Method != "getUpdates"
 		}
-		for _, name := range methods {
-			if name == c.Method {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(methods, c.Method)
 	}
 	var out []Call
 	for _, c := range s.calls.list {

@@ -25,8 +25,8 @@ func (f *formatted) find() {
 		if end := strings.IndexAny(word, " \n"); end >= 0 {
 			word = word[:end]
 		}
-		if kind, from, to := classify(word); kind != "" {
-			f.add(models.MessageEntity{Type: kind, Offset: before + units(word[:from]), Length: units(word[from:to])})
+		if kind, length := classify(word); kind != "" {
+			f.add(models.MessageEntity{Type: kind, Offset: before, Length: units(word[:length])})
 		}
 		at, before = at+len(word), before+units(word)
 	}
@@ -43,19 +43,19 @@ func byteOf(text string, offset int) int {
 	return len(text)
 }
 
-// classify tells what a word between blanks is, and which bytes of it.
-func classify(word string) (models.MessageEntityType, int, int) {
+// classify tells what a word between blanks is, and how many bytes of it, from its first.
+func classify(word string) (models.MessageEntityType, int) {
 	bare := strings.TrimRight(word, ".,;:!?)")
 	switch {
 	case strings.HasPrefix(bare, "http://"), strings.HasPrefix(bare, "https://"):
 		if checkedLink(bare, "") != "" {
-			return models.MessageEntityTypeURL, 0, len(bare)
+			return models.MessageEntityTypeURL, len(bare)
 		}
 	case strings.HasPrefix(word, "/"):
 		name := run(word[1:], isNameByte)
 		end := 1 + name
 		if name == 0 || name > 64 {
-			return "", 0, 0
+			return "", 0
 		}
 		if rest, ok := strings.CutPrefix(word[end:], "@"); ok {
 			if bot := run(rest, isNameByte); bot >= 3 {
@@ -63,19 +63,19 @@ func classify(word string) (models.MessageEntityType, int, int) {
 			}
 		}
 		if end < len(word) && word[end] == '/' {
-			return "", 0, 0
+			return "", 0
 		}
-		return models.MessageEntityTypeBotCommand, 0, end
+		return models.MessageEntityTypeBotCommand, end
 	case strings.HasPrefix(word, "@"):
 		if name := run(word[1:], isNameByte); name >= 5 && name <= 32 {
-			return models.MessageEntityTypeMention, 0, 1 + name
+			return models.MessageEntityTypeMention, 1 + name
 		}
 	case strings.HasPrefix(word, "#"):
 		if name := run(word[1:], isNameByte); name > 0 && !allDigits(word[1:1+name]) {
-			return models.MessageEntityTypeHashtag, 0, 1 + name
+			return models.MessageEntityTypeHashtag, 1 + name
 		}
 	}
-	return "", 0, 0
+	return "", 0
 }
 
 func run(s string, ok func(byte) bool) int {

@@ -202,8 +202,8 @@ func (s *Server) inputMedia(in *request, source []byte) (*message, error) {
 	}
 	m := &message{ShowCaptionAboveMedia: media.CaptionAbove}
 	m.caption(caption)
-	if strings.HasPrefix(media.Media, "attach://") {
-		if _, ok := in.files[strings.TrimPrefix(media.Media, "attach://")]; !ok {
+	if name, attached := strings.CutPrefix(media.Media, "attach://"); attached {
+		if _, ok := in.files[name]; !ok {
 			return nil, badRequest("can't parse InputMedia: media not found")
 		}
 	}

@@ -149,8 +149,10 @@ func TestLibraryUploads(t *testing.T) {
 	upload := func() *models.InputFileUpload {
 		return &models.InputFileUpload{Filename: "grafik.png", Data: bytes.NewReader(chart.Bytes())}
 	}
-	sent, err := client.SendPhoto(t.Context(), &bot.SendPhotoParams{ChatID: 11, Photo: upload(), Caption: "<i>Rekap</i>", ParseMode: models.ParseModeHTML,
-		ReplyMarkup: &models.InlineKeyboardMarkup{InlineKeyboard: [][]models.InlineKeyboardButton{{{Text: "Buka", CallbackData: "b"}}}}})
+	sent, err := client.SendPhoto(t.Context(), &bot.SendPhotoParams{
+		ChatID: 11, Photo: upload(), Caption: "<i>Rekap</i>", ParseMode: models.ParseModeHTML,
+		ReplyMarkup: &models.InlineKeyboardMarkup{InlineKeyboard: [][]models.InlineKeyboardButton{{{Text: "Buka", CallbackData: "b"}}}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,8 +163,10 @@ func TestLibraryUploads(t *testing.T) {
 	if _, err := client.SendPhoto(t.Context(), &bot.SendPhotoParams{ChatID: 11, Photo: &models.InputFileString{Data: sent.Photo[len(sent.Photo)-1].FileID}}); err != nil {
 		t.Errorf("sending by file_id: %v", err)
 	}
-	if _, err := client.EditMessageMedia(t.Context(), &bot.EditMessageMediaParams{ChatID: 11, MessageID: sent.ID,
-		Media: &models.InputMediaPhoto{Media: "attach://baru.png", Caption: "baru", MediaAttachment: bytes.NewReader(chart.Bytes())}}); err != nil {
+	if _, err := client.EditMessageMedia(t.Context(), &bot.EditMessageMediaParams{
+		ChatID: 11, MessageID: sent.ID,
+		Media: &models.InputMediaPhoto{Media: "attach://baru.png", Caption: "baru", MediaAttachment: bytes.NewReader(chart.Bytes())},
+	}); err != nil {
 		t.Errorf("editing the picture: %v", err)
 	}
 	if m := siti.Messages()[0]; m.Text != "baru" || len(m.Buttons) != 0 || m.Edited.IsZero() {

@@ -249,8 +249,10 @@ func (p *Phone) turn(blocked bool) {
 	if blocked {
 		before, after = after, before
 	}
-	p.tell("my_chat_member", memberChange{Chat: c.face, From: c.user, Date: p.server.now().Unix(),
-		Old: member{p.server.me, before}, New: member{p.server.me, after}}, lane{id: c.face.ID})
+	p.tell("my_chat_member", memberChange{
+		Chat: c.face, From: c.user, Date: p.server.now().Unix(),
+		Old: member{p.server.me, before}, New: member{p.server.me, after},
+	}, lane{id: c.face.ID})
 	c.blocked = blocked
 	p.server.notice(c, Event{Kind: EventStatus, Blocked: blocked}, nil)
 }

@@ -64,8 +64,10 @@ func (s *Server) sizes(file *File, width, height int) []models.PhotoSize {
 		}
 		mark := "_" + strconv.Itoa(i)
 		s.files.alias(file.ID+mark, file)
-		list = append(list, models.PhotoSize{FileID: file.ID + mark, FileUniqueID: file.UniqueID + mark,
-			Width: max(width*side/longer, 1), Height: max(height*side/longer, 1), FileSize: len(file.Data)})
+		list = append(list, models.PhotoSize{
+			FileID: file.ID + mark, FileUniqueID: file.UniqueID + mark,
+			Width: max(width*side/longer, 1), Height: max(height*side/longer, 1), FileSize: len(file.Data),
+		})
 	}
 	return append(list, models.PhotoSize{FileID: file.ID, FileUniqueID: file.UniqueID, Width: width, Height: height, FileSize: len(file.Data)})
 }

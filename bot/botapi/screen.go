@@ -111,8 +111,10 @@ func (p *Phone) Screen() Screen {
 
 func (p *Phone) screen() Screen {
 	c := p.chat
-	out := Screen{Messages: make([]Message, len(c.messages)), Keyboard: c.keyboard,
-		Toasts: slices.Clone(c.toasts), Typing: c.typing, Blocked: c.blocked}
+	out := Screen{
+		Messages: make([]Message, len(c.messages)), Keyboard: c.keyboard,
+		Toasts: slices.Clone(c.toasts), Typing: c.typing, Blocked: c.blocked,
+	}
 	for i, m := range c.messages {
 		out.Messages[i] = view(m)
 	}

@@ -132,8 +132,10 @@ func (c *chat) repliedTo(in *request) (*message, error) {
 }
 
 // chatActions is Bot API sendChatAction.
-var chatActions = []string{"typing", "upload_photo", "record_video", "upload_video", "record_voice",
-	"upload_voice", "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"}
+var chatActions = []string{
+	"typing", "upload_photo", "record_video", "upload_video", "record_voice",
+	"upload_voice", "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
+}
 
 func (s *Server) sendChatAction(_ *http.Request, in *request) ([]byte, error) {
 	action := lower(in.args["action"])

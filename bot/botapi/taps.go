@@ -132,8 +132,10 @@ func (p *Phone) tap(m *message, data string) {
 	c, now := p.chat, p.server.now()
 	id := 3_400_000_000_000_000_000 + p.server.queryIDs.Add(1)
 	p.server.taps.add(id, openTap{chat: c, expires: now.Add(tapLife).Unix()}, now.Unix())
-	p.tell("callback_query", callbackQuery{ID: strconv.FormatInt(id, 10), From: c.user, Message: m,
-		ChatInstance: strconv.FormatInt(-c.user.ID, 10), Data: data}, lane{id: c.user.ID, taps: true})
+	p.tell("callback_query", callbackQuery{
+		ID: strconv.FormatInt(id, 10), From: c.user, Message: m,
+		ChatInstance: strconv.FormatInt(-c.user.ID, 10), Data: data,
+	}, lane{id: c.user.ID, taps: true})
 }
 
 // pick finds a button by label, then by data, then by a part of its label.

@@ -76,8 +76,10 @@ func (s *Server) setWebhook(_ *http.Request, in *request) ([]byte, error) {
 	case run(secret, func(c byte) bool { return isNameByte(c) || c == '-' }) != len(secret):
 		return nil, badRequest("secret token contains unallowed characters")
 	}
-	hook := &webhook{url: address, secret: secret, lanes: map[lane]time.Duration{},
-		connections: min(max(in.number("max_connections", defaultConnections), 1), maxConnections)}
+	hook := &webhook{
+		url: address, secret: secret, lanes: map[lane]time.Duration{},
+		connections: min(max(in.number("max_connections", defaultConnections), 1), maxConnections),
+	}
 	q := &s.updates
 	q.mu.Lock()
 	defer q.mu.Unlock()

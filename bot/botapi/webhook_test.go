@@ -13,9 +13,8 @@ import (
 
 // hook is a webhook of a bot: it hands every delivery to the test, which says what to answer.
 type hook struct {
-	url    string
-	got    chan delivery
-	secret string
+	url string
+	got chan delivery
 }
 
 type delivery struct {

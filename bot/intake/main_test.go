@@ -130,8 +130,10 @@ func (s *safe) String() string {
 
 func newPoll(pool *pgxpool.Pool, url string, c *clock) (*Poll, *safe) {
 	log := &safe{}
-	return &Poll{Pool: pool, URL: url, Token: token, Now: c.Now, Log: slog.New(slog.NewTextHandler(log, nil)),
-		Pause: func(ctx context.Context, _ time.Duration) bool { return ctx.Err() == nil }}, log
+	return &Poll{
+		Pool: pool, URL: url, Token: token, Now: c.Now, Log: slog.New(slog.NewTextHandler(log, nil)),
+		Pause: func(ctx context.Context, _ time.Duration) bool { return ctx.Err() == nil },
+	}, log
 }
 
 // run starts r and returns what ends it and waits for it.

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -75,11 +76,7 @@ func hasNUL(v any) bool {
 	case string:
 		return strings.ContainsRune(v, 0)
 	case []any:
-		for _, e := range v {
-			if hasNUL(e) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v, hasNUL)
 	case map[string]any:
 		for k, e := range v {
 			if strings.ContainsRune(k, 0) || hasNUL(e) {

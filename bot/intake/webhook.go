@@ -57,7 +57,7 @@ func (w *Webhook) Run(ctx context.Context) error {
 			break
 		}
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // stopping is what was asked for
 		}
 		w.Log.WarnContext(ctx, "registering the webhook", "error", err)
 		if !again.wait(ctx, err) {

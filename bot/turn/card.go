@@ -2,6 +2,7 @@ package turn
 
 import (
 	"html"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -155,9 +156,7 @@ func line(l flows.Line) string {
 
 func (c Card) notice(n flows.Notice) string {
 	args := map[string]any{"Sapaan": c.Sapaan}
-	for k, v := range n.Args {
-		args[k] = v
-	}
+	maps.Copy(args, n.Args)
 	return c.Words.Say(n.ID, args)
 }
 

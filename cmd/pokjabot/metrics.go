@@ -22,8 +22,10 @@ func newMetrics(pool *pgxpool.Pool, now func() time.Time, log *slog.Logger) *met
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		sends:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "pokjabot_sends_total", Help: "Calls to the Bot API by method and outcome."}, []string{"method", "outcome"}),
-		steps: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pokjabot_step_seconds", Help: "Time to answer one update, without storing it.",
-			Buckets: prometheus.ExponentialBuckets(0.0001, 4, 8)}),
+		steps: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "pokjabot_step_seconds", Help: "Time to answer one update, without storing it.",
+			Buckets: prometheus.ExponentialBuckets(0.0001, 4, 8),
+		}),
 	}
 	m.registry.MustRegister(m.sends, m.steps, &queueCollector{pool: pool, now: now, log: log, descs: queueDescs()})
 	return m

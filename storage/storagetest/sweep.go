@@ -21,7 +21,7 @@ const enough = 4 << 30
 // temp is memory where it is large enough, else the system's temporary folder.
 func temp() string {
 	var found syscall.Statfs_t
-	if err := syscall.Statfs(memory, &found); err != nil || uint64(found.Bavail)*uint64(found.Bsize) < enough {
+	if err := syscall.Statfs(memory, &found); err != nil || uint64(found.Bavail)*uint64(found.Bsize) < enough { //nolint:unconvert // other systems have other types
 		return os.TempDir()
 	}
 	return memory
