@@ -7,16 +7,18 @@
 // not enough, no such value, on the wrong side of today, or in conflict with itself. Where the
 // speakers themselves differ ("Jumat depan" on a Wednesday) both days are offered.
 //
-// The contract is testdata/indonesian-inputs.csv; cases outside of it follow the same
-// conventions:
+// The contract is testdata/indonesian-inputs.csv; testdata/more-inputs.csv pins what it leaves
+// open. Cases outside of both follow the same conventions:
 //   - a week runs from Monday to Sunday; dates are day, month, year; a dot, slash or dash parts them;
 //   - a bare weekday or day number is the latest such day for a log (Past), the earliest for a plan
 //     (Future); without either, the nearer one first and the other beside it;
 //   - "malam Jumat" is the evening before Friday; "setengah 8" is half past seven;
 //   - a dot groups thousands and a comma starts decimals, except that with juta or ribu a dot before
 //     one or two digits is a decimal point (1.5 jt);
-//   - hours from 1 to 7 without "pagi" or "sore" are asked, later ones are the morning's, because
-//     people work then and write the evening out ("jam 8 malam"); a leading zero is a 24-hour clock.
+//   - the hours up to seven without "pagi" or "sore" are asked, later ones are the morning's, because
+//     people work then and write the evening out ("jam 8 malam"); a leading zero is a 24-hour clock;
+//   - two bare numbers for men and women, one sex alone, and a day among unknown words are asked
+//     with what they most likely mean.
 //
 // Start at reading.go (what comes back), then date.go as the richest reader. Words live in
 // words.txt, as data: a new spelling is a word there and a row in testdata, no Go. A message

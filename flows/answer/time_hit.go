@@ -86,7 +86,10 @@ func (h *hit) hourAt(list []token, i int) (int, bool) {
 
 // hourBefore counts as the dial does: before one comes twelve ("setengah satu" is 12:30).
 func hourBefore(h int) int {
-	if h == 1 {
+	switch h {
+	case 0:
+		return 23
+	case 1:
 		return 12
 	}
 	return h - 1
