@@ -29,6 +29,6 @@
 // Kampung), limits of a form (how far back, how many participants: package flows), and sentences
 // (a Reason names what was wrong, package locales says it kindly).
 //
-// Tried and left: go-dateparser, which misses just the everyday phrases, 22 of 38
-// (dependencies.md 8); regular expressions, ten times slower than tokens and blind to typos.
+// Tried and left (dependencies.md 8): go-dateparser, which misses just the everyday phrases, 22 of
+// 38, at 0.17 ms each; regular expressions over word tables, quick enough but blind to typos.
 package answer
