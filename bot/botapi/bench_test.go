@@ -59,7 +59,7 @@ func BenchmarkHTTP(b *testing.B) {
 	defer s.Close()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	call := func(method, body string) []byte {
-		response, err := client.Post(server.URL+"/bot"+s.Token()+"/"+method, "application/json", strings.NewReader(body)) //nolint:noctx // a benchmark
+		response, err := client.Post(server.URL+"/bot"+s.Token()+"/"+method, "application/json", strings.NewReader(body))
 		if err != nil {
 			b.Error(err)
 			return nil
