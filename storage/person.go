@@ -76,6 +76,22 @@ func (p *Person) Assignment() Assignment {
 	return Assignment{}
 }
 
+// At returns the person's assignment at a Kampung where she files reports, the one in use first;
+// the zero one when there is none.
+func (p *Person) At(kampung string) Assignment {
+	if a := p.Assignment(); a.KampungID == kampung && a.Role.Files() {
+		return a
+	}
+	if p != nil {
+		for _, a := range p.Assignments {
+			if a.KampungID == kampung && a.Role.Files() {
+				return a
+			}
+		}
+	}
+	return Assignment{}
+}
+
 // Location returns the zone of the person's place, WIB when there is none (Jambi first).
 func (p *Person) Location() *time.Location {
 	if l, err := time.LoadLocation(p.Assignment().Zone); err == nil && p.Assignment().Zone != "" {

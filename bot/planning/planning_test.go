@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -326,8 +327,8 @@ func TestPrefill(t *testing.T) {
 	p.plan(1, "Posyandu Melati", "2026-11-24", "08:00")
 	id := p.id("Posyandu Melati")
 	for now, want := range map[string]string{
-		"2026-11-24 17:00": `{"jenis":"posyandu","judul":"Posyandu Melati","rencana":"` + turn.Num(id) + `","tanggal":"2026-11-24","tempat":"Balai RW 03"}`,
-		"2026-11-22 09:00": `{"jenis":"posyandu","judul":"Posyandu Melati","rencana":"` + turn.Num(id) + `","tanggal":"2026-11-22","tempat":"Balai RW 03"}`, // held early
+		"2026-11-24 17:00": `{"jenis":"posyandu","judul":"Posyandu Melati","rencana":"` + strconv.FormatInt(id, 10) + `","tanggal":"2026-11-24","tempat":"Balai RW 03"}`,
+		"2026-11-22 09:00": `{"jenis":"posyandu","judul":"Posyandu Melati","rencana":"` + strconv.FormatInt(id, 10) + `","tanggal":"2026-11-22","tempat":"Balai RW 03"}`, // held early
 		"2026-12-05 09:00": `{"jenis":"posyandu","judul":"Posyandu Melati","rencana":"baru","tanggal":"2026-11-24","tempat":"Balai RW 03"}`,
 	} {
 		p.at(now)

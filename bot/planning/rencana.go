@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"pokjabot/bot/turn"
@@ -136,7 +137,7 @@ func choice(o storage.Occurrence, today time.Time) string {
 	const around = 7 // days
 	from, to := today.AddDate(0, 0, -around).Format(time.DateOnly), today.AddDate(0, 0, around).Format(time.DateOnly)
 	if o.Status == storage.Planned && !o.Practice && o.Form == formKegiatan && from <= o.Day && o.Day <= to {
-		return turn.Num(o.ID)
+		return strconv.FormatInt(o.ID, 10) // domain.md 4.8: the id of the occurrence
 	}
 	return "baru"
 }

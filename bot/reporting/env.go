@@ -44,7 +44,7 @@ func (e *env) list(name string) []flows.Choice {
 	list := make([]flows.Choice, 0, len(plans))
 	for _, p := range plans {
 		label := e.turn.Words.ShortDate(p.StartsAt.In(e.turn.Zone())) + " · " + p.Title
-		list = append(list, flows.Choice{Code: turn.Num(p.ID), Label: flows.Text{"id": label, "en": label}, Extra: p.Preset})
+		list = append(list, flows.Choice{Code: strconv.FormatInt(p.ID, 10), Label: flows.Text{"id": label, "en": label}, Extra: p.Preset})
 	}
 	return list
 }

@@ -77,15 +77,20 @@ func (f Forms) Open(ctx context.Context, t *turn.Turn, formID string, occurrence
 	if form == nil || f.Finish[formID] == nil {
 		return nil, locales.Refuse("lapor.tombol_lama", map[string]any{"Sapaan": t.Sapaan()})
 	}
+	kampung := t.Person.Assignment().KampungID
 	var prefill map[string]json.RawMessage
 	if occurrence != 0 {
-		known, err := f.Prefill(ctx, t, occurrence)
+		known, err := f.Prefill(ctx, t, occurrence) // refuses plans that are not hers
 		if err != nil {
 			return nil, err
 		}
-		prefill = known
+		plan, err := storage.OccurrenceByID(ctx, t.DB, occurrence)
+		if err != nil {
+			return nil, err
+		}
+		prefill, kampung = known, plan.KampungID
 	}
-	d, err := newDraft(ctx, t, form, occurrence)
+	d, err := newDraft(ctx, t, form, kampung, occurrence)
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +104,12 @@ func (f Forms) Open(ctx context.Context, t *turn.Turn, formID string, occurrence
 	return append(writes, shown...), err
 }
 
-func newDraft(ctx context.Context, t *turn.Turn, form *flows.Form, occurrence int64) (storage.Draft, error) {
+func newDraft(ctx context.Context, t *turn.Turn, form *flows.Form, kampung string, occurrence int64) (storage.Draft, error) {
 	id, err := t.Numbers.Next(ctx)
 	if err != nil {
 		return storage.Draft{}, err
 	}
-	a := t.Person.Assignment()
+	a := t.Person.At(kampung)
 	return storage.Draft{
 		ID: id, ChatID: t.ChatID, PersonID: t.Person.ID, ReportID: newUUID(), Form: form.ID, Version: form.Version, KampungID: a.KampungID,
 		AssignmentID: a.ID, OccurrenceID: occurrence, Practice: t.Person.Practice, Status: storage.DraftOpen, StartedAt: t.Now,

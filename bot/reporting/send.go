@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"pokjabot/bot/turn"
 	"pokjabot/flows"
+	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -43,7 +45,10 @@ func (f Forms) send(ctx context.Context, t *turn.Turn, d *storage.Draft, s flows
 // FinishKegiatan stores a kegiatan: the report with its facts, a kendala if one was told, the
 // plan it fulfils; and thanks with a receipt (samples.md).
 func FinishKegiatan(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, turn.Message, error) {
-	a := t.Person.Assignment()
+	a := t.Person.At(d.KampungID)
+	if a.Role == "" { // the place was left while the draft waited
+		return nil, turn.Message{}, locales.Refuse("lapor.bukan_petugas", map[string]any{"Sapaan": t.Sapaan()})
+	}
 	raw, err := json.Marshal(answers)
 	if err != nil {
 		return nil, turn.Message{}, fmt.Errorf("encoding the answers of draft %d: %w", d.ID, err)
@@ -90,7 +95,7 @@ func receiptText(ctx context.Context, t *turn.Turn, r storage.Report, answers ma
 	}
 	l, p := whole(answers, "peserta_l"), whole(answers, "peserta_p")
 	args := map[string]any{
-		"Sapaan": t.Sapaan(), "Nomor": r.Receipt, "Judul": word(answers, "judul"), "Kampung": t.Person.Assignment().Kampung,
+		"Sapaan": t.Sapaan(), "Nomor": r.Receipt, "Judul": word(answers, "judul"), "Kampung": t.Person.At(r.KampungID).Kampung,
 		"Tanggal": t.Words.Date(day), "Hadir": t.Words.Number(l + p), "L": t.Words.Number(l), "P": t.Words.Number(p),
 		"Foto": photos(t, answers), "Jumlah": t.Words.Number(int64(count)), "Bulan": t.Words.Month(day),
 		"Sampai": t.Words.Date(t.Now.Add(storage.WithdrawWithin).In(t.Zone())), "Jam": t.Words.Time(t.Now.Add(storage.WithdrawWithin).In(t.Zone())),
@@ -106,7 +111,11 @@ func occurrenceOf(d storage.Draft, answers map[string]json.RawMessage) int64 {
 	if d.OccurrenceID != 0 {
 		return d.OccurrenceID
 	}
-	return turn.Data{Args: []string{word(answers, "rencana")}}.Number(0)
+	id, err := strconv.ParseInt(word(answers, "rencana"), 10, 64)
+	if err != nil {
+		return 0 // "baru": not on the schedule
+	}
+	return id
 }
 
 // desa is the wilayah code inside a Kampung id: "15.05.01.2001-2" is the second Kampung of it.

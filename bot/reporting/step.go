@@ -159,7 +159,7 @@ func show(ctx context.Context, t *turn.Turn, d *storage.Draft, s stepped, first 
 	}
 	card := turn.Card{Words: t.Words, Sapaan: t.Sapaan(), Draft: *d, Revision: s.session.Revision, Prompt: s.prompts[len(s.prompts)-1], Lines: s.lines}
 	if first {
-		card.Place = t.Person.Assignment().Kampung
+		card.Place = t.Person.At(d.KampungID).Kampung
 		card.Practice = d.Practice
 	}
 	shown, writes, err := answer(ctx, t, d.ID, card.Message())

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http/httptest"
 	"os"
@@ -36,6 +37,10 @@ func TestChild(t *testing.T) {
 	}
 	ctx, stop := signal.NotifyContext(t.Context(), syscall.SIGTERM)
 	defer stop()
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin) // held open by the test: when that dies, we end too
+		stop()
+	}()
 	if code := execute(ctx, []string{"run"}, os.Stdout, os.Stderr); code != 0 {
 		t.Errorf("the program ended with code %d", code)
 	}
@@ -52,7 +57,9 @@ func (p *childProgram) start() error {
 	p.command = exec.Command(os.Args[0], "-test.run=^TestChild$", "-test.timeout=0")
 	p.command.Env = append(os.Environ(), p.environment...)
 	p.command.Stdout, p.command.Stderr = p.log, p.log
-	p.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if _, err := p.command.StdinPipe(); err != nil { // never written to: it ends with us
+		return err
+	}
 	return p.command.Start()
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"log/slog"
@@ -60,7 +61,7 @@ func newHouse(t *testing.T, change func(*Settings)) *house {
 func (h *house) start() {
 	h.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	log := slog.New(slog.NewTextHandler(testWriter{h.t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	log := h.log()
 	st, err := openStore(ctx, h.s, log)
 	if err != nil {
 		h.t.Fatal(err)
@@ -83,6 +84,10 @@ func (h *house) start() {
 		}
 		h.stop = func() {}
 	}
+}
+
+func (h *house) log() *slog.Logger {
+	return slog.New(slog.NewTextHandler(testWriter{h.t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
 type testWriter struct{ t *testing.T }
@@ -131,6 +136,35 @@ func (p *hand) sees(text string) botapi.Message {
 	return m
 }
 
+func (p *hand) waits(what string, ready func(botapi.Screen) bool) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), 20*time.Second)
+	defer cancel()
+	if _, err := p.phone.Wait(ctx, ready); err != nil {
+		p.t.Fatalf("never saw %s: %v\n%s", what, err, p.screen())
+	}
+}
+
+// settled waits until nothing is under way: no update open, no message queued.
+func (h *house) settled() {
+	h.t.Helper()
+	deadline := time.Now().Add(20 * time.Second)
+	for h.api.PendingUpdates() > 0 || h.count(`SELECT inbox_open + outbox_open FROM publik.antrean`) > 0 {
+		if time.Now().After(deadline) {
+			h.t.Fatal("the queues do not run empty")
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+func (h *house) count(sql string) (n int) {
+	h.t.Helper()
+	if err := h.store.Pool.QueryRow(h.t.Context(), sql).Scan(&n); err != nil {
+		h.t.Fatal(err)
+	}
+	return n
+}
+
 func (p *hand) screen() string {
 	var b strings.Builder
 	for _, m := range p.phone.Messages() {
@@ -173,9 +207,22 @@ func (p *hand) taps(label string) {
 	if err != nil {
 		p.t.Fatalf("no button %q: %v\n%s", label, err, p.screen())
 	}
+	before := botSide(p.phone.Screen())
 	if err := p.phone.Tap(id, full); err != nil {
 		p.t.Fatalf("tapping %q: %v\n%s", label, err, p.screen())
 	}
+	p.waits("what tapping "+label+" brings", func(s botapi.Screen) bool { return botSide(s) != before })
+}
+
+// botSide is all that the bot shows: a tap is over when it has changed.
+func botSide(s botapi.Screen) string {
+	var b strings.Builder
+	for _, m := range s.Messages {
+		if m.FromBot {
+			fmt.Fprintln(&b, m.ID, m.Text, m.Buttons)
+		}
+	}
+	return b.String()
 }
 
 func labelled(text, label string) bool {
@@ -238,6 +285,7 @@ func (p *hand) firstReport() {
 	p.sees("Silakan kirim foto")
 	p.sendsAlbum(4)
 	p.taps("Selesai (4)")
+	p.sees("Sudah benar?")
 	p.taps("Kirim")
 	p.sees("Laporan tersimpan")
 }
@@ -259,5 +307,4 @@ func TestRoutineActivityInSixActions(t *testing.T) {
 	if siti.acts != 6 {
 		t.Errorf("a routine activity took %d actions, want 6 (domain.md 3 a)", siti.acts)
 	}
-	t.Log(siti.screen())
 }

@@ -30,6 +30,9 @@ type walker struct {
 	kirim    string          // data of the last Kirim she tapped
 	sent     []told          // reports whose Kirim was tapped, in their order
 	receipts []string        // numbers seen, in their order, each once
+
+	last  act // what she did last
+	acted time.Time
 }
 
 // told is what a person said in one report; Tempat is empty where the bot proposed it.
@@ -73,7 +76,10 @@ var receiptNumber = regexp.MustCompile(`No\. ([A-Z0-9-]{6,})`)
 // next looks at the screen, notes receipts, and tells what the newest card with buttons asks for.
 func (w *walker) next(s botapi.Screen) act {
 	for _, m := range s.Messages {
-		if found := receiptNumber.FindStringSubmatch(m.Text); found != nil && m.FromBot && !slices.Contains(w.receipts, found[1]) {
+		if !m.FromBot || !strings.Contains(m.Text, "No. ") {
+			continue
+		}
+		if found := receiptNumber.FindStringSubmatch(m.Text); found != nil && !slices.Contains(w.receipts, found[1]) {
 			w.receipts = append(w.receipts, found[1])
 		}
 	}
@@ -89,7 +95,7 @@ func (w *walker) next(s botapi.Screen) act {
 
 func (w *walker) answer(m botapi.Message) act {
 	switch {
-	case receiptNumber.MatchString(m.Text):
+	case strings.Contains(m.Text, "No. ") && receiptNumber.MatchString(m.Text):
 		return act{tap: button(m, "Lapor"), closed: true}
 	case strings.Contains(m.Text, "Kegiatan apa yang dilaporkan"):
 		return act{tap: button(m, w.label)}
@@ -158,6 +164,7 @@ func unticked(m botapi.Message) string {
 
 // does acts, and remembers what was said.
 func (w *walker) does(a act) error {
+	w.last, w.acted = a, time.Now()
 	switch {
 	case a.say != "":
 		w.typed["peserta"] = w.typed["peserta"] || w.now.Tempat != a.say
@@ -197,16 +204,14 @@ func makePictures() [][]byte {
 // walks acts until ctx ends, or until stop says so while no form is open. Impatience taps a
 // button once more that has not answered in that time, and some twice at once; 0 is patient.
 func (w *walker) walks(ctx context.Context, impatience time.Duration, stop func() bool) error {
-	var last act
 	for {
-		next, err := w.waits(ctx, last, impatience)
+		next, err := w.waits(ctx, impatience)
 		if err != nil {
 			return err
 		}
 		if next.closed && stop() && len(w.receipts) == len(w.sent) {
 			return nil
 		}
-		last = next
 		if err := w.does(next); err != nil {
 			return err
 		}
@@ -216,8 +221,8 @@ func (w *walker) walks(ctx context.Context, impatience time.Duration, stop func(
 	}
 }
 
-// waits for something else to do than last; after a while without it, a tap is tried again.
-func (w *walker) waits(ctx context.Context, last act, impatience time.Duration) (act, error) {
+// waits for something else to do than before; after a while without it, a tap is tried again.
+func (w *walker) waits(ctx context.Context, impatience time.Duration) (act, error) {
 	for {
 		wait, cancel := ctx, context.CancelFunc(func() {})
 		if impatience > 0 {
@@ -226,14 +231,14 @@ func (w *walker) waits(ctx context.Context, last act, impatience time.Duration) 
 		var next act
 		_, err := w.phone.Wait(wait, func(s botapi.Screen) bool {
 			next = w.next(s)
-			return (next.tap != "" || next.say != "" || next.album > 0) && next != last
+			return (next.tap != "" || next.say != "" || next.album > 0) && next != w.last
 		})
 		cancel()
 		if err == nil || ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
 			return next, err
 		}
-		if last.tap != "" {
-			w.phone.Forge(last.message, last.tap)
+		if w.last.tap != "" {
+			w.phone.Forge(w.last.message, w.last.tap)
 		}
 	}
 }
