@@ -5,8 +5,9 @@ DATA ?= $(if $(POKJABOT_DATA),$(POKJABOT_DATA),$(if $(filter 0,$(shell id -u)),/
 export POKJABOT_DATA := $(DATA)
 export PATH := $(DATA)/postgresql/bin:$(PATH)
 GO ?= go
-CGO := $(shell command -v gcc >/dev/null 2>&1 || command -v clang >/dev/null 2>&1 && echo 1)
-RACE := $(if $(CGO),-race)
+# Looked up when the tests start, after tools-test may have brought the compiler.
+CGO = $(shell command -v gcc >/dev/null 2>&1 || command -v clang >/dev/null 2>&1 && echo 1)
+RACE = $(if $(CGO),-race)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench fuzz torture demo-data build postgres tools-test

@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 GO=${GO:-go}
 
-unformatted=$(find . -name '*.go' ! -path './.git/*' -exec gofmt -l {} +)
+unformatted=$(find . -name '*.go' ! -path './.git/*' -exec "$($GO env GOROOT)/bin/gofmt" -l {} +)
 if [ -n "$unformatted" ]; then
 	echo "lint: gofmt -w is due for:" >&2
 	echo "$unformatted" >&2
