@@ -91,7 +91,7 @@ func (p process) kill(t *testing.T) {
 // dataFolder is a folder that the server's user can reach; t.TempDir is closed to others.
 func dataFolder(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "localpg-") //nolint:usetesting // see above
+	dir, err := os.MkdirTemp("", "localpg-")
 	if err != nil {
 		t.Fatal(err)
 	}
