@@ -273,7 +273,8 @@ const focusScript = `(selector) => {
 
 const tapScript = `(phone, label) => {
 	const all = [...document.querySelectorAll('[data-phone="' + phone + '"] button[data-button]')].reverse();
-	const x = all.find(x => x.dataset.button === label) || all.find(x => x.dataset.button.includes(label));
+	const bare = x => x.dataset.button.replace(/^[^\p{L}\p{N}]+/u, ''); // an icon may stand before a label
+	const x = all.find(x => bare(x) === label) || all.find(x => bare(x).startsWith(label + ' ')) || all.find(x => x.dataset.button.includes(label));
 	if (!x || x.ariaBusy === 'true' || !(` + reachable + `)(x)) return false;
 	x.click();
 	return true;
