@@ -6,7 +6,7 @@ set -u
 have() { command -v "$1" >/dev/null 2>&1; }
 missing=""
 have gcc || have clang || missing="$missing gcc libc6-dev"
-have chromium || have chromium-browser || have google-chrome || missing="$missing chromium"
+have chromium || have chromium-browser || have google-chrome || missing="$missing chromium fonts-noto-color-emoji"
 [ -z "$missing" ] && exit 0
 sudo=""
 if [ "$(id -u)" != 0 ]; then

@@ -18,6 +18,9 @@ func TestWholeActivityByClickingInTheBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := introduceBot(t.Context(), newHTTPClient(), h.s, words.Speak("id")); err != nil {
+		t.Fatal(err)
+	}
 	page := &simulator.Page{Server: h.api, Now: h.clock.Now, SetClock: h.clock.Set, Words: words.Speak("id"), Log: h.log()}
 	if page.Phones, err = handOut(t.Context(), h.store, h.api, words.Speak("id"), h.clock); err != nil {
 		t.Fatal(err)

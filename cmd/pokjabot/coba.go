@@ -44,11 +44,14 @@ func (cobaCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	defer server.Close()
 	log := s.logger(out)
 	return withStore(ctx, &trial, out, func(st *store) error {
-		return rehearse(ctx, &trial, log, c, st, server, api, page, out)
+		g, ctx := errgroup.WithContext(ctx)
+		g.Go(func() error { return serve(ctx, api, server) })
+		g.Go(func() error { return rehearse(ctx, &trial, log, c, st, server, page, out) })
+		return g.Wait()
 	})
 }
 
-func rehearse(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st *store, server *botapi.Server, api, page net.Listener, out *output) error {
+func rehearse(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st *store, server *botapi.Server, page net.Listener, out *output) error {
 	if err := storage.SeedSample(ctx, st.Pool); err != nil {
 		return err
 	}
@@ -63,6 +66,11 @@ func rehearse(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st *
 	if err != nil {
 		return err
 	}
+	for _, lang := range locales.Languages() {
+		if err := introduceBot(ctx, v.http, s, words.Speak(lang)); err != nil {
+			return err
+		}
+	}
 	front := &simulator.Page{Server: server, Now: c.Now, SetClock: c.Set, Words: words.Speak("id"), Log: log}
 	if front.Phones, err = handOut(ctx, st, server, words.Speak("id"), c); err != nil {
 		return err
@@ -72,7 +80,6 @@ func rehearse(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st *
 	// The first URL printed is the page's (design.md 4).
 	fmt.Fprintf(out.results, "http://%s/\n", page.Addr())
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return serve(ctx, api, server) })
 	g.Go(func() error { return serve(ctx, page, mux) })
 	g.Go(func() error { return v.run(ctx) })
 	return g.Wait()

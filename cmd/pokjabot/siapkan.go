@@ -14,11 +14,13 @@ import (
 	"pokjabot/storage"
 )
 
-type siapkanCommand struct{}
+type siapkanCommand struct {
+	Wilayah string `default:"15" help:"Wilayah admin pertama."`
+}
 
 // Run checks the token, gives the bot its menu and descriptions, and prints the first admin's
 // invitation: all that an operator does once.
-func (siapkanCommand) Run(ctx context.Context, s *Settings, out *output) error {
+func (c siapkanCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	if s.Token == "" {
 		return usage("TELEGRAM_TOKEN is empty; get one from @BotFather")
 	}
@@ -41,10 +43,10 @@ func (siapkanCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	if err := withStore(ctx, s, out, func(st *store) error { return storage.SaveBotName(ctx, st.Pool, name) }); err != nil {
 		return err
 	}
-	return undangCommand{Peran: string(storage.Admin), Wilayah: "15"}.Run(ctx, s, out)
+	return undangCommand{Peran: string(storage.Admin), Wilayah: c.Wilayah}.Run(ctx, s, out)
 }
 
-// introduceBot sets what people see before and beside a chat: commands, description.
+// introduceBot sets what people see before and beside a chat: name, commands, description.
 func introduceBot(ctx context.Context, client *http.Client, s *Settings, say locales.Speaker) error {
 	language := ""
 	if say.Lang() != "id" {
@@ -56,6 +58,7 @@ func introduceBot(ctx context.Context, client *http.Client, s *Settings, say loc
 	}
 	for method, params := range map[string]map[string]any{
 		"setMyCommands":         {"commands": commands, "language_code": language},
+		"setMyName":             {"name": say.Say("perintah.nama", nil), "language_code": language},
 		"setMyDescription":      {"description": say.Say("perintah.tentang", nil), "language_code": language},
 		"setMyShortDescription": {"short_description": say.Say("perintah.tentang_pendek", nil), "language_code": language},
 	} {
