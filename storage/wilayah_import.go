@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // wilayahHeaders are the spellings of the columns of a region file (shared format: code, parent,
@@ -25,11 +28,11 @@ type wilayahRow struct {
 	Zone   string `json:"zone"`
 }
 
-// A file without a zone column takes the zone of the region above; parents come first.
+// Parents come first: wilayahRows has sorted them so.
 const wilayahImport = `
 WITH done AS (
     INSERT INTO wilayah AS w (code, parent, level, name, zone)
-    SELECT r.code, nullif(r.parent, ''), r.level, r.name, coalesce(nullif(r.zone, ''), (SELECT p.zone FROM wilayah p WHERE p.code = left(r.code, 5)), (SELECT p.zone FROM wilayah p WHERE p.code = left(r.code, 2)), 'Asia/Jakarta')
+    SELECT r.code, nullif(r.parent, ''), r.level, r.name, r.zone
     FROM json_to_recordset($1) AS r(code text, parent text, level text, name text, zone text)
     ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, zone = excluded.zone
     WHERE (w.name, w.level, w.zone) IS DISTINCT FROM (excluded.name, excluded.level, excluded.zone)
@@ -44,12 +47,13 @@ func ImportWilayah(ctx context.Context, db DB, from io.Reader) (Imported, error)
 	if err != nil {
 		return Imported{}, fmt.Errorf("reading the file of wilayah: %w", err)
 	}
-	known, err := texts(ctx, db, "listing wilayah", `SELECT code FROM wilayah`)
+	known, err := wilayahZones(ctx, db)
 	if err != nil {
 		return Imported{}, err
 	}
 	rows, findings := wilayahRows(t, known)
 	result := Imported{Rows: len(t.rows), Findings: append(t.findings, findings...)}
+	slices.SortStableFunc(result.Findings, func(a, b Finding) int { return cmp.Compare(a.Line, b.Line) })
 	list, err := json.Marshal(rows)
 	if err != nil {
 		return result, fmt.Errorf("encoding wilayah: %w", err)
@@ -60,13 +64,25 @@ func ImportWilayah(ctx context.Context, db DB, from io.Reader) (Imported, error)
 	return result, nil
 }
 
-func wilayahRows(t table, known []string) ([]wilayahRow, []Finding) {
+// wilayahZones are the zones of all known codes.
+func wilayahZones(ctx context.Context, db DB) (map[string]string, error) {
+	rows, _ := db.Query(ctx, `SELECT code, zone FROM wilayah`)
+	var code, zone string
+	known := map[string]string{}
+	_, err := pgx.ForEachRow(rows, []any{&code, &zone}, func() error { // reports Query's error, too
+		known[code] = zone
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing wilayah: %w", err)
+	}
+	return known, nil
+}
+
+// wilayahRows sorts the good rows from the findings; zone holds what is known so far, and learns.
+func wilayahRows(t table, zone map[string]string) ([]wilayahRow, []Finding) {
 	rows := []wilayahRow{}
 	var findings []Finding
-	there := map[string]bool{"": true}
-	for _, code := range known {
-		there[code] = true
-	}
 	slices.SortStableFunc(t.rows, func(a, b tableRow) int { return cmp.Compare(len(a.cell("code")), len(b.cell("code"))) })
 	used := map[string]bool{}
 	for _, r := range t.rows {
@@ -74,37 +90,61 @@ func wilayahRows(t table, known []string) ([]wilayahRow, []Finding) {
 		if row.Parent == "" {
 			row.Parent = above(row.Code)
 		}
-		zone, known := zones[strings.ToUpper(row.Zone)]
-		switch {
-		case row.Code == "" || row.Name == "":
-			findings = append(findings, Finding{r.line, "code", "kosong", row.Code})
-		case used[row.Code]:
-			findings = append(findings, Finding{r.line, "code", "ganda", row.Code})
-		case row.Parent != above(row.Code) || !there[row.Parent]:
-			findings = append(findings, Finding{r.line, "parent", "wilayah_tak_dikenal", row.Parent})
-		case !slices.Contains(levelsAt(row.Code), Level(row.Level)):
-			findings = append(findings, Finding{r.line, "level", "nilai", row.Level})
-		case row.Zone != "" && !known:
-			findings = append(findings, Finding{r.line, "zone", "nilai", row.Zone})
-		default:
-			row.Zone = zone
-			used[row.Code], there[row.Code] = true, true
-			rows = append(rows, row)
+		f := Finding{Line: r.line}
+		if used[row.Code] {
+			f.Column, f.Code, f.Value = "code", "ganda", row.Code
+		} else {
+			f.Column, f.Code, f.Value = row.judge(zone)
 		}
+		if f.Code != "" {
+			findings = append(findings, f)
+			continue
+		}
+		row.Zone = row.zone(zone)
+		used[row.Code], zone[row.Code] = true, row.Zone
+		rows = append(rows, row)
 	}
 	return rows, findings
 }
+
+// judge names what is wrong with a row: column, finding and value; no finding, no fault.
+func (r wilayahRow) judge(known map[string]string) (column, finding, value string) {
+	_, there := known[r.Parent]
+	_, zone := zones[strings.ToUpper(r.Zone)]
+	switch {
+	case r.Code == "" || r.Name == "":
+		return "code", "kosong", r.Code
+	case !wilayahCode.MatchString(r.Code):
+		return "code", "nilai", r.Code
+	case r.Parent != above(r.Code) || r.Parent != "" && !there:
+		return "parent", "wilayah_tak_dikenal", r.Parent
+	case !slices.Contains(levelsAt(r.Code), Level(r.Level)):
+		return "level", "nilai", r.Level
+	case r.Zone != "" && !zone:
+		return "zone", "nilai", r.Zone
+	case r.zone(known) == "": // a new provinsi: nobody above it to ask
+		return "zone", "kosong", ""
+	default:
+		return "", "", ""
+	}
+}
+
+// zone is the row's own, else that of its kabupaten, else that of its provinsi: files seldom have
+// the column, and Keppres 41/1987 draws its lines along these two levels.
+func (r wilayahRow) zone(known map[string]string) string {
+	return cmp.Or(zones[strings.ToUpper(r.Zone)], known[r.Code[:min(len(r.Code), len("15.05"))]], known[r.Code[:len("15")]])
+}
+
+// wilayahCode is the form of Kemendagri codes, as the table checks it.
+var wilayahCode = regexp.MustCompile(`^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$`)
 
 // above is the code without its last part: the region a region lies in.
 func above(code string) string {
 	return code[:max(strings.LastIndexByte(code, '.'), 0)]
 }
 
-// levelsAt are the levels a code of this form can be, nil when it is no code.
+// levelsAt are the levels a code (wilayahCode) can be.
 func levelsAt(code string) []Level {
-	if strings.Trim(code, "0123456789.") != "" {
-		return nil
-	}
 	switch len(code) {
 	case len("15"):
 		return []Level{LevelProvinsi}
@@ -112,9 +152,7 @@ func levelsAt(code string) []Level {
 		return []Level{LevelKabupaten, LevelKota}
 	case len("15.05.08"):
 		return []Level{LevelKecamatan}
-	case len("15.05.08.2005"):
-		return []Level{LevelDesa, LevelKelurahan}
 	default:
-		return nil
+		return []Level{LevelDesa, LevelKelurahan}
 	}
 }
