@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -155,8 +157,19 @@ func scanParcel(row pgx.CollectableRow) (Parcel, error) {
 	return p, err
 }
 
+// settle goes through the tables in the order of the line (chat, card, outbox), and through each
+// by chat and number: whoever locks rows in another order is waited for by those he waits for.
 func settle(batch *pgx.Batch, s *Settlement) error {
+	for _, m := range s.Moved {
+		for _, sql := range chatMoves {
+			batch.Queue(sql, m.From, m.To)
+		}
+	}
 	settleDone(batch, s.Done)
+	if len(s.Unreachable) > 0 {
+		batch.Queue(chatsLost, s.Unreachable, s.At)
+		batch.Queue(queuesDropped, s.Unreachable)
+	}
 	if len(s.Later) > 0 {
 		ids, tries, ats, errs := make([]int64, 0, len(s.Later)), make([]int32, 0, len(s.Later)), make([]time.Time, 0, len(s.Later)), make([]string, 0, len(s.Later))
 		for _, l := range s.Later {
@@ -174,15 +187,6 @@ func settle(batch *pgx.Batch, s *Settlement) error {
 	if len(s.Back) > 0 {
 		batch.Queue(parcelsFreed, s.Back)
 	}
-	for _, m := range s.Moved {
-		for _, sql := range chatMoves {
-			batch.Queue(sql, m.From, m.To)
-		}
-	}
-	if len(s.Unreachable) > 0 {
-		batch.Queue(chatsLost, s.Unreachable, s.At)
-		batch.Queue(queuesDropped, s.Unreachable)
-	}
 	if len(s.Writes) == 0 {
 		return nil
 	}
@@ -198,28 +202,32 @@ func settleDone(batch *pgx.Batch, done []Parcel) {
 	if len(done) == 0 {
 		return
 	}
-	ids, prints := make([]int64, 0, len(done)), make([]int64, 0, len(done))
+	slices.SortFunc(done, func(a, b Parcel) int { return cmp.Compare(a.CardID, b.CardID) })
 	var cards, messages, back []int64
+	for _, p := range done {
+		if p.CardID != 0 && p.MessageID != 0 {
+			cards, messages = append(cards, p.CardID), append(messages, p.MessageID)
+		}
+	}
+	slices.SortFunc(done, func(a, b Parcel) int { return cmp.Or(cmp.Compare(a.ChatID, b.ChatID), cmp.Compare(a.ID, b.ID)) })
+	ids, prints := make([]int64, 0, len(done)), make([]int64, 0, len(done))
 	coalesced := false
 	for _, p := range done {
 		ids, prints = append(ids, p.ID), append(prints, p.print)
 		coalesced = coalesced || p.print != 0
-		if p.CardID != 0 && p.MessageID != 0 {
-			cards, messages = append(cards, p.CardID), append(messages, p.MessageID)
-		}
 		if p.Unreachable && p.MessageID != 0 {
 			back = append(back, p.ChatID)
 		}
 	}
-	batch.Queue(parcelsGone, ids, prints)
-	if coalesced {
-		batch.Queue(parcelsFreed, ids)
+	if len(back) > 0 {
+		batch.Queue(chatsBack, back)
 	}
 	if len(cards) > 0 {
 		batch.Queue(cardsSent, cards, messages)
 	}
-	if len(back) > 0 {
-		batch.Queue(chatsBack, back)
+	batch.Queue(parcelsGone, ids, prints)
+	if coalesced {
+		batch.Queue(parcelsFreed, ids)
 	}
 }
 

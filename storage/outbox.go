@@ -2,6 +2,7 @@ package storage
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 )
 
@@ -43,15 +44,18 @@ FROM json_to_recordset($1) AS r(chat_id bigint, class smallint, kind text, card_
 ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, not_before = excluded.not_before, card_id = excluded.card_id`}
 
 // Send queues a message; delivery sends it in the order of the chat.
-func Send(o Outgoing) Write { return outgoingAdd.Into("", o) }
+func Send(o Outgoing) Write { return outgoingAdd.Beside(strconv.FormatInt(o.ChatID, 10), o) }
 
+// Rows are locked in the order in which delivery settles them.
 var outgoingRelease = &Statement{orderOutbox - 1, `
-UPDATE outbox o SET not_before = r.at FROM json_to_recordset($1) AS r(chat_id bigint, at timestamptz)
-WHERE o.chat_id = r.chat_id AND o.state = 'queued' AND o.key IS NOT NULL AND o.not_before > r.at`}
+WITH held AS (
+    SELECT o.id, r.at FROM json_to_recordset($1) AS r(chat_id bigint, at timestamptz) JOIN outbox o ON o.chat_id = r.chat_id
+    WHERE o.state = 'queued' AND o.key IS NOT NULL AND o.not_before > r.at ORDER BY o.chat_id, o.id FOR UPDATE OF o)
+UPDATE outbox o SET not_before = held.at FROM held WHERE o.id = held.id`}
 
 // Release lets the coalesced rows of a chat (an album's reply) go now: other input has come.
 func Release(chatID int64, at time.Time) Write {
-	return outgoingRelease.Into("", struct {
+	return outgoingRelease.Into(strconv.FormatInt(chatID, 10), struct {
 		ChatID int64     `json:"chat_id"`
 		At     time.Time `json:"at"`
 	}{chatID, at})

@@ -1,10 +1,12 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -15,6 +17,7 @@ import (
 type Write struct {
 	into *Statement
 	key  string
+	sort string
 	row  any
 }
 
@@ -27,7 +30,13 @@ type Statement struct {
 
 // Into makes the change "row goes into s". Of several rows with the same non-empty key in one
 // Apply the last one stands: an upsert may touch a row only once.
-func (s *Statement) Into(key string, row any) Write { return Write{into: s, key: key, row: row} }
+func (s *Statement) Into(key string, row any) Write {
+	return Write{into: s, key: key, sort: key, row: row}
+}
+
+// Beside is Into without a key, for rows that are all kept: those with the same place stay in
+// their order.
+func (s *Statement) Beside(place string, row any) Write { return Write{into: s, sort: place, row: row} }
 
 // Orders of the statements; a new aggregate takes a free place between its neighbours.
 const (
@@ -63,30 +72,49 @@ func Apply(ctx context.Context, db DB, writes ...Write) error {
 	return nil
 }
 
+// queue sorts statements and their rows the same way every time: batches that meet at several rows
+// lock them in one order, and none waits for another that waits for it.
 func queue(writes []Write) (*pgx.Batch, error) {
-	rows := map[*Statement][]any{}
+	rows := map[*Statement][]Write{}
 	at := map[*Statement]map[string]int{}
 	var order []*Statement
 	for _, w := range writes {
-		if _, known := rows[w.into]; !known {
+		if at[w.into] == nil {
 			order = append(order, w.into)
 			at[w.into] = map[string]int{}
 		}
 		if i, again := at[w.into][w.key]; again && w.key != "" {
-			rows[w.into][i] = w.row
+			rows[w.into][i] = w
 			continue
 		}
 		at[w.into][w.key] = len(rows[w.into])
-		rows[w.into] = append(rows[w.into], w.row)
+		rows[w.into] = append(rows[w.into], w)
 	}
-	slices.SortStableFunc(order, func(a, b *Statement) int { return a.Order - b.Order })
+	slices.SortFunc(order, func(a, b *Statement) int {
+		return cmp.Or(a.Order-b.Order, strings.Compare(a.SQL, b.SQL))
+	})
 	batch := &pgx.Batch{}
 	for _, s := range order {
-		list, err := json.Marshal(rows[s])
+		list, err := encodeRows(rows[s])
 		if err != nil {
-			return nil, fmt.Errorf("encoding %d rows: %w", len(rows[s]), err)
+			return nil, err
 		}
-		batch.Queue(s.SQL, string(list))
+		batch.Queue(s.SQL, list)
 	}
 	return batch, nil
+}
+
+func encodeRows(writes []Write) (string, error) {
+	slices.SortStableFunc(writes, func(a, b Write) int {
+		return cmp.Or(len(a.sort)-len(b.sort), strings.Compare(a.sort, b.sort)) // numbers: by their size
+	})
+	rows := make([]any, len(writes))
+	for i, w := range writes {
+		rows[i] = w.row
+	}
+	list, err := json.Marshal(rows)
+	if err != nil {
+		return "", fmt.Errorf("encoding %d rows: %w", len(rows), err)
+	}
+	return string(list), nil
 }
