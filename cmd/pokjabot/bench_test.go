@@ -21,7 +21,8 @@ import (
 )
 
 // BenchmarkUpdateToReply is the whole program over HTTP: people walk the form kegiatan, each
-// waiting for the answer to one act before the next (closed loop), without send limits. An
+// waiting for the answer to one act before the next (closed loop), without send limits and without photos, whose answer waits for the
+// rest of the album. An
 // operation is one act of a person: from the phone to the bot's new or edited message on it. The
 // load, the local Bot API and PostgreSQL share the machine with the program; allocations and RSS
 // are those of this process, so the load's are in them. PostgreSQL writes without fsync here.
@@ -60,7 +61,7 @@ func benchmark(b *testing.B, s *Settings, chats int) {
 	st := inProcess(b, s)
 	ctx, cancel := context.WithTimeout(b.Context(), 5*time.Minute)
 	defer cancel()
-	walkers := invited(ctx, b, st, api, 1, chats)
+	walkers := invited(ctx, b, st, api, 1, chats, false)
 	crowd(ctx, b, walkers, chats*8) // everybody has joined and begun
 	before := statistics(ctx, b, st)
 	b.ReportAllocs()

@@ -102,7 +102,7 @@ func TestTorture(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute+time.Duration(rounds)*10*time.Second)
 	defer cancel()
 	st := prepare(ctx, t, &Settings{Database: database, API: server.URL, Data: folder})
-	walkers := invited(ctx, t, st, api, seed, tortured)
+	walkers := invited(ctx, t, st, api, seed, tortured, true)
 	if err := program.start(); err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func prepare(ctx context.Context, t testing.TB, s *Settings) *store {
 
 // invited are n people, of one Kampung each as far as there are enough, who have opened their
 // invitation.
-func invited(ctx context.Context, t testing.TB, st *store, api *botapi.Server, seed uint64, n int) []*walker {
+func invited(ctx context.Context, t testing.TB, st *store, api *botapi.Server, seed uint64, n int, camera bool) []*walker {
 	t.Helper()
 	rows, _ := st.Pool.Query(ctx, `SELECT id FROM kampung ORDER BY id`)
 	places, err := pgx.CollectRows(rows, pgx.RowTo[string])
@@ -177,7 +177,7 @@ func invited(ctx context.Context, t testing.TB, st *store, api *botapi.Server, s
 		if err := json.Unmarshal(out.Bytes(), &made); err != nil {
 			t.Fatal(err)
 		}
-		list[i] = newWalker(api.User(int64(9000+i), fmt.Sprintf("Siti %d", i), "", "id"), seed)
+		list[i] = newWalker(api.User(int64(9000+i), fmt.Sprintf("Siti %d", i), "", "id"), seed, camera)
 		list[i].phone.StartLink(made.Code)
 	}
 	return list

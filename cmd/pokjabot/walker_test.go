@@ -23,6 +23,7 @@ type walker struct {
 	phone *botapi.Phone
 	rng   *rand.Rand
 
+	camera   bool            // she sends albums with some reports
 	label    string          // of the activity she reports now
 	now      told            // what she said of it
 	album    bool            // its photos are sent
@@ -50,8 +51,8 @@ type act struct {
 	closed  bool // a receipt stands there: no form is open
 }
 
-func newWalker(phone *botapi.Phone, seed uint64) *walker {
-	w := &walker{phone: phone, rng: rand.New(rand.NewPCG(seed, uint64(phone.ID())))}
+func newWalker(phone *botapi.Phone, seed uint64, camera bool) *walker {
+	w := &walker{phone: phone, camera: camera, rng: rand.New(rand.NewPCG(seed, uint64(phone.ID())))}
 	w.plan()
 	return w
 }
@@ -66,7 +67,7 @@ func (w *walker) plan() {
 	kind := activities[w.rng.IntN(len(activities))]
 	w.label, w.album, w.typed = kind[0], false, map[string]bool{}
 	w.now = told{Jenis: kind[1], L: w.rng.IntN(40), P: 1 + w.rng.IntN(60)}
-	if w.rng.IntN(2) == 0 {
+	if w.camera && w.rng.IntN(2) == 0 {
 		w.now.Photos = 2 + w.rng.IntN(2)
 	}
 }
