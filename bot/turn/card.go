@@ -3,6 +3,7 @@ package turn
 import (
 	"html"
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -123,6 +124,9 @@ func (c Card) ask(b *strings.Builder) {
 	if c.Prompt.Kind == flows.KindReview {
 		label = c.Words.Say("kartu.periksa", map[string]any{"Sapaan": c.Sapaan})
 	}
+	if strings.TrimSpace(label) == "" {
+		label = "…" // Telegram takes no empty message
+	}
 	b.WriteString("<b>" + html.EscapeString(label) + "</b>")
 	if c.Prompt.Of > 0 {
 		b.WriteString("\n<i>" + c.Words.Say("kartu.dari", map[string]any{"N": c.Prompt.Index, "M": c.Prompt.Of}) + "</i>")
@@ -160,26 +164,11 @@ func (c Card) notice(n flows.Notice) string {
 	return c.Words.Say(n.ID, args)
 }
 
-// clip keeps a message within Telegram's 4,096 UTF-16 units (Bot API sendMessage), cutting at a
-// line so that no tag is torn.
-func clip(text string) string {
-	const most = 4000
-	for utf8.RuneCountInString(text) > most {
-		cut := strings.LastIndexByte(text, '\n')
-		if cut <= 0 {
-			return text[:0]
-		}
-		text = text[:cut]
-	}
-	return text
-}
-
+// keyboard ends with the ways on: they stay whatever else is too much.
 func (c Card) keyboard() [][]Button {
-	var rows [][]Button
-	rows = append(rows, c.calendar()...)
-	rows = append(rows, c.options()...)
-	rows = append(rows, c.lines()...)
-	return append(rows, c.ops()...)
+	rows := slices.Concat(c.calendar(), c.options(), c.lines())
+	ops := c.ops()
+	return append(fit(rows, mostButtons-buttons(ops)), ops...)
 }
 
 func (c Card) question() string {
@@ -236,6 +225,8 @@ func (c Card) optionLabel(o flows.Option) string {
 			return o.Code
 		}
 		return c.Words.Say(dayWords[o.Day], nil) + " · " + c.Words.ShortDate(day)
+	case strings.TrimSpace(o.Label) == "":
+		return o.Code // Telegram takes no empty button
 	default:
 		return o.Label
 	}
