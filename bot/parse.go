@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/go-telegram/bot/models"
 
@@ -106,7 +107,10 @@ func whatIsIt(m *models.Message) string {
 // command parts "/lapor@namabot sisa" into its name and what follows. We read it ourselves: the
 // library's matching slices bytes by UTF-16 offsets.
 func command(text string) (name, args string) {
-	head, args, _ := strings.Cut(strings.TrimPrefix(text, "/"), " ")
+	head := strings.TrimPrefix(text, "/")
+	if end := strings.IndexFunc(head, unicode.IsSpace); end >= 0 { // a line break ends the name as well
+		head, args = head[:end], strings.TrimSpace(head[end:])
+	}
 	name, _, _ = strings.Cut(head, "@")
-	return strings.ToLower(name), strings.TrimSpace(args)
+	return strings.ToLower(name), args
 }

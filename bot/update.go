@@ -52,6 +52,8 @@ type Assistant struct {
 	name atomic.Pointer[string]
 	once sync.Once
 	wake chan struct{}
+
+	routes turn.Handler // finds what answers an input; nil: route
 }
 
 // SetName tells the bot's user name (getMe), without @: invitation links need it.
@@ -250,8 +252,11 @@ func (a *Assistant) answer(ctx context.Context, u storage.Update) (r answered) {
 	if err != nil {
 		return a.setAside(u, err)
 	}
-	writes, err := a.route(ctx, t)
+	writes, err := a.handle(ctx, t)
 	if no := refusal(err); no != nil {
+		if t, err = a.turn(u); err != nil { // as it was: what the handler did to it must leave no trace
+			return a.setAside(u, err)
+		}
 		writes, err = t.Say(ctx, turn.Message{Text: t.Words.Say(no.ID, no.Args)})
 	}
 	if err != nil {
@@ -260,6 +265,13 @@ func (a *Assistant) answer(ctx context.Context, u storage.Update) (r answered) {
 	writes = append(append(writes, t.Closing()...), masked(u, t.In.Text)...)
 	writes = append(writes, storage.FinishUpdate(u.ID, a.Owner, a.Now()))
 	return answered{update: u, writes: writes, tapID: t.In.TapID, notice: t.NoticeText()}
+}
+
+func (a *Assistant) handle(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	if a.routes != nil {
+		return a.routes(ctx, t)
+	}
+	return a.route(ctx, t)
 }
 
 // masked takes a NIK out of what is kept of an update, when its text holds one (domain.md 8.2).
