@@ -1,0 +1,222 @@
+package storage
+
+import (
+	"archive/tar"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// errNotEmpty keeps a restore from mixing two houses.
+var errNotEmpty = errors.New("the database already holds data; restore into an empty one (a new POKJABOT_DATA)")
+
+// stagingPrefix begins the folder, among the attachments, where files wait for their checksums.
+const stagingPrefix = ".pulihkan-"
+
+// Restore brings a backup into an empty, just migrated database and an attachments folder. It
+// checks every checksum; when one fails nothing is kept, of the tables or of the files. pool's
+// role needs to read, write and delete, and to set sequences.
+func Restore(ctx context.Context, pool *pgxpool.Pool, attachments string, from io.Reader) (Manifest, error) {
+	if err := os.MkdirAll(attachments, 0o700); err != nil {
+		return Manifest{}, fmt.Errorf("making the attachments folder: %w", err)
+	}
+	staging, err := os.MkdirTemp(attachments, stagingPrefix)
+	if err != nil {
+		return Manifest{}, fmt.Errorf("making a folder for the attachments: %w", err)
+	}
+	defer os.RemoveAll(staging)
+	r := &restorer{tar: tar.NewReader(from), staging: staging, sums: map[string]string{}}
+	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+		var rows int
+		if err := tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM report) + (SELECT count(*) FROM kampung)`).Scan(&rows); err != nil {
+			return fmt.Errorf("looking whether the database is empty: %w", err)
+		}
+		if rows > 0 {
+			return errNotEmpty
+		}
+		r.tx = tx
+		if err := r.run(ctx); err != nil {
+			return err
+		}
+		return moveAll(staging, attachments) // last: a file without a row harms less than a row without its file
+	})
+	return r.manifest, err
+}
+
+type restorer struct {
+	tx       pgx.Tx
+	tar      *tar.Reader
+	staging  string
+	manifest Manifest
+	sums     map[string]string
+	checked  bool
+}
+
+func (r *restorer) run(ctx context.Context) error {
+	for {
+		header, err := r.tar.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("reading the backup: %w", err)
+		}
+		if err := r.entry(ctx, header); err != nil {
+			return fmt.Errorf("restoring %s: %w", header.Name, err)
+		}
+	}
+	if !r.checked {
+		return errors.New("the backup is cut off: its checksums are missing")
+	}
+	return r.sequences(ctx)
+}
+
+func (r *restorer) entry(ctx context.Context, header *tar.Header) error {
+	if _, twice := r.sums[header.Name]; twice || r.checked || (header.Name == "manifest.json") != (len(r.sums) == 0) {
+		return errors.New("the entry is out of place")
+	}
+	sum := sha256.New()
+	body := io.TeeReader(r.tar, sum)
+	defer func() { r.sums[header.Name] = hex.EncodeToString(sum.Sum(nil)) }()
+	switch {
+	case header.Name == "manifest.json":
+		return r.readManifest(ctx, body)
+	case header.Name == "checksums.json":
+		return r.check(body)
+	case strings.HasPrefix(header.Name, "tables/"):
+		table := strings.TrimSuffix(strings.TrimPrefix(header.Name, "tables/"), ".copy")
+		columns := r.manifest.Columns[table]
+		if columns == nil {
+			return errors.New("the table is not in the manifest")
+		}
+		_, err := r.tx.Conn().PgConn().CopyFrom(ctx, body, `COPY `+pgx.Identifier{table}.Sanitize()+` (`+columnList(columns)+`) FROM STDIN`)
+		return err
+	case strings.HasPrefix(header.Name, "attachments/"):
+		return stage(r.staging, strings.TrimPrefix(header.Name, "attachments/"), body)
+	default:
+		return errors.New("an entry this program does not know")
+	}
+}
+
+func (r *restorer) readManifest(ctx context.Context, body io.Reader) error {
+	if err := json.NewDecoder(io.LimitReader(body, 1<<20)).Decode(&r.manifest); err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, body); err != nil {
+		return err
+	}
+	if r.manifest.Format != backupFormat || r.manifest.Schema != SchemaVersion() {
+		return fmt.Errorf("the backup has format %d and schema %d, this program %d and %d", r.manifest.Format, r.manifest.Schema, backupFormat, SchemaVersion())
+	}
+	ours, err := manifest(ctx, r.tx, r.manifest.MadeAt)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(ours.Tables, r.manifest.Tables) || !reflect.DeepEqual(ours.Columns, r.manifest.Columns) {
+		return errors.New("the backup has other tables than this program")
+	}
+	// What a migration and the first start have put in comes from the backup.
+	for _, table := range slices.Backward(ours.Tables) {
+		if _, err := r.tx.Exec(ctx, `DELETE FROM `+pgx.Identifier{table}.Sanitize()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *restorer) check(body io.Reader) error {
+	var want map[string]string
+	if err := json.NewDecoder(body).Decode(&want); err != nil {
+		return err
+	}
+	for name, sum := range want {
+		if r.sums[name] != sum {
+			return fmt.Errorf("%s is damaged", name)
+		}
+	}
+	for name := range r.sums {
+		if want[name] == "" {
+			return fmt.Errorf("%s has no checksum", name)
+		}
+	}
+	for _, table := range r.manifest.Tables {
+		if want["tables/"+table+".copy"] == "" {
+			return fmt.Errorf("the table %s is missing", table)
+		}
+	}
+	r.checked = true
+	return nil
+}
+
+// sequences go on behind the largest number that was restored.
+func (r *restorer) sequences(ctx context.Context) error {
+	rows, err := r.tx.Query(ctx, `
+SELECT c.relname::text, a.attname::text, pg_get_serial_sequence(quote_ident(c.relname), a.attname) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relnamespace = 'public'::regnamespace AND a.attidentity <> '' AND c.relname = ANY($1)`, r.manifest.Tables)
+	if err != nil {
+		return fmt.Errorf("listing the sequences: %w", err)
+	}
+	owned, err := pgx.CollectRows(rows, pgx.RowToStructByPos[struct{ Table, Column, Sequence string }])
+	if err != nil {
+		return fmt.Errorf("listing the sequences: %w", err)
+	}
+	for _, s := range owned {
+		sql := `SELECT setval($1, (SELECT coalesce(max(` + pgx.Identifier{s.Column}.Sanitize() + `), 0) + 1 FROM ` + pgx.Identifier{s.Table}.Sanitize() + `), false)`
+		if _, err := r.tx.Exec(ctx, sql, s.Sequence); err != nil {
+			return fmt.Errorf("moving the sequence of %s on: %w", s.Table, err)
+		}
+	}
+	_, err = r.tx.Exec(ctx, `SELECT setval('born', greatest((SELECT coalesce(max(id), 0) FROM card), (SELECT coalesce(max(id), 0) FROM session)) + 1000)`)
+	if err != nil {
+		return fmt.Errorf("moving the sequence of born numbers on: %w", err)
+	}
+	return nil
+}
+
+// stage writes one attachment below root; a name that leads elsewhere is refused.
+func stage(root, name string, from io.Reader) error {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return errors.New("a file name that leads out of the folder")
+	}
+	path := filepath.Join(root, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(file, from)
+	return errors.Join(err, file.Sync(), file.Close())
+}
+
+// moveAll moves the files below from to the same places below to.
+func moveAll(from, to string) error {
+	return filepath.WalkDir(from, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		relative, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, relative)
+		if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
+			return err
+		}
+		return os.Rename(path, target)
+	})
+}
