@@ -287,7 +287,7 @@ func (p *hand) firstReport() {
 	p.taps("Selesai (4)")
 	p.sees("Sudah benar?")
 	p.taps("Kirim")
-	p.sees("Laporan tersimpan")
+	p.sees("tersimpan. Terima kasih")
 }
 
 func TestRoutineActivityInSixActions(t *testing.T) {
