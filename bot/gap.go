@@ -45,8 +45,11 @@ func (a *Assistant) cardAgain(ctx context.Context, d storage.Draft) ([]storage.W
 		return nil, err
 	}
 	form := a.Forms.Form(d.Form)
+	if form == nil {
+		return nil, fmt.Errorf("no form %q for draft %d", d.Form, d.ID)
+	}
 	var s flows.Session
-	if err := json.Unmarshal(d.State, &s); err != nil || form == nil {
+	if err := json.Unmarshal(d.State, &s); err != nil {
 		return nil, fmt.Errorf("reading draft %d of form %q: %w", d.ID, d.Form, err)
 	}
 	t := &turn.Turn{ChatID: d.ChatID, Now: a.Now(), Person: person, DB: a.Pool, Forms: a.Forms, Numbers: a.Numbers, Words: a.Words.Speak(person.Lang)}
