@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ import (
 
 	"pokjabot/locales"
 	"pokjabot/storage"
+	"pokjabot/storage/storagetest"
 )
 
 // The contract of design.md 4: what operators, their tools and their scripts rely on.
@@ -157,6 +159,7 @@ func TestOneReportFromOutside(t *testing.T) {
 	h.settled()
 	t.Run("ekspor", h.exported)
 	t.Run("rekap", h.recapped)
+	t.Run("cadangkan and pulihkan", h.savedAndRestored)
 	t.Run("buttons", func(t *testing.T) { buttonsKeepTheFormat(t, h) })
 	t.Run("practice is left out", func(t *testing.T) {
 		if _, err := h.store.Pool.Exec(t.Context(), `UPDATE report SET practice = true`); err != nil {
@@ -203,6 +206,25 @@ func (h *house) exported(t *testing.T) {
 		if code, stdout, _ := h.beside(append([]string{"ekspor", "--formulir", "kegiatan"}, strings.Fields(args)...)...); code != 0 || strings.Count(stdout, "\n") != lines {
 			t.Errorf("%s: exit %d, %q", args, code, stdout)
 		}
+	}
+}
+
+// savedAndRestored moves the house while it runs: the export of the other house is the same.
+func (h *house) savedAndRestored(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "cadangan.tar")
+	if code, stdout, stderr := h.beside("cadangkan", file); code != 0 || stdout != file+"\n" {
+		t.Fatalf("exit %d, %q, %q", code, stdout, stderr)
+	}
+	other := []string{"--database-url=" + storagetest.URL(t), "--data=" + t.TempDir(), "--log=warn"}
+	if code, stdout, stderr := command(t, append(other, "pulihkan", file)...); code != 0 || !strings.HasPrefix(stdout, "2026-11-18 ") {
+		t.Fatalf("exit %d, %q, %q", code, stdout, stderr)
+	}
+	_, here, _ := h.beside("ekspor", "--formulir", "kegiatan")
+	if code, there, stderr := command(t, append(other, "ekspor", "--formulir", "kegiatan")...); code != 0 || there != here {
+		t.Errorf("exit %d, %q, %q", code, there, stderr)
+	}
+	if code, _, stderr := command(t, append(other, "pulihkan", file)...); code != 1 || !strings.Contains(stderr, "already holds data") {
+		t.Errorf("a second time: exit %d, %q", code, stderr)
 	}
 }
 
