@@ -69,6 +69,5 @@ func (a *Assistant) cardAgain(ctx context.Context, d storage.Draft) ([]storage.W
 	if d.CardID != 0 {
 		writes = append(writes, t.Strip(d.CardID))
 	}
-	d.CardID = shown.ID
-	return append(writes, storage.SaveCard(shown), storage.SaveDraft(d)), nil
+	return append(writes, storage.SaveCard(shown), storage.ShowDraftOn(d.ID, shown.ID)), nil
 }

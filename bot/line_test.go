@@ -310,7 +310,7 @@ func TestPanicSetsAside(t *testing.T) {
 }
 
 func TestUnreadableIsSetAside(t *testing.T) {
-	for _, raw := range []string{`no json`, `{"message":5}`, `{}`, `null`, `{"channel_post":{"message_id":1}}`, `{"callback_query":{"message":{"date":"x"}}}`} {
+	for _, raw := range []string{`no json`, `{"message":5}`, `{}`, `null`, `{"channel_post":{"message_id":1}}`, `{"callback_query":{"message":{"message_id":"x"}}}`} {
 		t.Run(raw, func(t *testing.T) {
 			l := newLine(t)
 			l.raw(1, 0, raw)

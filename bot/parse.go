@@ -8,8 +8,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/go-telegram/bot/models"
-
 	"pokjabot/bot/turn"
 	"pokjabot/flows"
 	"pokjabot/storage"
@@ -19,7 +17,7 @@ var errNotOurs = errors.New("an update of a kind that was not asked for")
 
 // turn makes a Turn of an update. An error means that the update cannot be read at all.
 func (a *Assistant) turn(u storage.Update) (*turn.Turn, error) {
-	var up models.Update
+	var up update
 	if err := json.Unmarshal(u.Raw, &up); err != nil {
 		return nil, fmt.Errorf("decoding an update: %w", err)
 	}
@@ -31,12 +29,12 @@ func (a *Assistant) turn(u storage.Update) (*turn.Turn, error) {
 	case up.CallbackQuery != nil:
 		t.In = tapInput(up.CallbackQuery, u.Card)
 	case up.Message != nil:
-		t.In, t.Now = messageInput(up.Message), time.Unix(int64(up.Message.Date), 0)
+		t.In, t.Now = messageInput(up.Message), time.Unix(up.Message.Date, 0)
 	case up.EditedMessage != nil:
-		t.In, t.Now = messageInput(up.EditedMessage), time.Unix(int64(up.EditedMessage.EditDate), 0)
+		t.In, t.Now = messageInput(up.EditedMessage), time.Unix(up.EditedMessage.EditDate, 0)
 		t.In.Edited = true
 	case up.MyChatMember != nil:
-		t.In = turn.Input{Kind: turn.Member, What: string(up.MyChatMember.NewChatMember.Type)}
+		t.In = turn.Input{Kind: turn.Member, What: up.MyChatMember.NewChatMember.Status}
 	default:
 		return nil, errNotOurs
 	}
@@ -55,18 +53,16 @@ func language(p *storage.Person, app string) string {
 	return "id"
 }
 
-func tapInput(q *models.CallbackQuery, card *storage.Card) turn.Input {
+func tapInput(q *callbackQuery, card *storage.Card) turn.Input {
 	in := turn.Input{Kind: turn.Tap, TapID: q.ID, Data: turn.Unpack(q.Data), Card: card, Name: q.From.FirstName, Language: q.From.LanguageCode}
-	if q.Message.Message != nil {
-		in.MessageID = int64(q.Message.Message.ID)
-	} else if q.Message.InaccessibleMessage != nil {
-		in.MessageID = int64(q.Message.InaccessibleMessage.MessageID)
+	if q.Message != nil {
+		in.MessageID = q.Message.ID
 	}
 	return in
 }
 
-func messageInput(m *models.Message) turn.Input {
-	in := turn.Input{Kind: turn.Text, Text: m.Text + m.Caption, MessageID: int64(m.ID), Album: m.MediaGroupID}
+func messageInput(m *message) turn.Input {
+	in := turn.Input{Kind: turn.Text, Text: m.Text + m.Caption, MessageID: m.ID, Album: m.MediaGroupID}
 	if m.From != nil {
 		in.Name, in.Language = m.From.FirstName, m.From.LanguageCode
 	}
@@ -74,7 +70,7 @@ func messageInput(m *models.Message) turn.Input {
 	case len(m.Photo) > 0:
 		best := m.Photo[len(m.Photo)-1] // Telegram lists sizes from small to large
 		in.Kind = turn.Photo
-		in.Media = &flows.Media{FileID: best.FileID, UniqueID: best.FileUniqueID, Kind: "photo", Caption: m.Caption, Album: m.MediaGroupID, Size: int64(best.FileSize), MIME: "image/jpeg"}
+		in.Media = &flows.Media{FileID: best.FileID, UniqueID: best.FileUniqueID, Kind: "photo", Caption: m.Caption, Album: m.MediaGroupID, Size: best.FileSize, MIME: "image/jpeg"}
 	case m.Document != nil && strings.HasPrefix(m.Document.MimeType, "image/"):
 		in.Kind = turn.Photo
 		in.Media = &flows.Media{FileID: m.Document.FileID, UniqueID: m.Document.FileUniqueID, Kind: "photo", Caption: m.Caption, Album: m.MediaGroupID, Size: m.Document.FileSize, MIME: m.Document.MimeType}
@@ -91,7 +87,7 @@ func messageInput(m *models.Message) turn.Input {
 	return in
 }
 
-func whatIsIt(m *models.Message) string {
+func whatIsIt(m *message) string {
 	switch {
 	case m.Voice != nil || m.Audio != nil:
 		return "suara"

@@ -106,3 +106,13 @@ func PartWithUpdateIDs(ctx context.Context, db DB, before time.Time) error {
 	}
 	return nil
 }
+
+// NewestUpdateID is the highest update id in the inbox, 0 when it is empty: a rehearsal's own
+// server goes on behind it.
+func NewestUpdateID(ctx context.Context, db Reader) (int64, error) {
+	var id int64
+	if err := db.QueryRow(ctx, `SELECT greatest((SELECT max(update_id) FROM inbox), (SELECT max(last_update_id) FROM intake), 0)`).Scan(&id); err != nil {
+		return 0, fmt.Errorf("looking for the newest update: %w", err)
+	}
+	return id, nil
+}

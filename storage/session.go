@@ -52,6 +52,17 @@ ON CONFLICT (id) DO UPDATE SET state = excluded.state, status = excluded.status,
 // SaveDraft keeps the draft as it now stands.
 func SaveDraft(d Draft) Write { return draftSave.Into(strconv.FormatInt(d.ID, 10), d) }
 
+var draftCard = &Statement{orderSession + 1, `
+UPDATE session s SET card_id = r.card_id FROM json_to_recordset($1) AS r(id bigint, card_id bigint) WHERE s.id = r.id`}
+
+// ShowDraftOn notes which card shows the draft now, and touches nothing else of it.
+func ShowDraftOn(draft, card int64) Write {
+	return draftCard.Into(strconv.FormatInt(draft, 10), struct {
+		ID     int64 `json:"id"`
+		CardID int64 `json:"card_id"`
+	}{draft, card})
+}
+
 // draftJSON is a draft as one JSON value; the claim of updates loads it along.
 const draftJSON = `jsonb_build_object('id', s.id, 'chat_id', s.chat_id, 'person_id', s.person_id, 'report_id', s.report_id, 'form', s.form, 'version', s.version,
     'kampung_id', coalesce(s.kampung_id, ''), 'assignment_id', coalesce(s.assignment_id, 0), 'occurrence_id', coalesce(s.occurrence_id, 0), 'practice', s.practice, 'state', s.state,

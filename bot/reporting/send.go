@@ -77,7 +77,7 @@ func FinishKegiatan(ctx context.Context, t *turn.Turn, d storage.Draft, answers 
 	return writes, turn.Message{Text: text, Keyboard: [][]turn.Button{turn.Row(
 		turn.Button{Text: t.Words.Say("tombol.laporan_saya", nil), Data: turn.Pack("m", "laporan")},
 		turn.Button{Text: t.Words.Say("tombol.lapor", nil), Data: turn.Pack("m", "lapor")},
-	)}}, err
+	), menuRow(t, "menu")}}, err
 }
 
 // receiptText says what is in, where it counts and how long it can be withdrawn.

@@ -147,8 +147,12 @@ func (c Card) ask(b *strings.Builder) {
 		b.WriteString("\n")
 	}
 	for _, l := range c.Prompt.Lines {
-		if l.Value == "" {
+		switch {
+		case l.Value != "":
+		case l.Missing:
 			l.Value = "…"
+		default:
+			l.Value = c.Words.Say("kartu.kosong", nil)
 		}
 		b.WriteString("\n• " + line(l))
 	}
@@ -319,8 +323,8 @@ func (c Card) ops() [][]Button {
 	var rows [][]Button
 	var pair []Button
 	for _, op := range c.Prompt.Ops {
-		if op == flows.Edit && c.Lines {
-			continue
+		if op == flows.Edit && c.Lines || op == flows.Done && c.Prompt.Kind == flows.KindMany && c.Prompt.Count == 0 {
+			continue // the lines have their own buttons; nothing is ticked yet
 		}
 		button := FormButton(c.Draft, c.Revision, c.question(), op, false, "", c.opLabel(op))
 		if op == flows.Send || op == flows.Done || op == flows.Confirm {

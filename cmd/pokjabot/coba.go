@@ -59,6 +59,12 @@ func rehearse(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st *
 	if err != nil {
 		return err
 	}
+	// The local server forgets when it stops, the inbox does not: go on behind what it has seen.
+	newest, err := storage.NewestUpdateID(ctx, st.Pool)
+	if err != nil {
+		return err
+	}
+	server.RestartUpdateIDs(newest + 1)
 	v, owner, err := newService(ctx, s, log, c, st)
 	if owner != nil {
 		defer owner.Close(context.WithoutCancel(ctx))

@@ -35,6 +35,7 @@ type service struct {
 	store    *store
 	http     *http.Client
 	ready    atomic.Bool
+	leading  atomic.Bool // this instance sends: nobody needs to be called for that
 
 	assistant *bot.Assistant
 	delivery  *delivery.Desk
@@ -80,7 +81,7 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 	v.reminder.Kick = v.delivery.Kick
 	v.assistant = &bot.Assistant{
 		Pool: st.Pool, Owner: owner.ID, Words: words, Forms: library, Numbers: &storage.Numbers{DB: st.Pool}, Now: c.Now, Log: log,
-		Kick: func() { v.delivery.Kick(); v.herald.Outbox() }, OnTap: v.delivery.Answer, Stepped: v.metrics.stepped,
+		Kick: v.kick, OnTap: v.delivery.Answer, Stepped: v.metrics.stepped,
 	}
 	v.fetcher = &intake.Fetcher{Pool: st.Pool, URL: s.API, Token: s.Token, HTTP: v.http, Folder: filepath.Join(s.Data, "lampiran"), Now: c.Now, Log: log}
 	v.openDoor()
@@ -90,7 +91,7 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 // openDoor chooses the way in: webhook or long poll, never both.
 func (v *service) openDoor() {
 	s := v.settings
-	wake := func() { v.assistant.Wake(); v.herald.Inbox() }
+	wake := v.assistant.Wake // whoever stores an update answers it; another instance finds what is left by polling
 	if s.WebhookURL != "" {
 		v.webhook = &intake.Webhook{Pool: v.store.Pool, URL: s.API, Token: s.Token, Address: s.WebhookURL, Secret: s.WebhookSecret, HTTP: v.http, Now: v.clock.Now, Log: v.log, Wake: wake, Gap: v.assistant.Gap}
 		return
@@ -115,9 +116,6 @@ func (v *service) run(ctx context.Context) error {
 	g.Go(func() error { return v.introduce(ctx) })
 	g.Go(func() error { return ended(ctx, v.herald.Run(ctx)) })
 	g.Go(func() error {
-		return ended(ctx, storage.Listen(ctx, v.store.URL, storage.ChannelInbox, v.log, v.assistant.Wake))
-	})
-	g.Go(func() error {
 		return ended(ctx, storage.Listen(ctx, v.store.URL, storage.ChannelOutbox, v.log, v.delivery.Kick))
 	})
 	g.Go(func() error { return ended(ctx, storage.Lead(ctx, v.store.URL, v.log, v.lead)) })
@@ -132,7 +130,18 @@ func ended(ctx context.Context, err error) error {
 	return err
 }
 
+// kick wakes delivery here, or calls the instance that sends.
+func (v *service) kick() {
+	if v.leading.Load() {
+		v.delivery.Kick()
+	} else {
+		v.herald.Outbox()
+	}
+}
+
 func (v *service) lead(ctx context.Context) error {
+	v.leading.Store(true)
+	defer v.leading.Store(false)
 	g, ctx := errgroup.WithContext(ctx)
 	if v.poll != nil {
 		g.Go(func() error { return v.poll.Run(ctx) })
