@@ -119,11 +119,10 @@ func TestHerald(t *testing.T) {
 	ended := make(chan error, 2)
 	go func() { ended <- h.Run(ctx) }()
 	go func() {
-		ended <- storage.Listen(ctx, url, storage.ChannelInbox, silent, func() { heard <- struct{}{} })
+		ended <- storage.Listen(ctx, url, storage.ChannelOutbox, silent, func() { heard <- struct{}{} })
 	}()
 	waitFor(t, "the connecting", heard)
 	for range 1000 {
-		h.Inbox()
 		h.Outbox()
 	}
 	waitFor(t, "the call", heard)

@@ -9,34 +9,28 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// The channels on which instances wake each other. A lost call costs 250 ms: everybody polls.
-const (
-	ChannelInbox  = "pokja_inbox"  // an update was stored
-	ChannelOutbox = "pokja_outbox" // an answer waits for the leader
-)
+// ChannelOutbox is where instances that do not send call the one that does: an answer waits. A
+// lost call costs 250 ms: the leader polls. Updates need no call: who stores one answers it, and
+// what a fallen instance leaves is found by polling.
+const ChannelOutbox = "pokja_outbox"
 
-// Herald wakes the other instances: NOTIFY goes out on a connection of its own after the commit,
-// never inside the hot transaction, where it would make all commits queue up (design.md 3).
+// Herald calls the leader: NOTIFY goes out on a connection of its own after the commit, never
+// inside the hot transaction, where it would make all commits queue up (design.md 3).
 type Herald struct {
 	url   string
 	log   *slog.Logger
-	calls map[string]chan struct{}
+	calls chan struct{}
 }
 
 // NewHerald makes a herald for the database at url; nothing is opened before Run.
 func NewHerald(url string, log *slog.Logger) *Herald {
-	return &Herald{url, log, map[string]chan struct{}{ChannelInbox: make(chan struct{}, 1), ChannelOutbox: make(chan struct{}, 1)}}
+	return &Herald{url, log, make(chan struct{}, 1)}
 }
 
-// Inbox tells all instances that an update was stored. It never waits; calls at once become one.
-func (h *Herald) Inbox() { h.call(ChannelInbox) }
-
 // Outbox tells the leader that an answer waits. It never waits; calls at once become one.
-func (h *Herald) Outbox() { h.call(ChannelOutbox) }
-
-func (h *Herald) call(channel string) {
+func (h *Herald) Outbox() {
 	select {
-	case h.calls[channel] <- struct{}{}:
+	case h.calls <- struct{}{}:
 	default:
 	}
 }
@@ -45,17 +39,13 @@ func (h *Herald) call(channel string) {
 func (h *Herald) Run(ctx context.Context) error {
 	return reconnect(ctx, h.url, h.log, func(conn *pgx.Conn) error {
 		for {
-			var channel string
 			select {
 			case <-ctx.Done():
 				return nil
-			case <-h.calls[ChannelInbox]:
-				channel = ChannelInbox
-			case <-h.calls[ChannelOutbox]:
-				channel = ChannelOutbox
+			case <-h.calls:
 			}
-			if _, err := conn.Exec(ctx, "NOTIFY "+channel); err != nil {
-				return fmt.Errorf("calling on %s: %w", channel, err)
+			if _, err := conn.Exec(ctx, "NOTIFY "+ChannelOutbox); err != nil {
+				return fmt.Errorf("calling the leader: %w", err)
 			}
 		}
 	})
