@@ -211,6 +211,7 @@ func (h *house) exported(t *testing.T) {
 
 // savedAndRestored moves the house while it runs: the export of the other house is the same.
 func (h *house) savedAndRestored(t *testing.T) {
+	h.fetched()
 	file := filepath.Join(t.TempDir(), "cadangan.tar")
 	if code, stdout, stderr := h.beside("cadangkan", file); code != 0 || stdout != file+"\n" {
 		t.Fatalf("exit %d, %q, %q", code, stdout, stderr)

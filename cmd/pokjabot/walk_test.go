@@ -157,6 +157,18 @@ func (h *house) settled() {
 	}
 }
 
+// fetched waits until the bytes of every photo are home: from then on an export stays as it is.
+func (h *house) fetched() {
+	h.t.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for h.count(`SELECT count(*) FROM attachment WHERE state = 'waiting'`) > 0 {
+		if time.Now().After(deadline) {
+			h.t.Fatal("the photos are not fetched")
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
 func (h *house) count(sql string) (n int) {
 	h.t.Helper()
 	if err := h.store.Pool.QueryRow(h.t.Context(), sql).Scan(&n); err != nil {
