@@ -83,7 +83,7 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 		Pool: st.Pool, Owner: owner.ID, Words: words, Forms: library, Numbers: &storage.Numbers{DB: st.Pool}, Now: c.Now, Log: log,
 		Kick: v.kick, OnTap: v.delivery.Answer, Stepped: v.metrics.stepped,
 	}
-	v.fetcher = &intake.Fetcher{Pool: st.Pool, URL: s.API, Token: s.Token, HTTP: v.http, Folder: filepath.Join(s.Data, "lampiran"), Now: c.Now, Log: log}
+	v.fetcher = &intake.Fetcher{Pool: st.Pool, URL: s.API, Token: s.Token, HTTP: v.http, Folder: filepath.Join(s.Data, attachmentsFolder), Now: c.Now, Log: log}
 	v.openDoor()
 	return v, owner, nil
 }
