@@ -28,6 +28,10 @@ func (f Forms) Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error
 	}
 	switch d.Status {
 	case storage.DraftSent:
+		if t.In.Card == nil || t.In.Card.ID == d.CardID { // a doubled Kirim: the card is the receipt by now and keeps its buttons
+			t.Notice(t.Words.Say("lapor.sudah_terkirim", map[string]any{"Sapaan": t.Sapaan()}))
+			return nil, nil
+		}
 		return orphan(t, "lapor.sudah_terkirim")
 	case storage.DraftCancelled, storage.DraftArchived:
 		return orphan(t, "lapor.tombol_lama")
