@@ -124,20 +124,23 @@ func crowd(ctx context.Context, b *testing.B, walkers []*walker, n int) []time.D
 }
 
 // counters are PostgreSQL's own: commits count every round trip that is a transaction of its own,
-// reads too; syncs are waits for the disk.
-type counters struct{ commits, syncs, walBytes float64 }
+// reads too; syncs are waits for the disk. The times are CPU seconds of this process and of all of
+// PostgreSQL's: on a machine that does other things as well they tell more than updates a second.
+type counters struct{ commits, syncs, walBytes, cpu, postgresCPU float64 }
 
 func (c counters) minus(o counters) counters {
-	return counters{c.commits - o.commits, c.syncs - o.syncs, c.walBytes - o.walBytes}
+	return counters{c.commits - o.commits, c.syncs - o.syncs, c.walBytes - o.walBytes, c.cpu - o.cpu, c.postgresCPU - o.postgresCPU}
 }
 
 func statistics(ctx context.Context, b *testing.B, st *store) counters {
 	b.Helper()
 	var c counters
-	err := st.Pool.QueryRow(ctx, `SELECT d.xact_commit, w.wal_sync, w.wal_bytes::float8 FROM pg_stat_database d, pg_stat_wal w WHERE d.datname = current_database()`).Scan(&c.commits, &c.syncs, &c.walBytes)
+	var backend int
+	err := st.Pool.QueryRow(ctx, `SELECT pg_backend_pid(), d.xact_commit, w.wal_sync, w.wal_bytes::float8 FROM pg_stat_database d, pg_stat_wal w WHERE d.datname = current_database()`).Scan(&backend, &c.commits, &c.syncs, &c.walBytes)
 	if err != nil {
 		b.Fatal(err)
 	}
+	c.cpu, c.postgresCPU = cpuSeconds(b, backend)
 	return c
 }
 
@@ -148,6 +151,8 @@ func report(b *testing.B, took []time.Duration, c counters) {
 	b.ReportMetric(c.commits/n, "trips/op")
 	b.ReportMetric(c.syncs/n, "syncs/op")
 	b.ReportMetric(c.walBytes/n, "walB/op")
+	b.ReportMetric(c.cpu/n*1e6, "cpu-us/op")
+	b.ReportMetric(c.postgresCPU/n*1e6, "pg-cpu-us/op")
 	b.ReportMetric(resident(b)/(1<<20), "MB-RSS")
 	if len(took) > 0 {
 		slices.Sort(took)
@@ -178,4 +183,50 @@ func resident(b *testing.B) float64 {
 		}
 	}
 	return 0
+}
+
+// cpuSeconds returns the CPU time of this process and that of a server of which backend is one,
+// where the system tells it: what its living and its ended processes have used.
+func cpuSeconds(b *testing.B, backend int) (own, postgres float64) {
+	b.Helper()
+	if runtime.GOOS != "linux" {
+		return 0, 0
+	}
+	mine, _ := processTimes(os.Getpid())
+	_, server := processTimes(backend)
+	all, err := os.ReadDir("/proc")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, entry := range all {
+		pid, err := strconv.Atoi(entry.Name())
+		if err != nil {
+			continue
+		}
+		if used, parent := processTimes(pid); parent == server || pid == server {
+			postgres += used
+		}
+	}
+	return mine, postgres
+}
+
+// processTimes reads /proc/PID/stat (proc(5)): the CPU seconds of a process and of its ended
+// children, and its parent; zeros when it has ended.
+func processTimes(pid int) (seconds float64, parent int) {
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return 0, 0
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(rest)
+	if len(fields) < 15 {
+		return 0, 0
+	}
+	const ticks = 100 // a second, on every Linux
+	for _, field := range fields[11:15] {
+		n, _ := strconv.ParseFloat(field, 64) //nolint:errcheck // the kernel writes numbers
+		seconds += n / ticks
+	}
+	parent, _ = strconv.Atoi(fields[1]) //nolint:errcheck // as above
+	return seconds, parent
 }
