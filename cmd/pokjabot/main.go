@@ -27,6 +27,7 @@ type program struct {
 	Undang   undangCommand    `cmd:"" help:"Buat tautan undangan."`
 	Wilayah  wilayahCommand   `cmd:"" help:"Data wilayah: impor FILE.csv."`
 	Kampung  kampungCommand   `cmd:"" help:"Data Kampung KB: impor FILE.csv, contoh."`
+	Formulir formulirCommand  `cmd:"" help:"Alat untuk formulir: baca, hitung."`
 	Ekspor   eksporCommand    `cmd:"" help:"Keluarkan laporan sebagai jsonl."`
 	Rekap    rekapCommand     `cmd:"" help:"Hitung rekap satu wilayah dan periode; juga: rekap periksa, rekap bangun-ulang."`
 	Cadangan cadangkanCommand `cmd:"" name:"cadangkan" help:"Simpan cadangan ke satu berkas."`
