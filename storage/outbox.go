@@ -21,7 +21,7 @@ const (
 const (
 	KindMessage  = "message"
 	KindEdit     = "edit"
-	KindStrip    = "strip" // takes the keyboard off a card
+	KindStrip    = "strip" // takes the keyboard off a card, and leaves of its text what the payload says
 	KindDocument = "document"
 )
 

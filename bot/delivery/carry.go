@@ -72,14 +72,19 @@ func (d *Desk) show(ctx context.Context, row storage.Parcel, s shape) verdict {
 	return v
 }
 
-// strip takes the buttons off a card, once and without insisting: it only tidies up.
+// strip takes the buttons off a card, and shrinks its text when the row has one, once and without
+// insisting: it only tidies up and never becomes a message.
 func (d *Desk) strip(ctx context.Context, row storage.Parcel) verdict {
 	if row.MessageID == 0 {
 		return verdict{act: Done}
 	}
 	ctx, cancel := context.WithTimeout(ctx, call)
 	defer cancel()
-	_, err := d.wire.call(ctx, "editMessageReplyMarkup", strip(row.ChatID, row.MessageID))
+	method, body := "editMessageReplyMarkup", strip(row.ChatID, row.MessageID)
+	if s, err := readShape(row.Payload); err == nil {
+		method, body = "editMessageText", s.edit(row.ChatID, row.MessageID)
+	}
+	_, err := d.wire.call(ctx, method, body)
 	switch v := judge(err); v.act {
 	case Hold, Moved, Unreachable:
 		return v

@@ -44,6 +44,28 @@ func TestCardIsSentEditedStripped(t *testing.T) {
 	}
 }
 
+// A card that was answered by writing shrinks to the answer; one that was never seen or cannot be
+// edited any more is left alone, for tidying up never becomes a message.
+func TestAnsweredCardShrinks(t *testing.T) {
+	s := newScene(t, 1)
+	s.person(7)
+	card, unsent := s.card(7), s.card(7)
+	s.queue(7, "message", card, `{"text":"Berapa?","keyboard":[[{"text":"Lewati","callback_data":"a"}]]}`)
+	s.queue(7, "strip", card, `{"text":"✓ Peserta: <b>38</b>"}`)
+	s.queue(7, "strip", unsent, `{"text":"✓ Foto: <b>4</b>"}`)
+	s.run()
+	s.settled()
+	s.api.Break(botapi.Fault{Kind: botapi.FaultRefuse, Code: 400, Text: "Bad Request: message can't be edited", Method: "editMessageText", Times: 1})
+	s.queue(7, "strip", card, `{"text":"✓ Peserta: <b>40</b>"}`)
+	s.settled()
+	if got, want := s.heard(7), []string{"send Berapa?", "edit ✓ Peserta: <b>38</b>"}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	if left := s.api.Calls("editMessageText")[0].Params["reply_markup"]; left != "" {
+		t.Error("it keeps its buttons:", left)
+	}
+}
+
 func TestKeys(t *testing.T) {
 	s := newScene(t, 1)
 	s.person(7)

@@ -92,10 +92,9 @@ func (f Forms) Typed(ctx context.Context, t *turn.Turn) ([]storage.Write, error)
 }
 
 func (f Forms) step(ctx context.Context, t *turn.Turn, d storage.Draft, in flows.Input) ([]storage.Write, error) {
-	form := t.Forms.Form(d.Form)
-	var session flows.Session
-	if err := json.Unmarshal(d.State, &session); err != nil || form == nil {
-		return nil, fmt.Errorf("reading draft %d of form %q: %w", d.ID, d.Form, err)
+	form, session, err := read(t, d)
+	if err != nil {
+		return nil, err
 	}
 	env := newEnv(ctx, t, d)
 	in.Env = env.flows()
@@ -113,6 +112,19 @@ func (f Forms) step(ctx context.Context, t *turn.Turn, d storage.Draft, in flows
 	}
 	more, err := f.settle(ctx, t, &d, stepped{next, prompts, outcome, lines})
 	return append(writes, more...), err
+}
+
+// read opens a draft where it was left.
+func read(t *turn.Turn, d storage.Draft) (*flows.Form, flows.Session, error) {
+	var session flows.Session
+	form := t.Forms.Form(d.Form)
+	if form == nil {
+		return nil, session, fmt.Errorf("no form %q for draft %d", d.Form, d.ID)
+	}
+	if err := json.Unmarshal(d.State, &session); err != nil {
+		return nil, session, fmt.Errorf("reading draft %d of form %q: %w", d.ID, d.Form, err)
+	}
+	return form, session, nil
 }
 
 // stepped is what came of a step.
@@ -149,7 +161,7 @@ func (f Forms) end(ctx context.Context, t *turn.Turn, d *storage.Draft, status s
 }
 
 // show keeps the session and shows its card: a tap edits the card, a typed answer sends one new
-// card and the old one loses its buttons, photos of an album share one answer (design.md 3).
+// card and the old one shrinks to the answer, photos of an album share one answer (design.md 3).
 func show(ctx context.Context, t *turn.Turn, d *storage.Draft, s stepped, first bool) ([]storage.Write, error) {
 	state, err := json.Marshal(s.session)
 	if err != nil {
@@ -171,11 +183,36 @@ func show(ctx context.Context, t *turn.Turn, d *storage.Draft, s stepped, first 
 		return nil, err
 	}
 	if old != 0 && old != shown.ID {
-		writes = append(writes, t.Strip(old))
+		writes = append(writes, t.Shrink(old, card.Said()))
 	}
 	shown.SessionID, shown.Revision = d.ID, s.session.Revision
 	d.CardID = shown.ID
 	return append(writes, storage.SaveDraft(*d), storage.SaveCard(shown)), nil
+}
+
+// Again shows the card of a draft once more, as a new message that opens with why. It may be
+// called beside the line (after a gap), so it moves the draft to the new card and leaves the rest
+// of it alone: an answer that is being taken meanwhile stands.
+func (f Forms) Again(ctx context.Context, t *turn.Turn, d storage.Draft, why string) ([]storage.Write, error) {
+	form, session, err := read(t, d)
+	if err != nil {
+		return nil, err
+	}
+	env := newEnv(ctx, t, d)
+	_, prompts, _ := flows.Step(form, session, flows.Input{Op: flows.Resume, Env: env.flows()})
+	if env.err != nil || len(prompts) == 0 {
+		return nil, env.err
+	}
+	card := turn.Card{Words: t.Words, Sapaan: t.Sapaan(), Lead: why, Draft: d, Revision: session.Revision, Prompt: prompts[len(prompts)-1]}
+	shown, writes, err := t.Answer(ctx, card.Message())
+	if err != nil {
+		return nil, err
+	}
+	if d.CardID != 0 {
+		writes = append(writes, t.Strip(d.CardID))
+	}
+	shown.SessionID, shown.Revision = d.ID, session.Revision
+	return append(writes, storage.SaveCard(shown), storage.ShowDraftOn(d.ID, shown.ID)), nil
 }
 
 func answer(ctx context.Context, t *turn.Turn, draft int64, m turn.Message) (storage.Card, []storage.Write, error) {

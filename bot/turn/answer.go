@@ -62,8 +62,20 @@ func (t *Turn) answer(ctx context.Context, m Message, key string, due time.Time)
 }
 
 // Strip takes the keyboard off a card, when there is time for it.
-func (t *Turn) Strip(card int64) storage.Write {
-	return storage.Send(storage.Outgoing{ChatID: t.ChatID, Class: storage.ClassCosmetic, Kind: storage.KindStrip, CardID: card, Payload: json.RawMessage(`{}`), NotBefore: t.Now, CreatedAt: t.Now})
+func (t *Turn) Strip(card int64) storage.Write { return t.tidy(card, json.RawMessage(`{}`)) }
+
+// Shrink leaves of a card that was answered by writing only the answer, "✓ Peserta: 38", when
+// there is time for it; with no answer it takes the keyboard off. said is HTML.
+func (t *Turn) Shrink(card int64, said string) storage.Write {
+	payload, err := json.Marshal(Message{Text: said})
+	if err != nil || said == "" {
+		return t.Strip(card)
+	}
+	return t.tidy(card, payload)
+}
+
+func (t *Turn) tidy(card int64, payload json.RawMessage) storage.Write {
+	return storage.Send(storage.Outgoing{ChatID: t.ChatID, Class: storage.ClassCosmetic, Kind: storage.KindStrip, CardID: card, Payload: payload, NotBefore: t.Now, CreatedAt: t.Now})
 }
 
 // Closing returns the writes that end every turn: what the chat is in the middle of, and album

@@ -89,6 +89,7 @@ func FormButton(d storage.Draft, revision int, question string, op flows.Op, on 
 type Card struct {
 	Words    locales.Speaker
 	Sapaan   string
+	Lead     string // HTML that opens the card: why it is shown again
 	Place    string // the Kampung, shown on the first card
 	Lines    bool   // each line of a review or proposal card has its button (Ubah was tapped)
 	Practice bool   // "Mode latihan" is told on the first card
@@ -100,14 +101,17 @@ type Card struct {
 // Message renders the card.
 func (c Card) Message() Message {
 	var b strings.Builder
+	if c.Lead != "" {
+		b.WriteString(c.Lead + "\n\n")
+	}
 	if c.Place != "" {
 		b.WriteString("📍 " + html.EscapeString(c.Place) + "\n\n")
 	}
 	if c.Practice {
 		b.WriteString(c.Words.Say("kartu.latihan", nil) + "\n\n")
 	}
-	if said := c.Prompt.Said; said != nil {
-		b.WriteString("✓ " + line(*said) + "\n\n")
+	if said := c.Said(); said != "" {
+		b.WriteString(said + "\n\n")
 	}
 	for _, n := range c.Prompt.Notices {
 		b.WriteString(c.notice(n) + "\n\n")
@@ -117,6 +121,15 @@ func (c Card) Message() Message {
 	}
 	c.ask(&b)
 	return Message{Text: clip(b.String()), Keyboard: c.keyboard()}
+}
+
+// Said is the answer just given in one line: the first of the next card, and all that is left of
+// the card it was typed under. "" when nothing was answered.
+func (c Card) Said() string {
+	if c.Prompt.Said == nil {
+		return ""
+	}
+	return clip("✓ " + line(*c.Prompt.Said))
 }
 
 func (c Card) ask(b *strings.Builder) {
