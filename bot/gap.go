@@ -2,12 +2,9 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"pokjabot/bot/turn"
-	"pokjabot/flows"
 	"pokjabot/storage"
 )
 
@@ -44,30 +41,6 @@ func (a *Assistant) cardAgain(ctx context.Context, d storage.Draft) ([]storage.W
 	if err != nil || person == nil {
 		return nil, err
 	}
-	form := a.Forms.Form(d.Form)
-	if form == nil {
-		return nil, fmt.Errorf("no form %q for draft %d", d.Form, d.ID)
-	}
-	var s flows.Session
-	if err := json.Unmarshal(d.State, &s); err != nil {
-		return nil, fmt.Errorf("reading draft %d of form %q: %w", d.ID, d.Form, err)
-	}
 	t := &turn.Turn{ChatID: d.ChatID, Now: a.Now(), Person: person, DB: a.Pool, Forms: a.Forms, Numbers: a.Numbers, Words: a.Words.Speak(person.Lang)}
-	env := flows.Env{Now: t.Now.In(t.Zone()), Zone: t.Zone(), Lang: t.Words.Lang(), Role: string(person.Assignment().Role), Show: turn.Show(t.Words)}
-	_, prompts, _ := flows.Step(form, s, flows.Input{Op: flows.Resume, Env: env})
-	if len(prompts) == 0 {
-		return nil, nil
-	}
-	card := turn.Card{Words: t.Words, Sapaan: t.Sapaan(), Draft: d, Revision: s.Revision, Prompt: prompts[len(prompts)-1]}
-	m := card.Message()
-	m.Text = t.Words.Say("umum.maaf_terputus", map[string]any{"Sapaan": t.Sapaan()}) + "\n\n" + m.Text
-	shown, writes, err := t.Answer(ctx, m)
-	if err != nil {
-		return nil, err
-	}
-	shown.SessionID, shown.Revision = d.ID, s.Revision
-	if d.CardID != 0 {
-		writes = append(writes, t.Strip(d.CardID))
-	}
-	return append(writes, storage.SaveCard(shown), storage.ShowDraftOn(d.ID, shown.ID)), nil
+	return conversation.Again(ctx, t, d, t.Words.Say("umum.maaf_terputus", map[string]any{"Sapaan": t.Sapaan()}))
 }
