@@ -33,6 +33,8 @@ type Form struct {
 	ID      string
 	Version string // hash of the content: a draft is pinned to it (design.md 5)
 	Title   Text
+	// InstanceName (settings, XLSForm) is an expression: what one report is called, "BKB Anggrek".
+	InstanceName string
 	// Questions are the cards in the order of the survey; the questions of a group that shares
 	// one card are its Parts. Groups without a chat::kind leave no trace but their relevance.
 	Questions []*Question
@@ -40,6 +42,7 @@ type Form struct {
 
 	names     map[string]*Question  // every question and part by name
 	parent    map[string]*Question  // part name -> its group
+	named     *formula              // InstanceName
 	photos    *Question             // where a photo goes that arrives early; nil: nowhere
 	instances map[string]*expr.Node // choice lists for instance()
 }

@@ -42,6 +42,7 @@ func Seal(f *Form) error {
 	for _, q := range f.all() {
 		s.compile(q)
 	}
+	f.named = s.naming(f.InstanceName)
 	s.circles()
 	for _, q := range f.all() {
 		if q.code.byDefault != nil || len(q.Remember) > 0 {
@@ -50,6 +51,21 @@ func Seal(f *Form) error {
 		}
 	}
 	return errors.Join(s.faults...)
+}
+
+// naming compiles the settings' instance_name; its faults stand on that sheet.
+func (s *sealer) naming(source string) *formula {
+	if source == "" {
+		return nil
+	}
+	before := len(s.faults)
+	f := s.formula(nameless, "instance_name", source, false)
+	for _, err := range s.faults[before:] {
+		if fault, ok := errors.AsType[*Fault](err); ok {
+			fault.Sheet, fault.Row = "settings", 2
+		}
+	}
+	return f
 }
 
 type sealer struct {

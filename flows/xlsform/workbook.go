@@ -64,7 +64,7 @@ func (w *Workbook) Form() (*flows.Form, error) {
 	if b.language == "" {
 		b.language = "id"
 	}
-	form := &flows.Form{ID: settings.Value("form_id"), Version: w.hash(), Title: b.text(settings, "form_title", "title")}
+	form := &flows.Form{ID: settings.Value("form_id"), Version: w.hash(), Title: b.text(settings, "form_title", "title"), InstanceName: settings.Value("instance_name")}
 	if form.ID == "" {
 		b.fault("settings", settings.Number, "form_id", "a form needs an id")
 	}
