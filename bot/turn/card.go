@@ -144,6 +144,9 @@ func (c Card) ask(b *strings.Builder) {
 	if c.Prompt.Of > 0 {
 		b.WriteString("\n<i>" + c.Words.Say("kartu.dari", map[string]any{"N": c.Prompt.Index, "M": c.Prompt.Of}) + "</i>")
 	}
+	if c.Prompt.Pages > 2 { // of two, the buttons tell enough
+		b.WriteString("\n<i>" + c.Words.Say("kartu.halaman", map[string]any{"N": c.Prompt.OptionPage, "M": c.Prompt.Pages}) + "</i>")
+	}
 	if c.Prompt.Kind == flows.KindPhotos && c.Prompt.Count > 0 {
 		b.WriteString("\n" + c.Words.Count("kartu.foto_masuk", c.Prompt.Count, nil))
 	}
@@ -227,7 +230,7 @@ func (c Card) options() [][]Button {
 		if c.Prompt.OptionPage < c.Prompt.Pages {
 			next = strconv.Itoa(c.Prompt.OptionPage + 1)
 		}
-		rows = append(rows, c.pages(prev, next, func(n string) string { return n + "/" + strconv.Itoa(c.Prompt.Pages) })...)
+		rows = append(rows, c.pages(prev, next, c.Words.Say("tombol.pilihan_sebelumnya", nil), c.Words.Say("tombol.pilihan_lain", nil))...)
 	}
 	return rows
 }
@@ -287,17 +290,17 @@ func (c Card) calendar() [][]Button {
 			rows, week = append(rows, week), make([]Button, 0, 7)
 		}
 	}
-	return append(rows, c.pages(c.Prompt.Prev, c.Prompt.Next, c.monthName)...)
+	return append(rows, c.pages(c.Prompt.Prev, c.Prompt.Next, c.monthName(c.Prompt.Prev), c.monthName(c.Prompt.Next))...)
 }
 
-// pages are the ways to the page or month before and after.
-func (c Card) pages(prev, next string, name func(string) string) [][]Button {
+// pages are the ways to the page or month before and after; "" is no way.
+func (c Card) pages(prev, next, prevLabel, nextLabel string) [][]Button {
 	var row []Button
 	if prev != "" {
-		row = append(row, FormButton(c.Draft, c.Revision, c.question(), flows.Page, false, prev, "‹ "+name(prev)))
+		row = append(row, FormButton(c.Draft, c.Revision, c.question(), flows.Page, false, prev, "‹ "+prevLabel))
 	}
 	if next != "" {
-		row = append(row, FormButton(c.Draft, c.Revision, c.question(), flows.Page, false, next, name(next)+" ›"))
+		row = append(row, FormButton(c.Draft, c.Revision, c.question(), flows.Page, false, next, nextLabel+" ›"))
 	}
 	if row == nil {
 		return nil

@@ -170,3 +170,27 @@ func TestCalendarIsAMonth(t *testing.T) {
 		t.Errorf("a day that may not be chosen answers: %+v", in)
 	}
 }
+
+// A list of several pages is left by words, not by fractions.
+func TestPagesOfChoices(t *testing.T) {
+	for pages, want := range map[int]string{
+		1: "",
+		2: "[‹ Sebelumnya]",
+		4: "[‹ Sebelumnya] [Pilihan lain ›] Daftar pilihan: bagian 2 dari 4",
+	} {
+		c := Card{Words: speaker(t), Prompt: flows.Prompt{Question: &flows.Question{Name: "jenis"}, Label: "Jenis", Options: []flows.Option{{Code: "a", Label: "Arisan"}}, OptionPage: min(2, pages), Pages: pages}}
+		m := c.Message()
+		got := ""
+		for _, row := range m.Keyboard[1:] {
+			for _, b := range row {
+				got += "[" + b.Text + "] "
+			}
+		}
+		if _, after, told := strings.Cut(m.Text, "<i>"); told {
+			got += strings.TrimSuffix(after, "</i>")
+		}
+		if got = strings.TrimSpace(got); got != want {
+			t.Errorf("%d pages: %q, want %q", pages, got, want)
+		}
+	}
+}
