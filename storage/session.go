@@ -22,6 +22,7 @@ type Draft struct {
 	KampungID    string          `json:"kampung_id"`
 	AssignmentID int64           `json:"assignment_id"`
 	OccurrenceID int64           `json:"occurrence_id"` // 0: not from a plan
+	Corrects     string          `json:"corrects"`      // id of the report that is being mended, "" for a new one
 	Practice     bool            `json:"practice"`
 	State        json.RawMessage `json:"state"` // flows.Session
 	Status       DraftStatus     `json:"status"`
@@ -43,9 +44,9 @@ const (
 )
 
 var draftSave = &Statement{orderSession, `
-INSERT INTO session AS s (id, chat_id, person_id, report_id, form, version, kampung_id, assignment_id, occurrence_id, practice, state, status, card_id, started_at, moved_at)
-SELECT id, chat_id, person_id, report_id, form, version, nullif(kampung_id, ''), nullif(assignment_id, 0), nullif(occurrence_id, 0), practice, state, status, nullif(card_id, 0), started_at, moved_at
-FROM json_to_recordset($1) AS r(id bigint, chat_id bigint, person_id bigint, report_id uuid, form text, version text, kampung_id text, assignment_id bigint, occurrence_id bigint,
+INSERT INTO session AS s (id, chat_id, person_id, report_id, form, version, kampung_id, assignment_id, occurrence_id, corrects, practice, state, status, card_id, started_at, moved_at)
+SELECT id, chat_id, person_id, report_id, form, version, nullif(kampung_id, ''), nullif(assignment_id, 0), nullif(occurrence_id, 0), nullif(corrects, '')::uuid, practice, state, status, nullif(card_id, 0), started_at, moved_at
+FROM json_to_recordset($1) AS r(id bigint, chat_id bigint, person_id bigint, report_id uuid, form text, version text, kampung_id text, assignment_id bigint, occurrence_id bigint, corrects text,
     practice boolean, state jsonb, status text, card_id bigint, started_at timestamptz, moved_at timestamptz)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, status = excluded.status, card_id = excluded.card_id, moved_at = excluded.moved_at, version = excluded.version`}
 
@@ -65,7 +66,7 @@ func ShowDraftOn(draft, card int64) Write {
 
 // draftJSON is a draft as one JSON value; the claim of updates loads it along.
 const draftJSON = `jsonb_build_object('id', s.id, 'chat_id', s.chat_id, 'person_id', s.person_id, 'report_id', s.report_id, 'form', s.form, 'version', s.version,
-    'kampung_id', coalesce(s.kampung_id, ''), 'assignment_id', coalesce(s.assignment_id, 0), 'occurrence_id', coalesce(s.occurrence_id, 0), 'practice', s.practice, 'state', s.state,
+    'kampung_id', coalesce(s.kampung_id, ''), 'assignment_id', coalesce(s.assignment_id, 0), 'occurrence_id', coalesce(s.occurrence_id, 0), 'corrects', coalesce(s.corrects::text, ''), 'practice', s.practice, 'state', s.state,
     'status', s.status, 'card_id', coalesce(s.card_id, 0), 'started_at', s.started_at, 'moved_at', s.moved_at)`
 
 // DraftByID returns a draft of this chat, nil when the chat has none by that number: a forged or
