@@ -24,12 +24,25 @@ func Show(words locales.Speaker) func(kind string, v any) string {
 		case float64:
 			return words.Decimal(v, 2)
 		case [2]int64:
-			return words.Say("kartu.lp", map[string]any{"L": words.Number(v[0]), "P": words.Number(v[1]), "Jumlah": words.Number(v[0] + v[1])})
+			return showCounts(words, v[0], v[1])
 		case flows.Point:
 			return fmt.Sprintf("%.2f, %.2f", v.Lat, v.Lon)
 		default:
 			return fmt.Sprint(v)
 		}
+	}
+}
+
+// showCounts writes how many men and women: an empty side is not counted out, "38 (semua perempuan)".
+func showCounts(words locales.Speaker, men, women int64) string {
+	total := map[string]any{"Jumlah": words.Number(men + women)}
+	switch {
+	case men == 0 && women > 1:
+		return words.Say("kartu.lp_perempuan", total)
+	case women == 0 && men > 1:
+		return words.Say("kartu.lp_laki", total)
+	default:
+		return words.Say("kartu.lp", map[string]any{"L": words.Number(men), "P": words.Number(women), "Jumlah": total["Jumlah"]})
 	}
 }
 
