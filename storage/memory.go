@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -28,12 +27,20 @@ func KeepMemory(owner, form, name, key string, value json.RawMessage, at time.Ti
 	}{owner, form, name, key, value, at})
 }
 
-// Remembered returns what was answered last under a key, nil when nothing was.
-func Remembered(ctx context.Context, db Reader, owner, form, name, key string) (json.RawMessage, error) {
+// Memories returns what was answered last under a key, by the names of the questions, in one round
+// trip: a proposal card asks for several of them.
+func Memories(ctx context.Context, db Reader, owner, form, key string) (map[string]json.RawMessage, error) {
+	rows, _ := db.Query(ctx, `SELECT name, value FROM memory WHERE owner = $1 AND form = $2 AND key = $3`, owner, form, key)
+	memories := map[string]json.RawMessage{}
+	var name string
 	var value json.RawMessage
-	err := db.QueryRow(ctx, `SELECT value FROM memory WHERE owner = $1 AND form = $2 AND name = $3 AND key = $4`, owner, form, name, key).Scan(&value)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return nil, fmt.Errorf("recalling the last answer: %w", err)
+	_, err := pgx.ForEachRow(rows, []any{&name, &value}, func() error {
+		memories[name] = value
+		value = nil // the next row gets memory of its own
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("recalling the last answers: %w", err)
 	}
-	return value, nil
+	return memories, nil
 }

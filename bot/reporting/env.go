@@ -18,10 +18,12 @@ type env struct {
 	turn *turn.Turn
 	d    storage.Draft
 	err  error
+
+	memories map[string]map[string]json.RawMessage // by key and name of the question, as they are asked for
 }
 
 func newEnv(ctx context.Context, t *turn.Turn, d storage.Draft) *env {
-	return &env{ctx: ctx, turn: t, d: d}
+	return &env{ctx: ctx, turn: t, d: d, memories: map[string]map[string]json.RawMessage{}}
 }
 
 func (e *env) flows() flows.Env {
@@ -49,17 +51,21 @@ func (e *env) list(name string) []flows.Choice {
 	return list
 }
 
-// last returns the value given last under key (design.md 5, chat::remember).
+// last returns the value given last under key (design.md 5, chat::remember). The questions of a
+// card share their key: the first of them loads what is remembered for all.
 func (e *env) last(name, key string) (json.RawMessage, bool) {
 	if e.err != nil {
 		return nil, false
 	}
-	value, err := storage.Remembered(e.ctx, e.turn.DB, e.owner(key), e.d.Form, name, key)
-	if err != nil {
-		e.err = err
-		return nil, false
+	known, loaded := e.memories[key]
+	if !loaded {
+		if known, e.err = storage.Memories(e.ctx, e.turn.DB, e.owner(key), e.d.Form, key); e.err != nil {
+			return nil, false
+		}
+		e.memories[key] = known
 	}
-	return value, value != nil
+	value, found := known[name]
+	return value, found
 }
 
 // owner is whose memory a key belongs to: its first word says Kampung or person.

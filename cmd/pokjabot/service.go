@@ -111,6 +111,7 @@ func newHTTPClient() *http.Client {
 // run works until ctx ends. Every instance answers; one of them, the leader, polls, sends and
 // ticks (design.md 3 "Several instances").
 func (v *service) run(ctx context.Context) error {
+	tuneMemory()
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return v.assistant.Run(ctx) })
 	g.Go(func() error { return v.introduce(ctx) })
