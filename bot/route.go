@@ -33,6 +33,7 @@ var commands = map[string]turn.Handler{
 	"ganti":   people.Ganti,
 	"data":    people.Data,
 	"lapor":   conversation.Lapor,
+	"lain":    conversation.Others,
 	"laporan": reporting.Laporan,
 	"batal":   conversation.Batal,
 	"jadwal":  planning.Jadwal,

@@ -76,17 +76,18 @@ func (p *Person) Assignment() Assignment {
 	return Assignment{}
 }
 
-// At returns the person's assignment at a Kampung where she files reports, the one in use first;
-// the zero one when there is none.
+// At returns the person's assignment at a Kampung, the one in use first; the zero one when there
+// is none.
 func (p *Person) At(kampung string) Assignment {
-	if a := p.Assignment(); a.KampungID == kampung && a.Role.Files() {
+	if p == nil || kampung == "" {
+		return Assignment{}
+	}
+	if a := p.Assignment(); a.KampungID == kampung {
 		return a
 	}
-	if p != nil {
-		for _, a := range p.Assignments {
-			if a.KampungID == kampung && a.Role.Files() {
-				return a
-			}
+	for _, a := range p.Assignments {
+		if a.KampungID == kampung {
+			return a
 		}
 	}
 	return Assignment{}

@@ -30,12 +30,48 @@ type Forms struct {
 	Prefill Prefiller
 }
 
-// KegiatanForm is the everyday form (domain.md 3 a).
-const KegiatanForm = "kegiatan"
-
-// Lapor answers /lapor: a draft that waits is offered first, else the form begins.
+// Lapor answers /lapor: the everyday form begins, or the list of what this role files.
 func (f Forms) Lapor(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	if err := mayFile(t); err != nil {
+	if a := t.Person.Assignment(); t.Person != nil && mayFile(t, a, KegiatanForm) != nil {
+		return f.Others(ctx, t)
+	}
+	return f.begin(ctx, t, KegiatanForm)
+}
+
+// Others answers "Laporan lain": the forms that the role in use files, one button each.
+func (f Forms) Others(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	if t.Person == nil {
+		return nil, locales.Refuse("lapor.belum_kenal", nil)
+	}
+	a := t.Person.Assignment()
+	var rows [][]turn.Button
+	for _, id := range formsOf(a.Role) {
+		form := t.Forms.Form(id)
+		if form == nil || f.Finish[id] == nil || mayFile(t, a, id) != nil {
+			continue
+		}
+		rows = append(rows, turn.Row(turn.Button{Text: form.Title.In(t.Words.Lang()), Data: turn.Pack("f", id)}))
+	}
+	if rows == nil {
+		return nil, locales.Refuse("lapor.bukan_petugas", map[string]any{"Sapaan": t.Sapaan()})
+	}
+	text := t.Words.Say("lapor.pilih_formulir", map[string]any{"Sapaan": t.Sapaan()})
+	return t.Say(ctx, turn.Message{Text: text, Keyboard: append(rows, menuRow(t, "menu"))})
+}
+
+// OpenTapped answers a button that opens a form: its id, then the occurrence it reports on, then
+// "1" when it is to be a new one although a draft waits.
+func (f Forms) OpenTapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	form, occurrence := t.In.Data.Arg(0), t.In.Data.Number(1)
+	if occurrence == 0 && t.In.Data.Arg(2) == "" {
+		return f.begin(ctx, t, form)
+	}
+	return f.Open(ctx, t, form, occurrence)
+}
+
+// begin offers a draft of the form that waits, else opens a new one.
+func (f Forms) begin(ctx context.Context, t *turn.Turn, formID string) ([]storage.Write, error) {
+	if err := mayFile(t, t.Person.Assignment(), formID); err != nil {
 		return nil, err
 	}
 	waiting, err := storage.OpenDrafts(ctx, t.DB, t.ChatID)
@@ -43,41 +79,26 @@ func (f Forms) Lapor(ctx context.Context, t *turn.Turn) ([]storage.Write, error)
 		return nil, err
 	}
 	for _, d := range waiting {
-		if d.Form == KegiatanForm {
+		if d.Form == formID && d.Corrects == "" {
 			return f.offer(ctx, t, d)
 		}
 	}
-	return f.Open(ctx, t, KegiatanForm, 0)
+	return f.Open(ctx, t, formID, 0)
 }
 
 // offer asks whether to go on with a waiting draft or to begin anew; the draft stays either way.
 func (f Forms) offer(ctx context.Context, t *turn.Turn, d storage.Draft) ([]storage.Write, error) {
 	form := t.Forms.Form(d.Form)
-	if form == nil {
-		return f.Open(ctx, t, KegiatanForm, 0)
-	}
 	text := t.Words.Say("lapor.draf_menunggu", map[string]any{"Sapaan": t.Sapaan(), "Formulir": form.Title.In(t.Words.Lang()), "Hari": t.Words.Date(d.StartedAt.In(t.Zone()))})
 	return t.Say(ctx, turn.Message{Text: text, Keyboard: [][]turn.Button{
 		turn.Row(turn.FormButton(d, 0, "", flows.Resume, false, "", t.Words.Say("tombol.lanjutkan", nil))),
-		turn.Row(turn.Button{Text: t.Words.Say("tombol.lapor_baru", nil), Data: turn.Pack("f", KegiatanForm)}),
+		turn.Row(turn.Button{Text: t.Words.Say("tombol.lapor_baru", nil), Data: turn.Pack("f", d.Form, "0", "1")}),
 	}})
-}
-
-// OpenTapped answers a button that opens a form: its id, then the occurrence it reports on.
-func (f Forms) OpenTapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	if err := mayFile(t); err != nil {
-		return nil, err
-	}
-	return f.Open(ctx, t, t.In.Data.Arg(0), t.In.Data.Number(1))
 }
 
 // Open begins a form, with what the plan knows when occurrence is not 0.
 func (f Forms) Open(ctx context.Context, t *turn.Turn, formID string, occurrence int64) ([]storage.Write, error) {
-	form := t.Forms.Form(formID)
-	if form == nil || f.Finish[formID] == nil {
-		return nil, locales.Refuse("lapor.tombol_lama", map[string]any{"Sapaan": t.Sapaan()})
-	}
-	kampung := t.Person.Assignment().KampungID
+	a := t.Person.Assignment()
 	var prefill map[string]json.RawMessage
 	if occurrence != 0 {
 		known, err := f.Prefill(ctx, t, occurrence) // refuses plans that are not hers
@@ -88,14 +109,29 @@ func (f Forms) Open(ctx context.Context, t *turn.Turn, formID string, occurrence
 		if err != nil {
 			return nil, err
 		}
-		prefill, kampung = known, plan.KampungID
+		prefill = known
+		if plan.KampungID != "" {
+			a = t.Person.At(plan.KampungID)
+		}
 	}
-	d, err := newDraft(ctx, t, form, kampung, occurrence)
+	return f.openAt(ctx, t, formID, a, occurrence, prefill)
+}
+
+// openAt begins a form under an assignment with what is known already.
+func (f Forms) openAt(ctx context.Context, t *turn.Turn, formID string, a storage.Assignment, occurrence int64, known map[string]json.RawMessage) ([]storage.Write, error) {
+	form := t.Forms.Form(formID)
+	if form == nil || f.Finish[formID] == nil {
+		return nil, locales.Refuse("lapor.tombol_lama", map[string]any{"Sapaan": t.Sapaan()})
+	}
+	if err := mayFile(t, a, formID); err != nil {
+		return nil, err
+	}
+	d, err := newDraft(ctx, t, form, a, occurrence)
 	if err != nil {
 		return nil, err
 	}
 	env := newEnv(ctx, t, d)
-	session, prompt := flows.Start(form, env.flows(), prefill)
+	session, prompt := flows.Start(form, env.flows(), known)
 	if env.err != nil {
 		return nil, env.err
 	}
@@ -104,12 +140,11 @@ func (f Forms) Open(ctx context.Context, t *turn.Turn, formID string, occurrence
 	return append(writes, shown...), err
 }
 
-func newDraft(ctx context.Context, t *turn.Turn, form *flows.Form, kampung string, occurrence int64) (storage.Draft, error) {
+func newDraft(ctx context.Context, t *turn.Turn, form *flows.Form, a storage.Assignment, occurrence int64) (storage.Draft, error) {
 	id, err := t.Numbers.Next(ctx)
 	if err != nil {
 		return storage.Draft{}, err
 	}
-	a := t.Person.At(kampung)
 	return storage.Draft{
 		ID: id, ChatID: t.ChatID, PersonID: t.Person.ID, ReportID: newUUID(), Form: form.ID, Version: form.Version, KampungID: a.KampungID,
 		AssignmentID: a.ID, OccurrenceID: occurrence, Practice: t.Person.Practice, Status: storage.DraftOpen, StartedAt: t.Now,
@@ -122,17 +157,6 @@ func newUUID() string {
 	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
-
-// mayFile checks, on every act anew, that the person files for a Kampung here (domain.md 3.5).
-func mayFile(t *turn.Turn) error {
-	if t.Person == nil {
-		return locales.Refuse("lapor.belum_kenal", nil)
-	}
-	if a := t.Person.Assignment(); !a.Role.Files() || a.KampungID == "" {
-		return locales.Refuse("lapor.bukan_petugas", map[string]any{"Sapaan": t.Sapaan()})
-	}
-	return nil
 }
 
 // pause puts the open draft aside: slash commands and other tasks leave it, nothing is lost.

@@ -178,6 +178,6 @@ func shortDay(t *turn.Turn, r storage.Report) string {
 }
 
 func menuRow(t *turn.Turn, what string) []turn.Button {
-	labels := map[string]string{"lapor": "tombol.lapor", "menu": "tombol.menu", "laporan": "tombol.laporan_saya"}
+	labels := map[string]string{"lapor": "tombol.lapor", "menu": "tombol.menu", "laporan": "tombol.laporan_saya", "lain": "tombol.laporan_lain"}
 	return turn.Row(turn.Button{Text: t.Words.Say(labels[what], nil), Data: turn.Pack("m", what)})
 }

@@ -1,6 +1,7 @@
 package reporting
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -175,10 +176,14 @@ func show(ctx context.Context, t *turn.Turn, d *storage.Draft, s stepped, first 
 	}
 	card := turn.Card{Words: t.Words, Sapaan: t.Sapaan(), Draft: *d, Revision: s.session.Revision, Prompt: s.prompts[len(s.prompts)-1], Lines: s.lines}
 	if first {
-		card.Place = t.Person.At(d.KampungID).Kampung
+		card.Place = placeName(here(t, *d))
 		card.Practice = d.Practice
 	}
-	shown, writes, err := answer(ctx, t, d.ID, card.Message())
+	message := card.Message()
+	if first && d.Form == KegiatanForm && d.OccurrenceID == 0 {
+		message.Keyboard = append(message.Keyboard, menuRow(t, "lain"))
+	}
+	shown, writes, err := answer(ctx, t, d.ID, message)
 	if err != nil {
 		return nil, err
 	}
@@ -237,7 +242,7 @@ func keepPhotos(t *turn.Turn, d storage.Draft, before, after flows.Session) []st
 		for _, p := range photos {
 			if t.In.Media != nil && p.UniqueID == t.In.Media.UniqueID {
 				writes = append(writes, storage.AddAttachment(storage.Attachment{
-					ReportID: d.ReportID, Question: name, FileID: p.FileID, UniqueID: p.UniqueID, Kind: p.Kind, Caption: p.Caption, MIME: p.MIME, Size: p.Size, CreatedAt: t.Now,
+					ReportID: cmp.Or(d.Corrects, d.ReportID), Question: name, FileID: p.FileID, UniqueID: p.UniqueID, Kind: p.Kind, Caption: p.Caption, MIME: p.MIME, Size: p.Size, CreatedAt: t.Now,
 				}))
 			}
 		}
