@@ -114,3 +114,16 @@ func KabupatenOf(ctx context.Context, db Reader, province string) ([]Place, erro
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Place])
 	return list, wrap("listing kabupaten", err)
 }
+
+// NextPlans returns the open plans of a Kampung that begin after now, the soonest first; practice
+// is left out.
+func NextPlans(ctx context.Context, db Reader, kampung string, now time.Time, limit int) ([]Occurrence, error) {
+	return occurrences(ctx, db, "listing the next plans", `WHERE o.kampung_id = $1 AND NOT a.practice AND o.status = 'terjadwal' AND o.starts_at > $2 ORDER BY o.starts_at, o.id LIMIT $3`, kampung, now, limit)
+}
+
+// UntoldPlans returns the plans of a Kampung from day to day (ISO) that are over by now and that
+// nobody told about, the latest first; practice is left out.
+func UntoldPlans(ctx context.Context, db Reader, kampung string, span Span, now time.Time, limit int) ([]Occurrence, error) {
+	return occurrences(ctx, db, "listing plans without a report", `WHERE o.kampung_id = $1 AND NOT a.practice AND o.status IN ('terjadwal', 'tidak_dilaporkan')
+  AND o.day BETWEEN $2::text::date AND $3::text::date AND o.starts_at < $4 ORDER BY o.starts_at DESC, o.id LIMIT $5`, kampung, span.From, span.To, now, limit)
+}

@@ -91,6 +91,11 @@ func jambi(t *testing.T) *pgxpool.Pool {
 	for _, sql := range []string{
 		`INSERT INTO kampung (id, wilayah, kabupaten, name, sample) SELECT code, code, left(code, 5), 'Kampung KB ' || name, true FROM wilayah WHERE code ~ '^15.05.(08|01).200[1-5]$' OR code ~ '^15.01.01.200[1-2]$'`,
 		`INSERT INTO person (telegram_id, name, sapaan, created_at) VALUES (1, 'Siti', 'ibu', '2026-11-01'), (2, 'Hasan', 'bapak', '2026-11-01'), (3, 'Rani', 'kak', '2026-11-01'), (4, 'Ana', 'ibu', '2026-11-01'), (5, 'Dewi', 'ibu', '2026-11-01')`,
+		`WITH a AS (INSERT INTO agenda (person_id, chat_id, kampung_id, kabupaten, answers, created_at) SELECT id, 1, '15.05.08.2005', '15.05', '{}', '2026-11-01' FROM person WHERE telegram_id = 1 RETURNING id, person_id)
+			INSERT INTO occurrence (agenda_id, kampung_id, person_id, title, venue, starts_at, day, status, created_at)
+			SELECT a.id, '15.05.08.2005', person_id, v.title, v.venue, v.day + time '01:00', v.day, v.status, '2026-11-01' FROM a, (VALUES
+			('Posyandu Melati', 'balai RW 03', date '2026-11-24', 'terjadwal'), ('Senam <lansia>', NULL, date '2026-11-27', 'terjadwal'), ('Rapat', NULL, date '2026-11-28', 'batal'),
+			('BKB Anggrek', NULL, date '2026-11-18', 'terjadwal'), ('Kerja bakti', NULL, date '2026-11-12', 'tidak_dilaporkan'), ('Pengajian', NULL, date '2026-11-10', 'terlaksana')) v(title, venue, day, status)`,
 		`INSERT INTO assignment (person_id, role, place, kampung_id, valid_from) SELECT id, role, place, nullif(k, ''), '2026-11-01' FROM person JOIN (VALUES
 			(1, 'petugas', '15.05.08.2005', '15.05.08.2005'), (2, 'kabupaten', '15.05', ''), (3, 'provinsi', '15', ''), (4, 'kecamatan', '15.05.08', ''), (5, 'plkb', '15.05.08.2005', '15.05.08.2005')) v(t, role, place, k) ON t = telegram_id`,
 	} {
@@ -312,6 +317,8 @@ func TestScreens(t *testing.T) {
 				{"province, into a kabupaten", 3, tap("2026-11", "15.05")},
 				{"kecamatan", 4, command("")},
 				{"one Kampung", 5, command("")},
+				{"one Kampung, a quiet month ago", 5, command("oktober")},
+				{"one Kampung, this week", 5, command("minggu ini")},
 				{"a period nobody can read", 2, command("entah kapan")},
 				{"no lead", 1, command("")},
 				{"a stranger", 99, command("")},

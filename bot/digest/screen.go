@@ -15,7 +15,9 @@ import (
 
 const (
 	oldestKendala = 3 // named on the screen (domain.md 5.3)
-	namedPlaces   = 6 // kecamatan or Kampung named in a line; the rest is counted
+	namedPlaces   = 6 // kecamatan or kabupaten named in a line; the rest is counted
+	namedNever    = 4 // Kampung without any news, named
+	namedLongest  = 3 // Kampung whose last news is the longest ago, named
 	trendFrom     = 5 // below this many before there is no trend (I30)
 )
 
@@ -27,7 +29,8 @@ type screen struct {
 	now     data
 	before  data
 	kendala []storage.OpenKendala
-	areas   []area // the kabupaten of a province
+	areas   []area   // the kabupaten of a province
+	village *village // of a place with one Kampung
 }
 
 // area is a part of the place with its figures.
@@ -49,6 +52,10 @@ func (s *screen) load(ctx context.Context, db storage.Reader) error {
 	if s.kendala, err = storage.KendalaOpenAt(ctx, db, s.scope.Places, s.scope.asOf(), oldestKendala); err != nil {
 		return err
 	}
+	if s.alone() {
+		s.village, err = loadVillage(ctx, db, s.now.news[0].ID, s.scope)
+		return err
+	}
 	if s.place.Level != "provinsi" {
 		return nil
 	}
@@ -56,8 +63,9 @@ func (s *screen) load(ctx context.Context, db storage.Reader) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range parts {
-		a := area{code: p.Code, name: bare(p.Name)}
+	names := shortNames(parts, s.place.Name)
+	for i, p := range parts {
+		a := area{code: p.Code, name: names[i]}
 		for _, k := range s.now.news {
 			if k.Kabupaten != p.Code {
 				continue
@@ -73,9 +81,23 @@ func (s *screen) load(ctx context.Context, db storage.Reader) error {
 	return nil
 }
 
+// alone tells whether the place is one Kampung: a desa lead gets what is planned and what is
+// missing instead of tables (domain.md 5.3).
+func (s screen) alone() bool {
+	switch s.place.Level {
+	case "kampung", "desa", "kelurahan":
+		return len(s.now.news) == 1
+	default:
+		return false
+	}
+}
+
 // text is the screen, in the order of domain.md 5.3: what moved, what needs a decision, no news.
 func (s screen) text() string {
 	parts := []string{s.heading(), s.moved(), s.decisions(), s.noNews(), s.table(), s.footer()}
+	if s.village != nil {
+		parts = []string{s.heading(), s.moved(), s.plans(), s.missing(), s.decisions(), s.footer()}
+	}
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n\n")
 }
 
@@ -85,6 +107,9 @@ func (s screen) heading() string {
 		head += " · " + s.words.Say("rekap.data_contoh", nil)
 	}
 	args := locales.Args{"Periode": locales.Raw(s.long(s.scope.Period))}
+	if s.alone() {
+		return head + "\n" + s.long(s.scope.Period)
+	}
 	line := s.words.Count("rekap.subjudul", len(s.now.news), args)
 	waiting := 0
 	for _, k := range s.now.news {
@@ -114,20 +139,12 @@ func (s screen) title() string {
 	}
 }
 
-// bare is a name without what all its neighbours begin with, for lists.
-func bare(name string) string {
-	for _, common := range []string{"Kampung KB ", "Kabupaten "} {
-		name = strings.TrimPrefix(name, common)
-	}
-	return name
-}
-
 // moved tells of kegiatan and active Kampung, with the change against the period before.
 func (s screen) moved() string {
 	n, before := kegiatan(s.now).N, kegiatan(s.before).N
 	arrow, change := s.change(n, before)
 	lines := []string{s.words.Say("rekap.bergerak", nil), arrow + s.words.Count("rekap.kegiatan", int(n), nil) + " " + change}
-	if s.place.Level != "kampung" {
+	if !s.alone() {
 		a := active(s.now)
 		lines = append(lines, s.words.Say("rekap.aktif", locales.Args{"Aktif": a.N, "Semua": *a.D, "Persen": s.words.Percent(a.N, *a.D)}))
 	}
@@ -152,6 +169,8 @@ func (s screen) change(n, before int64) (arrow, text string) {
 	}
 }
 
+const otherFunction = "lainnya" // beside the eight
+
 // functionLabels are the eight functions in the order of PP 87/2014, with what the screen calls them.
 var functionLabels = []struct{ code, label string }{
 	{"agama", "rekap.fungsi_agama"},
@@ -162,7 +181,7 @@ var functionLabels = []struct{ code, label string }{
 	{"sosialisasi_pendidikan", "rekap.fungsi_pendidikan"},
 	{"ekonomi", "rekap.fungsi_ekonomi"},
 	{"lingkungan", "rekap.fungsi_lingkungan"},
-	{"lainnya", "rekap.fungsi_lainnya"},
+	{otherFunction, "rekap.fungsi_lainnya"},
 }
 
 // functions lists the kegiatan by function, most first.
@@ -198,11 +217,17 @@ func (s screen) decisions() string {
 	lines := []string{s.words.Count("rekap.kendala", int(n), nil)}
 	for i, k := range s.kendala {
 		days := int(daysBetween(k.OpenedAt.In(s.scope.Zone), s.scope.asOf().In(s.scope.Zone)))
+		what := locales.Args{"Urut": i + 1, "Uraian": clip(k.Uraian, 70)}
+		if s.village != nil {
+			lines = append(lines, s.words.Count("rekap.kendala_baris_sendiri", days, what))
+			continue
+		}
 		where := bare(k.Kampung)
-		if k.Kecamatan != "" && s.place.Level != "kampung" {
+		if k.Kecamatan != "" {
 			where += " (" + k.Kecamatan + ")"
 		}
-		lines = append(lines, s.words.Count("rekap.kendala_baris", days, locales.Args{"Urut": i + 1, "Uraian": clip(k.Uraian, 70), "Tempat": where}))
+		what["Tempat"] = where
+		lines = append(lines, s.words.Count("rekap.kendala_baris", days, what))
 	}
 	if more := int(n) - len(s.kendala); more > 0 {
 		lines = append(lines, s.words.Count("rekap.kendala_lain", more, nil))
@@ -212,81 +237,6 @@ func (s screen) decisions() string {
 
 func daysBetween(from, to time.Time) int64 {
 	return int64(date(to.Date()).Sub(date(from.Date())) / (24 * time.Hour))
-}
-
-// noNews counts the Kampung without news by kecamatan (in a province by kabupaten), the most
-// first, and names those unheard of the longest.
-func (s screen) noNews() string {
-	var quiet []storage.KampungNews // the longest without news first
-	for _, k := range s.now.news {
-		if k.Kegiatan <= 0 {
-			quiet = append(quiet, k)
-		}
-	}
-	switch {
-	case len(s.now.news) == 0:
-		return ""
-	case len(quiet) == 0 && s.place.Level == "kampung": // the line above says it
-		return ""
-	case len(quiet) == 0:
-		return s.words.Say("rekap.semua_berkabar", nil)
-	}
-	lines := []string{s.words.Count("rekap.belum_kabar", len(quiet), nil)}
-	if s.place.Level != "kampung" && s.place.Level != "kecamatan" {
-		lines = append(lines, s.byPlace(quiet))
-	}
-	if s.place.Level == "kampung" {
-		return lines[0]
-	}
-	names := s.longest(quiet[:min(len(quiet), namedPlaces)])
-	return strings.Join(append(lines, s.words.Say("rekap.terlama", locales.Args{"Daftar": locales.Raw(strings.Join(names, ", "))})), "\n")
-}
-
-// longest names Kampung with the days since their last news; those without any come first, in a
-// bunch.
-func (s screen) longest(quiet []storage.KampungNews) []string {
-	var names, never []string
-	for _, k := range quiet {
-		name := html.EscapeString(bare(k.Name))
-		if k.Days == nil {
-			never = append(never, name)
-		} else {
-			names = append(names, s.words.Count("rekap.hari_lalu", *k.Days, locales.Args{"Nama": locales.Raw(name)}))
-		}
-	}
-	if len(never) > 0 {
-		names = slices.Insert(names, 0, s.words.Say("rekap.belum_pernah", locales.Args{"Nama": locales.Raw(strings.Join(never, ", "))}))
-	}
-	return names
-}
-
-func (s screen) byPlace(quiet []storage.KampungNews) string {
-	counts := map[string]int{}
-	var order []string // longest first, as quiet is
-	for _, k := range quiet {
-		name := k.KecamatanName
-		if s.place.Level == "provinsi" {
-			name = bare(k.KabupatenName)
-		}
-		if counts[name] == 0 {
-			order = append(order, name)
-		}
-		counts[name]++
-	}
-	slices.SortStableFunc(order, func(a, b string) int { return counts[b] - counts[a] })
-	var words []string
-	rest := 0
-	for i, name := range order {
-		if i < namedPlaces {
-			words = append(words, html.EscapeString(name)+" "+s.words.Number(int64(counts[name])))
-		} else {
-			rest += counts[name]
-		}
-	}
-	if rest > 0 {
-		words = append(words, s.words.Say("rekap.lainnya", locales.Args{"N": rest}))
-	}
-	return strings.Join(words, " · ")
 }
 
 // table is the province's kabupaten, side by side, the most active first.
@@ -354,23 +304,4 @@ func (s screen) short(p Period) string {
 	default:
 		return s.words.MonthName(p.From.Month())
 	}
-}
-
-// abbreviate shortens the words of a name from the left, the last one excepted, until it fits:
-// "Tanjung Jabung Barat" must stay apart from "Tanjung Jabung Timur".
-func abbreviate(name string, n int) string {
-	words := strings.Fields(name)
-	for i := 0; i < len(words)-1 && utf8.RuneCountInString(strings.Join(words, " ")) > n; i++ {
-		words[i] = string([]rune(words[i])[:1]) + "."
-	}
-	return clip(strings.Join(words, " "), n)
-}
-
-// clip keeps at most n runes of a text, on one line.
-func clip(text string, n int) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if runes := []rune(text); len(runes) > n {
-		return strings.TrimSpace(string(runes[:n-1])) + "…"
-	}
-	return text
 }
