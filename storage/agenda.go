@@ -40,7 +40,15 @@ type Due struct {
 	Until time.Time `json:"until"`
 }
 
-// Plan is a planned activity as form rencana gives it, with its one occurrence.
+// Again is a further time that a plan falls due: a date of its series.
+type Again struct {
+	StartsAt  time.Time `json:"starts_at"`
+	Day       string    `json:"day"` // ISO date in the place's zone; one of each in a series
+	Reminders []Due     `json:"reminders"`
+}
+
+// Plan is a planned activity as form rencana gives it, with its first occurrence and, when it
+// comes round again (question ulang), the others.
 type Plan struct {
 	ReportID  string          `json:"report_id"` // UUID of the draft: sent once
 	PersonID  int64           `json:"person_id"`
@@ -55,31 +63,38 @@ type Plan struct {
 	StartsAt  time.Time       `json:"starts_at"`
 	Day       string          `json:"day"` // ISO date in the place's zone
 	Reminders []Due           `json:"reminders"`
+	Again     []Again         `json:"again"` // in order; none for a plan of one day
 	CreatedAt time.Time       `json:"created_at"`
 }
 
-// The plan, its occurrence and its promises of reminders are one statement: all or, for a draft
-// sent before, none.
+// The plan, its occurrences and their promises of reminders are one statement: all or, for a draft
+// sent before, none. A day is due once in a series, so it tells which reminders belong where.
 var planSave = &Statement{orderAgenda, `
 WITH r AS (SELECT * FROM json_to_recordset($1) AS r(report_id uuid, person_id bigint, chat_id bigint, kampung_id text, kabupaten text, answers jsonb, practice boolean,
-        title text, venue text, form text, starts_at timestamptz, day date, reminders jsonb, created_at timestamptz)),
+        title text, venue text, form text, starts_at timestamptz, day date, reminders jsonb, again jsonb, created_at timestamptz)),
+x AS (
+    SELECT report_id, starts_at, day, reminders FROM r
+    UNION ALL SELECT r.report_id, e.starts_at, e.day, e.reminders FROM r CROSS JOIN LATERAL jsonb_to_recordset(r.again) AS e(starts_at timestamptz, day date, reminders jsonb)),
 a AS (
     INSERT INTO agenda (report_id, person_id, chat_id, kampung_id, kabupaten, answers, practice, created_at)
     SELECT report_id, person_id, chat_id, kampung_id, kabupaten, answers, practice, created_at FROM r
     ON CONFLICT (report_id) DO NOTHING RETURNING id, report_id),
 o AS (
     INSERT INTO occurrence (agenda_id, kampung_id, person_id, title, venue, form, starts_at, day, created_at)
-    SELECT a.id, r.kampung_id, r.person_id, r.title, nullif(r.venue, ''), r.form, r.starts_at, r.day, r.created_at FROM a JOIN r USING (report_id)
-    RETURNING id, agenda_id, person_id)
+    SELECT a.id, r.kampung_id, r.person_id, r.title, nullif(r.venue, ''), r.form, x.starts_at, x.day, r.created_at FROM a JOIN r USING (report_id) JOIN x USING (report_id)
+    ORDER BY a.id, x.starts_at
+    RETURNING id, agenda_id, person_id, day)
 INSERT INTO reminder (occurrence_id, person_id, stage, due_at, until)
 SELECT o.id, o.person_id, m.stage, m.due_at, m.until
-FROM o JOIN a ON a.id = o.agenda_id JOIN r USING (report_id)
-CROSS JOIN LATERAL jsonb_to_recordset(r.reminders) AS m(stage text, due_at timestamptz, until timestamptz)`}
+FROM o JOIN a ON a.id = o.agenda_id JOIN x ON x.report_id = a.report_id AND x.day = o.day
+CROSS JOIN LATERAL jsonb_to_recordset(x.reminders) AS m(stage text, due_at timestamptz, until timestamptz)`}
 
-// SavePlan keeps a plan with its occurrence and reminders.
+// SavePlan keeps a plan with its occurrences and reminders.
 func SavePlan(p Plan) Write {
-	if p.Reminders == nil {
-		p.Reminders = []Due{}
+	p.Reminders = append([]Due{}, p.Reminders...)
+	p.Again = append([]Again{}, p.Again...)
+	for i, a := range p.Again {
+		p.Again[i].Reminders = append([]Due{}, a.Reminders...) // no reminders are a list, too
 	}
 	return planSave.Into(p.ReportID, p)
 }
@@ -106,10 +121,14 @@ type Occurrence struct {
 }
 
 const occurrenceColumns = `
-SELECT o.id, o.person_id, o.kampung_id, k.name, k.kabupaten, w.zone, o.title, coalesce(o.venue, ''), o.form, o.starts_at, o.day::text, o.status, o.muted,
+SELECT ` + occurrenceFields + occurrenceFrom
+
+const occurrenceFields = `o.id, o.person_id, o.kampung_id, k.name, k.kabupaten, w.zone, o.title, coalesce(o.venue, ''), o.form, o.starts_at, o.day::text, o.status, o.muted,
     EXISTS (SELECT FROM reminder m WHERE m.occurrence_id = o.id AND m.stage = 'tanya' AND m.snoozed), a.practice, a.answers,
     jsonb_strip_nulls(jsonb_build_object('jenis', a.answers->>'jenis_kegiatan', 'jenis_kegiatan', a.answers->>'jenis_kegiatan', 'judul', o.title, 'tempat', o.venue, 'tanggal', o.day::text,
-        'jam', to_char(o.starts_at AT TIME ZONE w.zone, 'HH24:MI'), 'fungsi', a.answers->>'fungsi'))
+        'jam', to_char(o.starts_at AT TIME ZONE w.zone, 'HH24:MI'), 'fungsi', a.answers->>'fungsi'))`
+
+const occurrenceFrom = `
 FROM occurrence o JOIN agenda a ON a.id = o.agenda_id JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = k.wilayah `
 
 func occurrences(ctx context.Context, db Reader, what, sql string, args ...any) ([]Occurrence, error) {
@@ -131,11 +150,25 @@ func OccurrencesByID(ctx context.Context, db Reader, ids []int64) ([]Occurrence,
 	return occurrences(ctx, db, "loading occurrences", `WHERE o.id = ANY($1) ORDER BY o.starts_at, o.id`, ids)
 }
 
-// UpcomingPlans returns the open plans of a Kampung from a day (ISO) on, the soonest first.
-// Practice plans are seen by the one who made them.
-func UpcomingPlans(ctx context.Context, db Reader, kampung string, person int64, from string, limit int) ([]Occurrence, error) {
-	return occurrences(ctx, db, "listing the plans of a Kampung", `WHERE o.kampung_id = $1 AND (NOT a.practice OR o.person_id = $2) AND o.status = 'terjadwal' AND o.day >= $3::text::date
-  ORDER BY o.starts_at, o.id LIMIT $4`, kampung, person, from, limit)
+// Upcoming is what comes next of a plan.
+type Upcoming struct {
+	Occurrence     // the soonest that is open
+	Left       int // how many times it is planned still, this one included; 1 for a plan of one day
+}
+
+// UpcomingPlans returns the plans of a Kampung that are open from a day (ISO) on, a series once,
+// the soonest first. Practice plans are seen by the one who made them.
+func UpcomingPlans(ctx context.Context, db Reader, kampung string, person int64, from string, limit int) ([]Upcoming, error) {
+	rows, _ := db.Query(ctx, `SELECT `+occurrenceFields+`, u.n`+occurrenceFrom+`JOIN (
+    SELECT id, count(*) OVER (PARTITION BY agenda_id)::int AS n, row_number() OVER (PARTITION BY agenda_id ORDER BY starts_at, id) AS nth
+    FROM occurrence WHERE kampung_id = $1 AND status = 'terjadwal' AND day >= $3::text::date) u ON u.id = o.id AND u.nth = 1
+WHERE NOT a.practice OR o.person_id = $2
+ORDER BY o.starts_at, o.id LIMIT $4`, kampung, person, from, limit)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Upcoming])
+	if err != nil {
+		return nil, fmt.Errorf("listing the plans of a Kampung: %w", err)
+	}
+	return list, nil
 }
 
 // OpenPlans returns what a report of today may belong to: the open plans of a Kampung within seven
@@ -166,6 +199,36 @@ func DecideOccurrence(id int64, kampung string, status OccurrenceStatus, reason 
 		Reason    string           `json:"reason"`
 		At        time.Time        `json:"at"`
 	}{id, kampung, status, reason, at})
+}
+
+// SeriesLeft counts how many dates of an occurrence's plan are open from that one on, itself
+// included: 1 for a plan of one day.
+func SeriesLeft(ctx context.Context, db Reader, id int64) (int, error) {
+	var n int
+	err := db.QueryRow(ctx, `SELECT count(*)::int FROM occurrence o JOIN occurrence n ON n.kampung_id = o.kampung_id AND n.agenda_id = o.agenda_id
+  AND (n.id = o.id OR n.day > o.day AND n.status = 'terjadwal') WHERE o.id = $1`, id).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("counting the dates of a plan: %w", err)
+	}
+	return n, nil
+}
+
+var seriesEnd = &Statement{orderAfterAgenda, `
+WITH decided AS (
+    UPDATE occurrence n SET status = 'batal', reason = nullif(r.reason, ''), decided_at = r.at
+    FROM json_to_recordset($1) AS r(id bigint, kampung_id text, reason text, at timestamptz) JOIN occurrence o ON o.id = r.id AND o.kampung_id = r.kampung_id
+    WHERE n.kampung_id = o.kampung_id AND n.agenda_id = o.agenda_id
+      AND (n.id = o.id AND n.status IN ('terjadwal', 'tidak_dilaporkan') OR n.day > o.day AND n.status = 'terjadwal') RETURNING n.id)` + dropReminders}
+
+// EndSeries calls off an open occurrence of a Kampung and all later ones of its plan, and drops
+// what was still to be told about them. reason is a code of form rencana. The caller checks who may.
+func EndSeries(id int64, kampung, reason string, at time.Time) Write {
+	return seriesEnd.Into(fmt.Sprint(id), struct {
+		ID        int64     `json:"id"`
+		KampungID string    `json:"kampung_id"`
+		Reason    string    `json:"reason"`
+		At        time.Time `json:"at"`
+	}{id, kampung, reason, at})
 }
 
 // OccurrenceDone closes the occurrence of this Kampung that a report answers, also when a

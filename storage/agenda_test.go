@@ -183,3 +183,62 @@ func TestLateAndSnoozed(t *testing.T) {
 		t.Error("snoozed twice")
 	}
 }
+
+// series is a weekly posyandu on three Tuesdays, each with its H-1 reminder.
+func series(n int, p *storage.Person) storage.Write {
+	var again []storage.Again
+	for _, day := range []string{"2026-12-01", "2026-12-08"} {
+		starts, _ := time.ParseInLocation("2006-01-02 15:04", day+" 08:00", wib) // days are written right here
+		before := starts.AddDate(0, 0, -1).Add(8 * time.Hour)
+		again = append(again, storage.Again{StartsAt: starts, Day: day, Reminders: []storage.Due{{Stage: storage.StageH1, At: before, Until: before.Add(time.Hour)}}})
+	}
+	starts := time.Date(2026, 11, 24, 8, 0, 0, 0, wib)
+	return storage.SavePlan(storage.Plan{
+		ReportID: reportID(n), PersonID: p.ID, ChatID: p.TelegramID, KampungID: tangkit, Kabupaten: "15.05", Title: fmt.Sprint("Rutin ", n), Form: "kegiatan",
+		Answers: json.RawMessage(`{"jenis":"kegiatan","ulang":"minggu"}`), StartsAt: starts, Day: "2026-11-24", CreatedAt: at(9), Again: again,
+	})
+}
+
+func TestASeries(t *testing.T) {
+	db, p := house(t)
+	apply(t, db, series(1, p), plan(2, p, "2026-11-25"))
+	apply(t, db, series(1, p)) // the draft sent twice
+	if diff := cmp.Diff([]string{"Rutin 1 h1 menunggu", "Rutin 1 h1 menunggu", "Posyandu 2 h1 menunggu", "Posyandu 2 tanya menunggu"}, ledger(t, db)); diff != "" {
+		t.Error(diff)
+	}
+	coming := func(from string) (lines []string, first []int64) {
+		list, err := storage.UpcomingPlans(t.Context(), db, tangkit, p.ID, from, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range list {
+			lines, first = append(lines, fmt.Sprint(o.Title, " ", o.Day, " ", o.Left)), append(first, o.ID)
+		}
+		return lines, first
+	}
+	lines, ids := coming("2026-11-20")
+	if diff := cmp.Diff([]string{"Rutin 1 2026-11-24 3", "Posyandu 2 2026-11-25 1"}, lines); diff != "" {
+		t.Fatal(diff)
+	}
+	for id, want := range map[int64]int{ids[0]: 3, ids[1]: 1} {
+		if n, err := storage.SeriesLeft(t.Context(), db, id); n != want || err != nil {
+			t.Error(n, err)
+		}
+	}
+	apply(t, db, storage.OccurrenceDone(ids[0], tangkit, at(9)))
+	lines, ids = coming("2026-11-20")
+	if diff := cmp.Diff([]string{"Posyandu 2 2026-11-25 1", "Rutin 1 2026-12-01 2"}, lines); diff != "" {
+		t.Error(diff)
+	}
+	apply(t, db, storage.EndSeries(ids[1], village2, "dana", at(9))) // of another Kampung: nothing
+	apply(t, db, storage.EndSeries(ids[1], tangkit, "dana", at(9)))
+	if n := count(t, db, `SELECT count(*) FROM occurrence WHERE status = 'batal' AND reason = 'dana' AND day >= '2026-12-01'`); n != 2 {
+		t.Error(n, "called off")
+	}
+	if lines, _ = coming("2026-11-20"); len(lines) != 1 {
+		t.Error(lines)
+	}
+	if diff := cmp.Diff([]string{"Rutin 1 h1 dibatalkan", "Rutin 1 h1 dibatalkan", "Posyandu 2 h1 menunggu", "Posyandu 2 tanya menunggu"}, ledger(t, db)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -177,6 +177,8 @@ func cancel(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]sto
 	return t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.kenapa_batal", locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title}), Keyboard: keyboard})
 }
 
+// calledOff notes why a plan is called off. One date of a series needs another word first: this
+// date alone, or the later ones, too.
 func calledOff(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	o, err := one(ctx, t)
 	if err != nil || o == nil {
@@ -186,12 +188,39 @@ func calledOff(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		if r.code != t.In.Data.Arg(2) {
 			continue
 		}
-		said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.dibatalkan", locales.Args{
-			"Sapaan": t.Sapaan(), "Judul": o.Title, "Alasan": locales.Raw(t.Words.Say(r.label, nil)),
-		})})
+		left, err := storage.SeriesLeft(ctx, t.DB, o.ID)
+		if err != nil {
+			return nil, err
+		}
+		args := locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title, "Alasan": locales.Raw(t.Words.Say(r.label, nil))}
+		reach := t.In.Data.Arg(3)
+		switch {
+		case left > 1 && reach == "":
+			return reachOf(ctx, t, o, r.code, args)
+		case left > 1 && reach == reachAll:
+			said, err := t.Say(ctx, turn.Message{Text: t.Words.Count("jadwal.dibatalkan_semua", left, args)})
+			return append([]storage.Write{storage.EndSeries(o.ID, o.KampungID, r.code, t.Now)}, said...), err
+		}
+		said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.dibatalkan", args)})
 		return append([]storage.Write{storage.DecideOccurrence(o.ID, o.KampungID, storage.CalledOff, r.code, t.Now)}, said...), err
 	}
 	return over(t)
+}
+
+// How far calling off a date of a series reaches.
+const (
+	reachOne = "1"
+	reachAll = "s"
+)
+
+func reachOf(ctx context.Context, t *turn.Turn, o *storage.Occurrence, reason string, args locales.Args) ([]storage.Write, error) {
+	button := func(label, reach string) []turn.Button {
+		return turn.Row(turn.Button{Text: t.Words.Say(label, nil), Data: turn.Pack(verb, actReason, turn.Num(o.ID), reason, reach)})
+	}
+	return t.Say(ctx, turn.Message{Text: line(t, 1, *o) + "\n\n" + t.Words.Say("jadwal.batal_mana", args), Keyboard: [][]turn.Button{
+		button("jadwal.batal_ini", reachOne), button("jadwal.batal_semua", reachAll),
+		turn.Row(turn.Button{Text: t.Words.Say("tombol.kembali", nil), Data: turn.Pack(verb, actShow, turn.Num(o.ID))}),
+	}})
 }
 
 // one is the open plan that the first argument behind the act names, nil when it is not hers.

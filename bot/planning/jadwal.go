@@ -54,7 +54,10 @@ func Jadwal(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	b.WriteString(t.Words.Say("jadwal.judul", locales.Args{"Kampung": a.Kampung}))
 	var keyboard [][]turn.Button
 	for i, o := range plans {
-		b.WriteString("\n\n" + line(t, i+1, o))
+		b.WriteString("\n\n" + line(t, i+1, o.Occurrence))
+		if o.Left > 1 {
+			b.WriteString("\n" + t.Words.Count("jadwal.masih", o.Left-1, nil))
+		}
 		keyboard = append(keyboard, turn.Row(turn.Button{Text: numbered(i+1, o.Title), Data: turn.Pack(verb, actShow, turn.Num(o.ID))}))
 	}
 	if len(plans) == 0 {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"pokjabot/bot/turn"
@@ -27,10 +28,12 @@ type answered struct {
 	Day   string `json:"tanggal"`
 	Clock string `json:"jam"`
 	Venue string `json:"tempat"`
+	Again ulang  `json:"ulang"`
+	Until string `json:"sampai"`
 }
 
-// Finish makes of a sent form rencana the plan with its occurrence and reminders, and the message
-// that echoes it with its weekday. It is wired as the form's end in bot/route.go.
+// Finish makes of a sent form rencana the plan with its occurrences and reminders, and the message
+// that echoes it with its weekday, and the next dates of a series with theirs. It is wired as the form's end in bot/route.go.
 func Finish(_ context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, turn.Message, error) {
 	a := t.Person.Assignment()
 	for _, other := range t.Person.Assignments {
@@ -57,12 +60,20 @@ func Finish(_ context.Context, t *turn.Turn, d storage.Draft, answers map[string
 	if err != nil {
 		return nil, turn.Message{}, fmt.Errorf("reading when the plan of draft %d is: %w", d.ID, err)
 	}
+	times, err := series(plan, starts)
+	if err != nil {
+		return nil, turn.Message{}, fmt.Errorf("reading how often the plan of draft %d is: %w", d.ID, err)
+	}
 	dues := window.Dues(wanted(raw), starts, t.Now)
+	again := make([]storage.Again, 0, len(times)-1)
+	for _, at := range times[1:] {
+		again = append(again, storage.Again{StartsAt: at, Day: at.Format(time.DateOnly), Reminders: window.Dues(wanted(raw), at, t.Now)})
+	}
 	write := storage.SavePlan(storage.Plan{
 		ReportID: d.ReportID, PersonID: t.Person.ID, ChatID: t.ChatID, KampungID: a.KampungID, Kabupaten: a.Kabupaten, Answers: raw, Practice: d.Practice,
-		Title: plan.Title, Venue: plan.Venue, Form: reportingForm(t, plan.Kind), StartsAt: starts, Day: starts.Format(time.DateOnly), Reminders: dues, CreatedAt: t.Now,
+		Title: plan.Title, Venue: plan.Venue, Form: reportingForm(t, plan.Kind), StartsAt: starts, Day: starts.Format(time.DateOnly), Reminders: dues, Again: again, CreatedAt: t.Now,
 	})
-	return []storage.Write{write}, echo(t, plan, a, starts, dues), nil
+	return []storage.Write{write}, echo(t, plan, a, times, dues[0]), nil
 }
 
 // start is when the plan begins; without an hour, as in plans from a follow-up, at 09:00
@@ -76,6 +87,28 @@ func start(plan answered, zone *time.Location) (time.Time, error) {
 	return time.ParseInLocation("2006-01-02 15:04", plan.Day+" "+clock[:min(len(clock), shortest)], zone)
 }
 
+// series are the times a plan falls due, starts first. Without a last day, as in answers of an
+// older form, a series ends with its year (form rencana, default of sampai).
+func series(plan answered, starts time.Time) ([]time.Time, error) {
+	until := time.Date(starts.Year(), time.December, 31, 0, 0, 0, 0, time.UTC)
+	if plan.Until != "" {
+		day, err := time.Parse(time.DateOnly, plan.Until)
+		if err != nil {
+			return nil, err
+		}
+		until = day
+	}
+	days, err := dates(plan.Again, dateOf(starts), until)
+	if err != nil {
+		return nil, err
+	}
+	times := make([]time.Time, len(days))
+	for i, d := range days {
+		times[i] = time.Date(d.Year(), d.Month(), d.Day(), starts.Hour(), starts.Minute(), 0, 0, starts.Location())
+	}
+	return times, nil
+}
+
 // reportingForm is the form that reports on the plan: its own when the program has it.
 func reportingForm(t *turn.Turn, kind string) string {
 	if t.Forms != nil && t.Forms.Form(kind) != nil {
@@ -84,21 +117,40 @@ func reportingForm(t *turn.Turn, kind string) string {
 	return formKegiatan
 }
 
-func echo(t *turn.Turn, plan answered, a storage.Assignment, starts time.Time, dues []storage.Due) turn.Message {
-	first := dues[0].At.In(starts.Location())
+// echo is the receipt of a plan. first is what will be told first about it.
+func echo(t *turn.Turn, plan answered, a storage.Assignment, times []time.Time, first storage.Due) turn.Message {
+	starts := times[0]
 	text := t.Words.Say("jadwal.tersimpan", locales.Args{
 		"Sapaan": t.Sapaan(), "Judul": plan.Title, "Kampung": a.Kampung, "Tanggal": locales.Raw(t.Words.Date(starts)), "Jam": t.Words.Time(starts),
 	})
 	if plan.Venue != "" {
 		text += "\n" + t.Words.Say("jadwal.tempatnya", locales.Args{"Tempat": plan.Venue})
 	}
-	args := locales.Args{"Tanggal": locales.Raw(t.Words.Date(first)), "Jam": t.Words.Time(first)}
-	if dues[0].Stage == storage.StageAsk {
+	if plan.Again != once && plan.Again != "" {
+		text += "\n" + rounds(t, plan.Again, times)
+	}
+	at := first.At.In(starts.Location())
+	args := locales.Args{"Tanggal": locales.Raw(t.Words.Date(at)), "Jam": t.Words.Time(at)}
+	if first.Stage == storage.StageAsk {
 		text += "\n" + t.Words.Say("jadwal.kami_tanya", args)
 	} else {
 		text += "\n" + t.Words.Say("jadwal.kami_ingatkan", args)
 	}
 	return turn.Message{Text: text, Keyboard: [][]turn.Button{turn.Row(turn.Button{Text: t.Words.Say("tombol.jadwal", nil), Data: turn.Pack(verb, actList)})}}
+}
+
+// rounds says how often a plan comes round and echoes its next three dates with their weekdays:
+// that is where a misunderstood rule is seen (design.md 9).
+func rounds(t *turn.Turn, again ulang, times []time.Time) string {
+	const echoed = 3
+	next := make([]string, 0, echoed)
+	for _, at := range times[:min(echoed, len(times))] {
+		next = append(next, t.Words.Date(at))
+	}
+	last := times[len(times)-1]
+	return t.Words.Count("jadwal.rutin", len(times), locales.Args{
+		"Sering": locales.Raw(often(t, again, times[0])), "Sampai": locales.Raw(t.Words.Date(last)),
+	}) + "\n" + t.Words.Say("jadwal.tanggal_terdekat", locales.Args{"Tanggal": locales.Raw(strings.Join(next, "; "))})
 }
 
 // Prefill returns what the plan already knows of the activity that is reported now, by the names
