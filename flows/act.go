@@ -40,11 +40,13 @@ func (t *turn) confirm(Input) Outcome {
 	switch {
 	case q == nil:
 		t.tell("flows.pilih_tombol", nil)
+	case t.s.Pending != nil && q.code.kind.widget == KindCounts && t.s.Part+t.s.Page != "":
+		t.gather(t.s.Pending)
 	case t.s.Pending != nil:
 		t.accept(q, t.s.Pending)
 	case q.code.kind.card:
 		return t.confirmCard(q)
-	case q.Type == "note" || t.complete(q):
+	case q.Type == "note" || q.fixed() || t.complete(q):
 		t.mark(q.Name, answered)
 		t.advance()
 	case q.Parts == nil && t.value(q.Name) != nil:
@@ -85,11 +87,15 @@ func (t *turn) confirmCard(q *Question) Outcome {
 
 // tick sets one choice of several to the wanted state: said twice it changes nothing.
 func (t *turn) tick(in Input) Outcome {
-	q := t.form.names[t.s.At]
-	if q == nil || !q.code.kind.tick || !offers(t.choices(q), in.Code) {
+	q := t.open()
+	if q == nil || !q.code.kind.tick {
 		return Unchanged
 	}
-	codes := t.ticked(q, in.Code, in.On)
+	code, offered := chosen(t.choices(q), in.Code)
+	if !offered {
+		return Unchanged
+	}
+	codes := t.ticked(q, code, in.On)
 	if codes == nil {
 		t.put(values{q.Name: emptyList})
 	} else {
@@ -103,7 +109,7 @@ var emptyList = []byte("[]")
 
 // done closes a card that gathers: ticks, photos, counts (Selesai).
 func (t *turn) done(Input) Outcome {
-	q := t.form.names[t.s.At]
+	card, q := t.form.names[t.s.At], t.open()
 	if q == nil {
 		return Asking
 	}
@@ -132,17 +138,20 @@ func (t *turn) done(Input) Outcome {
 		t.tell("flows.pilih_dulu", nil)
 		return Asking
 	}
-	if empty {
+	if empty && card == q {
 		t.put(got)
 		t.mark(q.Name, skipped)
 		t.propose([]string{q.Name})
 		t.advance()
 		return Asking
 	}
-	if no := t.check(got, true); no != nil {
+	if no := t.check(got, card.code.kind.widget != KindCounts); no != nil { // counts were asked about one by one
 		return t.again(no)
 	}
-	return t.accepted(q, got)
+	if no := t.checkGroup(card, got, true); no != nil {
+		return t.again(no)
+	}
+	return t.accepted(card, got)
 }
 
 // page turns the choices ("2") or the calendar ("2026-11"); empty closes the calendar.
@@ -225,5 +234,12 @@ func (t *turn) recheck(q *Question) *again {
 			return no
 		}
 	}
-	return nil
+	for _, lp := range q.Asked {
+		if lp.Parts != nil {
+			if no := t.checkGroup(lp, nil, false); no != nil {
+				return no
+			}
+		}
+	}
+	return t.checkGroup(q, nil, false)
 }

@@ -12,7 +12,7 @@ func (t *turn) card() Prompt {
 	}
 	p.Kind, p.Question = q.code.kind.widget, q
 	p.Index, p.Of = t.place()
-	p.Label, p.Hint = q.Label.In(t.env.Lang), q.Hint.In(t.env.Lang)
+	p.Label, p.Hint = t.words(q.Label), t.words(q.Hint)
 	if t.env.Evidence != nil {
 		for _, name := range q.Evidence {
 			p.Evidence = append(p.Evidence, t.env.Evidence(name)...)
@@ -25,7 +25,10 @@ func (t *turn) card() Prompt {
 		})
 		p.Options = append(t.offer, p.Options...)
 	}
-	if q.Type == "text" {
+	switch {
+	case q.fixed():
+		p.Proposal = q.code.kind.show(t, q)
+	case q.Type == "text":
 		p.Proposal = plain(t.value(q.Name))
 	}
 	p.Ops = t.ops(q, &p)
@@ -38,10 +41,13 @@ func composed(q *Question) bool { return q.Kind == "usulan" && q.Parts == nil }
 // ops are the operations to offer, most wanted first.
 func (t *turn) ops(q *Question, p *Prompt) []Op {
 	var ops []Op
-	k := q.code.kind
+	k, open := q.code.kind, t.open()
 	switch {
 	case t.s.Pending != nil:
 		ops = append(ops, Confirm)
+	case open != q && open.code.kind.tick:
+		ops = append(ops, Done)
+	case q.Kind == "skala" && t.s.Answers[q.Name] == nil: // what is proposed has a button of its own
 	case k.card:
 		ops = append(ops, Confirm, Edit)
 	case k.widget == KindPhotos && p.Count > 0 && t.last(q):
@@ -50,7 +56,7 @@ func (t *turn) ops(q *Question, p *Prompt) []Op {
 		ops = append(ops, Done)
 	case composed(q) && p.Proposal != "" && t.s.Page != string(Append):
 		ops = append(ops, Confirm, Append)
-	case q.Type == "note" || t.complete(q) || q.Parts == nil && t.s.Proposed[q.Name] != nil:
+	case q.Type == "note" || q.fixed() || t.complete(q) || q.Parts == nil && t.s.Proposed[q.Name] != nil:
 		ops = append(ops, Confirm)
 	}
 	if _, ok := t.before(); ok {
@@ -77,7 +83,7 @@ func (t *turn) last(q *Question) bool {
 
 // summary is the review card, or the list under Lengkapi.
 func (t *turn) summary(p *Prompt) {
-	p.Kind, p.Label = KindReview, t.form.Title.In(t.env.Lang)
+	p.Kind, p.Label = KindReview, t.words(t.form.Title)
 	if t.s.Page == string(More) {
 		p.Kind = KindMore
 		p.Ops = []Op{Back, Save, Cancel}
@@ -116,7 +122,7 @@ func (t *turn) summary(p *Prompt) {
 
 func (t *turn) line(q *Question) Line {
 	value := q.code.kind.show(t, q)
-	return Line{Name: q.Name, Label: q.short(t.env.Lang), Value: value, Missing: value == "" && t.required(q)}
+	return Line{Name: q.Name, Label: t.short(q), Value: value, Missing: value == "" && t.required(q)}
 }
 
 // saidLine echoes what was understood; a card of proposals was on the screen already.

@@ -24,8 +24,31 @@ func (t *turn) check(got values, soft bool) *again {
 		if raw := got[q.Name]; raw != nil && !q.code.soft.truth(t, raw, true) {
 			t.s.Pending = got
 			t.s.Revision++ // a doubled tap must not confirm what was only asked about
-			return reask("flows.yakin", map[string]any{"Nilai": t.shown(q), "Pesan": q.SoftMessage.In(t.env.Lang)})
+			return reask("flows.yakin", map[string]any{"Nilai": t.shown(q), "Pesan": t.words(q.SoftMessage)})
 		}
+	}
+	return nil
+}
+
+// checkGroup holds a card of several against what is said of all its parts together: their sum, the
+// one that must be given. It waits until nothing on the card is missing.
+func (t *turn) checkGroup(q *Question, got values, soft bool) *again {
+	if q.code.constraint == nil && q.code.soft == nil {
+		return nil
+	}
+	before := t.s.Answers
+	t.put(got)
+	defer func() { t.s.Answers = before; t.forget() }()
+	if !t.complete(q) {
+		return nil
+	}
+	if !q.code.constraint.truth(t, nil, true) {
+		return t.refused(q, nil)
+	}
+	if soft && !q.code.soft.truth(t, nil, true) {
+		t.s.Pending = got
+		t.s.Revision++
+		return reask("flows.yakin", map[string]any{"Nilai": q.code.kind.show(t, q), "Pesan": t.words(q.SoftMessage)})
 	}
 	return nil
 }
@@ -74,7 +97,7 @@ func (t *turn) refused(q *Question, raw json.RawMessage) *again {
 			return reask("flows.bukan_tanggal", nil)
 		}
 	}
-	if message := q.ConstraintMessage.In(t.env.Lang); message != "" {
+	if message := t.words(q.ConstraintMessage); message != "" {
 		return reask("flows.pesan_formulir", map[string]any{"Pesan": message})
 	}
 	return reask("flows.di_luar_batas", args)

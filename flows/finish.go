@@ -28,8 +28,8 @@ func (t *turn) report(q *Question, report map[string]json.RawMessage) {
 		return
 	}
 	v := t.value(q.Name)
-	if q.code.calculation != nil {
-		v = storeText(q.code.calculation.text(t, nil))
+	if q.computed() {
+		v = q.code.kind.store(plain(t.calculate(q)))
 	}
 	if len(v) == 0 || slices.Equal(v, emptyList) {
 		return
@@ -50,7 +50,7 @@ func Remember(form *Form, s Session, env Env) []Memory {
 	report := Finish(form, s, env)
 	var list []Memory
 	for _, q := range form.all() {
-		if v := report[q.Name]; v != nil && len(q.Remember) > 0 {
+		if v := report[q.Name]; v != nil && len(q.Remember) > 0 && s.Marks[q.Name] != kept {
 			list = append(list, Memory{Name: q.Name, Key: t.memoryKey(q), Value: v})
 		}
 	}
@@ -62,6 +62,11 @@ func (f *Form) all() []*Question {
 	var list []*Question
 	for _, q := range f.Questions {
 		list = append(append(list, q), q.Parts...)
+		for _, lp := range q.Asked {
+			if lp.Parts != nil {
+				list = append(list, lp)
+			}
+		}
 	}
 	return list
 }

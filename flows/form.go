@@ -1,10 +1,6 @@
 package flows
 
-import (
-	"strings"
-
-	"pokjabot/flows/expr"
-)
+import "pokjabot/flows/expr"
 
 // Text is one sentence of a form in several languages ("id", "en"), verbatim as the form has it.
 type Text map[string]string
@@ -45,6 +41,8 @@ type Form struct {
 	named     *formula              // InstanceName
 	photos    *Question             // where a photo goes that arrives early; nil: nowhere
 	instances map[string]*expr.Node // choice lists for instance()
+	filtered  []*Question           // those with a choice_filter
+	triggered []*Question           // those whose calculation waits for a trigger
 }
 
 // Question is one row of the survey, or a group that is asked on one card (Parts).
@@ -52,7 +50,7 @@ type Question struct {
 	Index int    // place among Form.Questions, or among the Parts of its group, from 0
 	Name  string // the answer's key (domain.md ids); unique in the form
 	Type  string // "text", "integer", "date", "select_one", ..., "group"
-	Kind  string // chat::kind, empty for most: "lp", "angka_banyak", "usulan", "sekartu", "uang"
+	Kind  string // chat::kind, empty for most: "lp", "angka_banyak", "usulan", "sekartu", "uang", "skala", "foto_berjenis"
 
 	Label, Hint, Short                              Text
 	RequiredMessage, ConstraintMessage, SoftMessage Text
@@ -61,14 +59,26 @@ type Question struct {
 	Living string // chat::list: choices come from Env.List, in front of those of List
 	Core   bool   // false: chat::core no, not asked in the walk but offered under Lengkapi
 	Parts  []*Question
+	// Asked is what a sekartu asks in a row, an lp as one. Its Parts are the questions with answers,
+	// those of the lp among them.
+	Asked []*Question
+	// Other (or_other): an answer that is none of the living list's choices stands as typed.
+	Other    bool
+	ReadOnly bool // readonly: shown, not answered
 
 	// The expressions as the form has them (XLSForm), empty where it has none.
 	Required, Relevant, Constraint, Soft, Default, Calculation, ChoiceFilter string
 	// Propose (chat::propose, on an usulan group): when it is false nothing is proposed and each
 	// line of the card is asked by itself.
 	Propose string
+	// Stage (chat::foto_jenis, on foto_berjenis): while it is true each photo is asked for its kind.
+	Stage string
+	// AllWomen (chat::semua_perempuan, on lp) names the total that one tap makes all women.
+	AllWomen string
+	Trigger  string // trigger: the calculation runs when that question is answered, not before
 
 	Remember  []string // chat::remember: scope ("kampung", "person"), then questions of the key
+	Monthly   bool     // chat::remember with "bulan" behind: given this month, it is not asked again
 	Evidence  []string // chat::evidence: names for Env.Evidence
 	Roles     []string // chat::roles: only these are asked; empty: everybody
 	Website   string   // chat::website: field of the official record
@@ -95,13 +105,10 @@ func (f *Form) Question(name string) *Question { return f.names[name] }
 // Group returns the group on whose card the part of that name stands, nil for all others.
 func (f *Form) Group(name string) *Question { return f.parent[name] }
 
-// short is what stands before the value on a review line.
-func (q *Question) short(lang string) string {
-	if s := q.Short.In(lang); s != "" {
-		return s
+// asked is what a group asks in a row.
+func (q *Question) asked() []*Question {
+	if q.Asked != nil {
+		return q.Asked
 	}
-	if s := q.Label.In(lang); s != "" {
-		return strings.TrimRight(s, " ?:.")
-	}
-	return q.Name
+	return q.Parts
 }

@@ -3,6 +3,7 @@ package flows
 import (
 	"encoding/json"
 	"math"
+	"strings"
 	"time"
 
 	"pokjabot/flows/expr"
@@ -13,9 +14,11 @@ type formulas struct {
 	id   int // number among all questions and parts of the form
 	kind *kind
 
-	required, relevant, constraint, soft, byDefault, calculation, propose *formula
+	required, relevant, constraint, soft, byDefault, calculation, propose, stage *formula
 
 	filter *formula
+	// filteredBy are the questions on which the choices depend, through any number of others.
+	filteredBy map[string]bool
 	// roots are the questions on which the proposal depends, through any number of others.
 	roots map[string]bool
 }
@@ -55,24 +58,24 @@ func (f *formula) text(t *turn, self json.RawMessage) string {
 }
 
 // admits evaluates a choice_filter with the columns of a choice before the form's own names.
-func (f *formula) admits(t *turn, c Choice) bool {
+func (f *formula) admits(t *turn, item *expr.Node) bool {
 	ctx := t.context()
 	before := ctx.Node
-	ctx.Node = item(c, t.env.Lang)
-	defer func() { ctx.Node = before }()
+	ctx.Node = item
 	v, err := f.program.Eval(ctx)
+	ctx.Node = before
 	return err != nil || v.Bool()
 }
 
 func (t *turn) eval(f *formula, self json.RawMessage) (expr.Value, error) {
 	ctx := t.context()
-	before := ctx.Self // a formula may look at a question whose relevance is a formula
-	ctx.Self = expr.Value{}
+	self0, node := ctx.Self, ctx.Node // a formula may look at a question whose relevance is a formula
+	ctx.Self, ctx.Node = expr.Value{}, nil
 	if self != nil {
 		ctx.Self = typed(f.self, self)
 	}
 	v, err := f.program.Eval(ctx)
-	ctx.Self = before
+	ctx.Self, ctx.Node = self0, node
 	return v, err
 }
 
@@ -97,15 +100,26 @@ func (t *turn) lookup(name string) expr.Value {
 	return t.lastValue
 }
 
+// lastSaved marks ${last-saved#name}: what was given the time before (XLSForm), as far as
+// chat::remember keeps it.
+const lastSaved = "last-saved#"
+
 func (t *turn) look(name string) expr.Value {
+	if last, saved := strings.CutPrefix(name, lastSaved); saved {
+		q := t.form.names[last]
+		if q == nil || len(q.Remember) == 0 {
+			return expr.Value{}
+		}
+		return typed(q, t.memory(q))
+	}
 	q := t.form.names[name]
 	if q == nil || !t.relevant(q) {
 		return expr.Nodes()
 	}
-	if q.code.calculation != nil {
-		return expr.String(q.code.calculation.text(t, nil))
-	}
 	raw := t.value(name)
+	if q.computed() {
+		raw = t.calculate(q)
+	}
 	if raw == nil {
 		return expr.Value{}
 	}

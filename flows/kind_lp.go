@@ -33,6 +33,18 @@ func readLP(t *turn, q *Question, in Input) (values, *again) {
 	return lpValues(q, c.L, c.P), nil
 }
 
+// dressLP offers the split that most meetings have (chat::semua_perempuan), once the total is known.
+func dressLP(t *turn, q *Question, p *Prompt) {
+	if q.AllWomen == "" {
+		return
+	}
+	total := integerOf(t.value(q.AllWomen))
+	if total > 0 && t.relevant(t.form.names[q.AllWomen]) {
+		say := Notice{ID: "flows.semua_perempuan", Args: map[string]any{"Jumlah": t.written("integer", total)}}
+		p.Options = append(p.Options, Option{Code: pair(0, int(total)), Say: say, Op: Answer})
+	}
+}
+
 func lpValues(q *Question, l, p int) values {
 	return values{q.Parts[0].Name: encode(l), q.Parts[1].Name: encode(p)}
 }

@@ -1,6 +1,9 @@
 package flows
 
 import (
+	"encoding/json"
+	"hash/fnv"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,54 +16,102 @@ const pageSize = 10
 
 // choices returns what may be chosen now: the living list in front of the form's own, filtered.
 func (t *turn) choices(q *Question) []Choice {
-	list := t.form.Choices[q.List]
-	if living := t.living(q); len(living) > 0 {
-		own := list
-		list = slices.Clone(living)
-		for _, c := range own {
-			if !offers(living, c.Code) {
-				list = append(list, c)
+	own, living := t.form.Choices[q.List], t.living(q)
+	if len(living) == 0 && q.code.filter == nil {
+		return own
+	}
+	list := make([]Choice, 0, len(own)+len(living))
+	for c := range t.offered(q) {
+		list = append(list, c)
+	}
+	return list
+}
+
+// any says whether there is something to choose.
+func (t *turn) any(q *Question) bool {
+	for range t.offered(q) {
+		return true
+	}
+	return false
+}
+
+// offered yields the choices one by one. A filter sees the columns of a choice before the form's
+// own names.
+func (t *turn) offered(q *Question) iter.Seq[Choice] {
+	return func(yield func(Choice) bool) {
+		living := t.living(q)
+		for _, c := range living {
+			if (q.code.filter == nil || q.code.filter.admits(t, item(c, t.env.Lang))) && !yield(c) {
+				return
+			}
+		}
+		for i, c := range t.form.Choices[q.List] {
+			if offers(living, c.Code) {
+				continue
+			}
+			if (q.code.filter == nil || q.code.filter.admits(t, t.form.instances[q.List].Children[i])) && !yield(c) {
+				return
 			}
 		}
 	}
-	if q.code.filter == nil {
-		return list
-	}
-	kept := make([]Choice, 0, len(list))
-	for _, c := range list {
-		if q.code.filter.admits(t, c) {
-			kept = append(kept, c)
-		}
-	}
-	return kept
 }
 
 func offers(list []Choice, code string) bool {
 	return slices.ContainsFunc(list, func(c Choice) bool { return c.Code == code })
 }
 
-func readOne(t *turn, q *Question, in Input) (values, *again) {
-	list := t.choices(q)
-	code := in.Code
-	if code == "" {
-		var no *again
-		code, no = settle(t, answer.Choice(in.Text, t.menu(list)), "", "flows.bukan_pilihan", func(c string) (string, any) { return c, c })
-		if no != nil {
-			t.name(list, no.options)
-			return nil, no
+// maxCode is how long a code may be on a button, in bytes: its data holds 64 with all else that
+// must stand there (Bot API, InlineKeyboardButton).
+const maxCode = 20
+
+// button is a code as it stands on a button. Codes of living lists may be names; long ones, and
+// those with a comma, travel as a hash.
+func button(code string) string {
+	if len(code) <= maxCode && !strings.ContainsAny(code, ",#") {
+		return code
+	}
+	sum := fnv.New64a()
+	_, _ = sum.Write([]byte(code)) // a hash does not fail
+	return "#" + strconv.FormatUint(sum.Sum64(), 36)
+}
+
+// chosen finds the code behind a button; a code itself is taken as well.
+func chosen(list []Choice, tapped string) (string, bool) {
+	for _, c := range list {
+		if c.Code == tapped || strings.HasPrefix(tapped, "#") && button(c.Code) == tapped {
+			return c.Code, true
 		}
 	}
-	if !offers(list, code) {
-		return nil, reask("flows.bukan_pilihan", nil)
+	return "", false
+}
+
+func readOne(t *turn, q *Question, in Input) (values, *again) {
+	list := t.choices(q)
+	if in.Code != "" {
+		code, ok := chosen(list, in.Code)
+		if !ok {
+			return nil, reask("flows.bukan_pilihan", nil)
+		}
+		return values{q.Name: encode(code)}, nil
+	}
+	if q.Other {
+		return t.readOther(q, list, strings.TrimSpace(in.Text))
+	}
+	code, no := settle(t, answer.Choice(in.Text, t.menu(list)), "", "flows.bukan_pilihan", spellCode)
+	if no != nil {
+		t.name(list, no.options)
+		return nil, no
 	}
 	return values{q.Name: encode(code)}, nil
 }
+
+func spellCode(code string) (string, any) { return code, code }
 
 // menu is the list as package answer reads it; synonyms are an extra column of the choices sheet.
 func (t *turn) menu(list []Choice) []answer.Option {
 	menu := make([]answer.Option, len(list))
 	for i, c := range list {
-		menu[i] = answer.Option{Code: c.Code, Label: c.Label.In(t.env.Lang)}
+		menu[i] = answer.Option{Code: c.Code, Label: t.words(c.Label)}
 		if s := c.Extra["sinonim"]; s != "" {
 			menu[i].Synonyms = strings.Split(s, ",")
 		}
@@ -72,13 +123,14 @@ func (t *turn) menu(list []Choice) []answer.Option {
 func (t *turn) name(list []Choice, options []Option) {
 	for i := range options {
 		options[i].Label = t.label(list, options[i].Code)
+		options[i].Code = button(options[i].Code)
 	}
 }
 
 func (t *turn) label(list []Choice, code string) string {
 	for _, c := range list {
 		if c.Code == code {
-			return c.Label.In(t.env.Lang)
+			return t.words(c.Label)
 		}
 	}
 	return code
@@ -88,10 +140,11 @@ func (t *turn) label(list []Choice, code string) string {
 func readMany(t *turn, q *Question, in Input) (values, *again) {
 	list := t.choices(q)
 	if in.Code != "" {
-		if !offers(list, in.Code) {
+		code, ok := chosen(list, in.Code)
+		if !ok {
 			return nil, reask("flows.bukan_pilihan", nil)
 		}
-		return values{q.Name: encode([]string{in.Code})}, nil
+		return values{q.Name: encode([]string{code})}, nil
 	}
 	picked := answer.Choices(in.Text, t.menu(list))
 	if len(picked.Unclear) > 0 || len(picked.Codes) == 0 {
@@ -102,23 +155,36 @@ func readMany(t *turn, q *Question, in Input) (values, *again) {
 		}
 		return nil, no
 	}
+	if len(picked.Codes) > 1 {
+		for _, code := range picked.Codes {
+			if alone(list, code) { // "puskesmas, tidak ada": both cannot be
+				return nil, reask("flows.tidak_bersama", map[string]any{"Nilai": t.label(list, code)})
+			}
+		}
+	}
 	return values{q.Name: encode(picked.Codes)}, nil
+}
+
+// alone says whether a choice excludes all others: "Tidak tahu" and "Tidak ada" do by their codes
+// (design.md 5), others by the column of that name.
+func alone(list []Choice, code string) bool {
+	if code == "tidak_tahu" || code == "tidak_ada" {
+		return true
+	}
+	return slices.ContainsFunc(list, func(c Choice) bool { return c.Code == code && c.Extra["alone"] == "yes" })
 }
 
 // ticked returns the chosen codes after one tick. A choice marked alone ("Tidak ada") clears the
 // others, and they clear it.
 func (t *turn) ticked(q *Question, code string, on bool) []string {
 	list := t.choices(q)
-	chosen := codesOf(t.value(q.Name))
-	alone := func(code string) bool {
-		return slices.ContainsFunc(list, func(c Choice) bool { return c.Code == code && c.Extra["alone"] == "yes" })
-	}
+	ticks := codesOf(t.value(q.Name))
 	var codes []string
 	for _, c := range list { // in the order of the sheet, whatever the order of the taps
-		keep := slices.Contains(chosen, c.Code)
+		keep := slices.Contains(ticks, c.Code)
 		if c.Code == code {
 			keep = on
-		} else if on && (alone(code) || alone(c.Code)) {
+		} else if on && (alone(list, code) || alone(list, c.Code)) {
 			keep = false
 		}
 		if keep {
@@ -133,10 +199,7 @@ func showChosen(t *turn, q *Question) string {
 	if v == nil {
 		return ""
 	}
-	codes := codesOf(v)
-	if codes == nil {
-		codes = strings.Fields(plain(v))
-	}
+	codes := q.codes(v)
 	labels := make([]string, len(codes))
 	for i, code := range codes {
 		list := t.form.Choices[q.List]
@@ -146,6 +209,18 @@ func showChosen(t *turn, q *Question) string {
 		labels[i] = t.label(list, code)
 	}
 	return strings.Join(labels, ", ")
+}
+
+// codes are the chosen ones. What was typed beside a living list is one, whatever blanks it has.
+func (q *Question) codes(v json.RawMessage) []string {
+	switch codes := codesOf(v); {
+	case codes != nil:
+		return codes
+	case q.Type == "select_one" && len(v) > 0:
+		return []string{plain(v)}
+	default:
+		return strings.Fields(plain(v))
+	}
 }
 
 func dressOne(t *turn, q *Question, p *Prompt) { t.dressChoices(q, p, Answer) }
@@ -162,9 +237,9 @@ func (t *turn) dressChoices(q *Question, p *Prompt, op Op) {
 	if n, err := strconv.Atoi(t.s.Page); err == nil && n > 1 {
 		p.OptionPage = min(n, max(p.Pages, 1))
 	}
-	chosen := strings.Fields(plain(t.value(q.Name)))
+	given := q.codes(t.value(q.Name))
 	from := (p.OptionPage - 1) * pageSize
 	for _, c := range list[from:min(from+pageSize, len(list))] {
-		p.Options = append(p.Options, Option{Code: c.Code, Label: c.Label.In(t.env.Lang), On: slices.Contains(chosen, c.Code), Op: op})
+		p.Options = append(p.Options, Option{Code: button(c.Code), Label: t.words(c.Label), On: slices.Contains(given, c.Code), Op: op})
 	}
 }

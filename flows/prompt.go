@@ -45,10 +45,12 @@ type Prompt struct {
 // Option is one button for an answer.
 type Option struct {
 	Code  string
-	Label string // from the form or Env.Show; empty for Day and for Op page
+	Label string // from the form or Env.Show; empty for Day, Say and Op page
 	On    bool   // already chosen
 	Op    Op     // Answer, Tick, or Page ("Tanggal lain", Code = month)
 	Day   string // "today", "yesterday", "tomorrow": the bot names it and shows the date of Code
+	// Say names the message that stands on the button when the form has no words for it; ID empty: Label.
+	Say Notice
 }
 
 // Line is one answer on a card of several.

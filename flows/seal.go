@@ -34,6 +34,14 @@ func Seal(f *Form) error {
 			p.Index = j
 			s.name(p, q)
 		}
+		for _, lp := range q.Asked {
+			if lp.Parts != nil {
+				s.name(lp, q)
+				for _, p := range lp.Parts {
+					f.parent[p.Name] = lp
+				}
+			}
+		}
 	}
 	f.instances = make(map[string]*expr.Node, len(f.Choices))
 	for list, choices := range f.Choices {
@@ -48,6 +56,17 @@ func Seal(f *Form) error {
 		if q.code.byDefault != nil || len(q.Remember) > 0 {
 			q.code.roots = map[string]bool{}
 			s.roots(q.Name, q.code.roots)
+		}
+		if q.code.filter != nil {
+			q.code.filteredBy = map[string]bool{}
+			for _, name := range q.code.filter.program.Refs() {
+				q.code.filteredBy[name] = true
+				s.roots(name, q.code.filteredBy)
+			}
+			f.filtered = append(f.filtered, q)
+		}
+		if q.Trigger != "" {
+			f.triggered = append(f.triggered, q)
 		}
 	}
 	return errors.Join(s.faults...)
@@ -104,8 +123,14 @@ func (s *sealer) name(q, group *Question) {
 	if q.Kind == "lp" && (len(q.Parts) != 2 || q.Parts[0].Type != "integer" || q.Parts[1].Type != "integer") {
 		s.fault(q, "chat::kind", "lp takes two integers, laki-laki first")
 	}
-	if q.code.kind.row && (len(q.Parts) < 2 || len(q.Parts) > 4) {
+	if n := len(q.asked()); q.code.kind.row && (n < 2 || n > 4) {
 		s.fault(q, "chat::kind", "sekartu takes two to four questions")
+	}
+	if q.Kind == "skala" && len(s.form.Choices[q.List]) != 4 {
+		s.fault(q, "chat::kind", "skala takes a list of four steps")
+	}
+	if q.Monthly && group != nil && !group.code.kind.card {
+		s.fault(q, "chat::remember", "bulan needs a question with a card of its own")
 	}
 }
 
@@ -121,11 +146,43 @@ func (s *sealer) compile(q *Question) {
 	c.byDefault = s.formula(q, "default", literal(q), true)
 	c.calculation = s.formula(q, "calculation", q.Calculation, true)
 	c.propose = s.formula(q, "chat::propose", q.Propose, true)
-	c.filter = s.formula(q, "choice_filter", q.ChoiceFilter, false)
+	c.filter = s.formula(q, "choice_filter", q.ChoiceFilter, true)
+	c.stage = s.formula(q, "chat::foto_jenis", q.Stage, false)
+	s.known(q, "trigger", q.Trigger)
+	s.known(q, "chat::semua_perempuan", q.AllWomen)
+	s.texts(q)
 	for _, name := range q.Remember[min(1, len(q.Remember)):] {
 		s.needs[q.Name] = append(s.needs[q.Name], name)
 		if s.form.names[name] == nil {
 			s.fault(q, "chat::remember", "there is no question %q", name)
+		}
+	}
+}
+
+// known refuses a column that names a question which is none.
+func (s *sealer) known(q *Question, column, name string) {
+	if name != "" && s.form.names[name] == nil {
+		s.fault(q, column, "there is no question %q", name)
+	}
+}
+
+// texts checks the ${names} in the sentences of a question and in the labels of its choices.
+func (s *sealer) texts(q *Question) {
+	for column, text := range map[string]Text{
+		"label": q.Label, "hint": q.Hint, "chat::short": q.Short, "required_message": q.RequiredMessage,
+		"constraint_message": q.ConstraintMessage, "chat::soft_message": q.SoftMessage,
+	} {
+		for _, sentence := range text {
+			for name := range references(sentence) {
+				s.known(q, column, name)
+			}
+		}
+	}
+	for _, c := range s.form.Choices[q.List] {
+		for _, sentence := range c.Label {
+			for name := range references(sentence) {
+				s.known(q, "type", name)
+			}
 		}
 	}
 }
@@ -166,9 +223,11 @@ func (s *sealer) formula(q *Question, column, source string, counts bool) *formu
 		if !strings.Contains(source, "${"+name+"}") {
 			continue // a path within a choice list
 		}
-		if s.form.names[name] == nil {
-			s.fault(q, column, "there is no question %q", name)
+		if last, saved := strings.CutPrefix(name, lastSaved); saved {
+			s.known(q, column, last)
+			continue // the report before this one: nothing here can change it
 		}
+		s.known(q, column, name)
 		if counts && name != q.Name {
 			s.needs[q.Name] = append(s.needs[q.Name], name)
 		}

@@ -51,10 +51,13 @@ type Env struct {
 	Lang string         // "id" or "en"; empty: Indonesian
 	Role string         // chat::roles; empty: no role, questions with roles are not asked
 	Rand func() float64 // in [0, 1); nil: random() gives 0
-	// List returns the choices of a living list (chat::list); nil or empty: the question is left out.
+	// List returns the choices of a living list (chat::list); nil or empty: the question is left
+	// out, or asked as plain text when its type says or_other.
 	List func(name string) []Choice
 	// Last returns the value that was given last under that key (chat::remember, see Memory).
 	Last func(name, key string) (json.RawMessage, bool)
+	// Given returns when that value was given; nil: chat::remember with "bulan" asks every time.
+	Given func(name, key string) (time.Time, bool)
 	// Evidence returns sentences to show above a question (chat::evidence).
 	Evidence func(name string) []string
 	// Show writes a value as people read it, in Lang. Kinds and what they come with: "date"
@@ -86,6 +89,7 @@ type Media struct {
 	Album    string `json:"album,omitempty"`
 	Size     int64  `json:"size,omitempty"` // bytes
 	MIME     string `json:"mime,omitempty"`
+	Stage    string `json:"jenis,omitempty"` // foto_berjenis: "kegiatan", "sebelum", "sesudah"; empty: not asked
 }
 
 // Point is a place in degrees (WGS 84). It is stored rounded to 2 decimals, about 1 km (domain.md 8.2).
@@ -100,6 +104,7 @@ const (
 	skipped  Mark = "skipped"
 	deferred Mark = "later"
 	absent   Mark = "absent" // its living list had nothing to choose when the walk began
+	kept     Mark = "kept"   // given this month already, taken without asking (chat::remember ... bulan)
 )
 
 // Session is a draft on its way: all that a step needs besides form and input. Its JSON form is

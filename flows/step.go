@@ -28,7 +28,6 @@ package flows
 import (
 	"encoding/json"
 	"maps"
-	"slices"
 	"unicode/utf8"
 
 	"pokjabot/flows/answer"
@@ -47,7 +46,7 @@ func Start(form *Form, env Env, prefill map[string]json.RawMessage) (Session, Pr
 	}
 	t.put(known)
 	for _, q := range form.all() {
-		if q.Living != "" && t.lonely(q) {
+		if q.Living != "" && !q.Other && t.lonely(q) {
 			t.mark(q.Name, absent) // so that no later step has to ask for the list again
 		}
 	}
@@ -133,6 +132,9 @@ func (t *turn) answer(in Input) Outcome {
 	case q == nil:
 		t.tell("flows.pilih_tombol", nil)
 		return Asking
+	case q.fixed():
+		t.tell("flows.pilih_tombol", nil)
+		return Asking
 	case in.Text == "" && in.Code == "" && !q.code.kind.takes(in):
 		t.tell("flows.pesan_lain", nil)
 		t.tell(q.code.kind.example, nil)
@@ -153,13 +155,23 @@ func (t *turn) answer(in Input) Outcome {
 	if no := t.check(got, true); no != nil {
 		return t.again(no)
 	}
+	if q.Parts != nil && q.code.kind.widget != KindCounts {
+		if no := t.checkGroup(q, got, true); no != nil {
+			return t.again(no)
+		}
+	}
 	if q.code.kind.widget == KindCounts {
-		t.put(got)
-		t.propose(slices.Collect(maps.Keys(got)))
-		t.s.Part = ""
+		t.gather(got)
 		return Asking
 	}
 	return t.accepted(q, got)
+}
+
+// gather keeps counts on their card, which stays open for more.
+func (t *turn) gather(got values) {
+	t.put(got)
+	t.follow(got)
+	t.s.Part, t.s.Pending = "", nil
 }
 
 func (t *turn) again(no *again) Outcome {
@@ -185,7 +197,7 @@ func (t *turn) sameAsPending(q *Question, in Input) bool {
 // earlyPhoto keeps a photo that comes before its question: people send the picture first.
 func (t *turn) earlyPhoto(in Input) Outcome {
 	q := t.form.photos
-	got, no := readPhoto(t, q, in)
+	got, no := q.code.kind.read(t, q, in)
 	if no != nil {
 		return t.again(no)
 	}
@@ -224,7 +236,7 @@ func (t *turn) partBefore(q *Question) (string, bool) {
 		return "", true
 	}
 	before, found := "", false
-	for _, p := range q.Parts {
+	for _, p := range q.asked() {
 		if p.Name == t.s.Part {
 			return before, found
 		}
@@ -238,7 +250,10 @@ func (t *turn) partBefore(q *Question) (string, bool) {
 // skip leaves an optional question empty (Lewati).
 func (t *turn) skip(Input) Outcome {
 	q := t.form.names[t.s.At]
-	none := values{t.s.Part: nil}
+	none := values{}
+	if part := t.open(); part != nil {
+		none = part.nothing()
+	}
 	switch {
 	case q == nil:
 		return Asking
@@ -251,7 +266,7 @@ func (t *turn) skip(Input) Outcome {
 		t.mark(q.Name, skipped)
 	}
 	t.put(none)
-	t.propose(slices.Collect(maps.Keys(none)))
+	t.follow(none)
 	t.advance()
 	return Asking
 }
@@ -269,7 +284,7 @@ func (q *Question) nothing() values {
 }
 
 func (t *turn) needed(q *Question) Outcome {
-	if message := q.RequiredMessage.In(t.env.Lang); message != "" {
+	if message := t.words(q.RequiredMessage); message != "" {
 		t.tell("flows.pesan_formulir", map[string]any{"Pesan": message})
 	} else {
 		t.tell("flows.perlu_diisi", nil)
@@ -296,7 +311,7 @@ func (t *turn) help(Input) Outcome {
 	if part := t.form.names[t.s.Part]; part != nil {
 		q = part
 	}
-	if hint := q.Hint.In(t.env.Lang); hint != "" {
+	if hint := t.words(q.Hint); hint != "" {
 		t.tell("flows.pesan_formulir", map[string]any{"Pesan": hint})
 	}
 	if id := q.code.kind.example; id != "" {

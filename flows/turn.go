@@ -3,7 +3,6 @@ package flows
 import (
 	"encoding/json"
 	"maps"
-	"slices"
 	"time"
 
 	"pokjabot/flows/expr"
@@ -12,18 +11,19 @@ import (
 // turn is one step under way: the form, the session as it grows, the world, and what the next
 // card has to say. The session's maps are copied before they are written (with, values.into).
 type turn struct {
-	form      *Form
-	s         Session
-	env       Env
-	said      string   // name of the question that was just answered
-	notices   []Notice // what the next card says first
-	offer     []Option // readings to choose from, in front of the card's own options
-	known     []relevance
-	route     []string            // the cards of the walk, nil until somebody asks
-	lists     map[string][]Choice // living lists, fetched once a step
-	ctx       *expr.Context
-	lastName  string     // the question that an expression looked at last, and what it found: a
-	lastValue expr.Value // predicate over a choice list asks for the same one at every item
+	form       *Form
+	s          Session
+	env        Env
+	said       string   // name of the question that was just answered
+	notices    []Notice // what the next card says first
+	offer      []Option // readings to choose from, in front of the card's own options
+	known      []relevance
+	route      []string            // the cards of the walk, nil until somebody asks
+	lists      map[string][]Choice // living lists, fetched once a step
+	calculated map[string]json.RawMessage
+	ctx        *expr.Context
+	lastName   string     // the question that an expression looked at last, and what it found: a
+	lastValue  expr.Value // predicate over a choice list asks for the same one at every item
 }
 
 // values are answers by question name; nil deletes.
@@ -74,6 +74,7 @@ func (t *turn) put(v values) {
 // forget drops what was worked out from values that have changed.
 func (t *turn) forget() {
 	clear(t.known)
+	clear(t.calculated)
 	t.route, t.lastName = nil, ""
 }
 
@@ -115,18 +116,35 @@ func (t *turn) enter(name string) {
 // answer, else the first.
 func (t *turn) openPart(q *Question) string {
 	first := ""
-	for _, p := range q.Parts {
+	for _, p := range q.asked() {
 		if !t.relevant(p) {
 			continue
 		}
 		if first == "" {
 			first = p.Name
 		}
-		if t.required(p) && t.s.Answers[p.Name] == nil {
+		if t.lacking(p) {
 			return p.Name
 		}
 	}
 	return first
+}
+
+// lacking says whether p, a question or an lp, still needs an answer.
+func (t *turn) lacking(p *Question) bool {
+	if p.Parts == nil {
+		return t.s.Answers[p.Name] == nil && t.required(p)
+	}
+	return !t.complete(p) && t.required(p)
+}
+
+// open is the question that an input answers: on a card of several the part that is asked now.
+func (t *turn) open() *Question {
+	q := t.form.names[t.s.At]
+	if q != nil && q.code.kind.row && t.form.names[t.s.Part] != nil {
+		return t.form.names[t.s.Part]
+	}
+	return q
 }
 
 // advance opens the first card that nothing was said about yet, else the review.
@@ -144,9 +162,9 @@ func (t *turn) accept(q *Question, v values) {
 	t.put(v)
 	t.s.Pending = nil
 	t.said = q.Name
-	t.propose(slices.Collect(maps.Keys(v)))
+	t.follow(v)
 	if q.code.kind.row {
-		if part := t.openPart(q); part != "" && t.s.Answers[part] == nil && t.required(t.form.names[part]) {
+		if part := t.openPart(q); part != "" && t.lacking(t.form.names[part]) {
 			t.s.Part, t.s.Page = part, ""
 			t.s.Revision++
 			return

@@ -41,10 +41,16 @@ func (t *turn) applies(q *Question) bool {
 	if len(q.Roles) > 0 && !slices.Contains(q.Roles, t.env.Role) && q.Default == "" {
 		return false
 	}
-	if q.Living != "" && (t.s.Marks[q.Name] == absent || t.lonely(q)) {
+	if q.Living != "" && !q.Other && (t.s.Marks[q.Name] == absent || t.lonely(q)) {
 		return false
 	}
-	return q.code.relevant.truth(t, nil, true)
+	return q.code.relevant.truth(t, nil, true) && !t.barren(q)
+}
+
+// barren says whether choice_filter leaves nothing to choose (a cascade whose first step is open, a
+// kind without subjects): nobody is asked what she cannot answer.
+func (t *turn) barren(q *Question) bool {
+	return q.code.filter != nil && !q.Other && q.Default == "" && t.s.Answers[q.Name] == nil && !t.any(q)
 }
 
 // lonely says whether there is nothing to choose: the living list is empty and the form's own has
@@ -75,7 +81,10 @@ func (t *turn) list(name string) []Choice {
 
 func (t *turn) required(q *Question) bool {
 	if q.Parts == nil {
-		return q.code.required.truth(t, nil, false)
+		return q.code.required.truth(t, nil, false) && !q.fixed()
+	}
+	if q.code.required.truth(t, nil, false) {
+		return true
 	}
 	for _, p := range q.Parts {
 		if t.required(p) && t.relevant(p) {
@@ -220,11 +229,17 @@ func (t *turn) proposeOne(q *Question, proposing bool, before map[string]json.Ra
 		t.set(q, before[q.Name])
 		return
 	}
+	if t.s.Marks[q.Name] == kept {
+		t.mark(q.Name, "")
+	}
 	if !proposing || !t.relevant(q) {
 		return
 	}
 	if v := t.remembered(q); v != nil {
 		t.set(q, v)
+		if t.s.Marks[q.Name] == "" && t.s.Answers[q.Name] == nil && t.ofThisMonth(q) {
+			t.mark(q.Name, kept)
+		}
 		return
 	}
 	if q.code.byDefault == nil {
@@ -233,6 +248,16 @@ func (t *turn) proposeOne(q *Question, proposing bool, before map[string]json.Ra
 	if text := q.code.byDefault.text(t, nil); text != "" {
 		t.set(q, q.code.kind.store(text))
 	}
+}
+
+// ofThisMonth says whether what is remembered need not be asked again (chat::remember ... bulan).
+func (t *turn) ofThisMonth(q *Question) bool {
+	if !q.Monthly || t.env.Given == nil {
+		return false
+	}
+	at, ok := t.env.Given(q.Name, t.memoryKey(q))
+	now := t.now()
+	return ok && at.In(now.Location()).Format("2006-01") == now.Format("2006-01")
 }
 
 func (t *turn) set(q *Question, v json.RawMessage) {
@@ -256,6 +281,14 @@ func (t *turn) remembered(q *Question) json.RawMessage {
 		return nil
 	}
 	return v
+}
+
+// memory is what is remembered for q, whether it was proposed at the start or is asked for now.
+func (t *turn) memory(q *Question) json.RawMessage {
+	if v := t.s.Proposed[q.Name]; v != nil && q.Default == "" {
+		return v
+	}
+	return t.remembered(q)
 }
 
 // memoryKey is scope and key of a memory: "kampung jenis=posyandu".

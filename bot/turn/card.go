@@ -198,6 +198,9 @@ func (c Card) question() string {
 	return c.Prompt.Question.Name
 }
 
+// scale says whether the choices are steps, which stand under each other.
+func (c Card) scale() bool { return c.Prompt.Question != nil && c.Prompt.Question.Kind == "skala" }
+
 // options lays the choices out: short labels two to a row, long ones alone.
 func (c Card) options() [][]Button {
 	var rows [][]Button
@@ -208,7 +211,7 @@ func (c Card) options() [][]Button {
 			label = tick(o.On) + label
 		}
 		button := FormButton(c.Draft, c.Revision, c.question(), o.Op, !o.On, o.Code, label)
-		if utf8.RuneCountInString(label) > 16 {
+		if utf8.RuneCountInString(label) > 16 || c.scale() {
 			if pair != nil {
 				rows = append(rows, pair)
 			}
@@ -237,6 +240,8 @@ func (c Card) options() [][]Button {
 
 func (c Card) optionLabel(o flows.Option) string {
 	switch {
+	case o.Say.ID != "":
+		return html.UnescapeString(c.notice(o.Say))
 	case o.Op == flows.Page:
 		return c.Words.Say("tombol.tanggal_lain", nil)
 	case o.Day != "":

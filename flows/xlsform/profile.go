@@ -25,17 +25,23 @@ var types = map[string]string{
 var groupKinds = map[string]bool{"lp": true, "angka_banyak": true, "usulan": true, "sekartu": true}
 
 // questionKinds are the kinds of a single question.
-var questionKinds = map[string]string{"uang": "integer", "usulan": "text"}
+var questionKinds = map[string]string{"uang": "integer", "usulan": "text", "skala": "select_one", "foto_berjenis": "image"}
 
-// splitType parts "select_one jenis" into type and list name.
-func splitType(cell string) (typ, list string) {
+// splitType parts "select_one jenis or_other" into type, list name and whether other answers stand.
+func splitType(cell string) (typ, list string, other bool) {
 	words := strings.Fields(cell)
 	for n := min(2, len(words)); n > 0; n-- {
-		if typ = types[strings.ToLower(strings.Join(words[:n], " "))]; typ != "" {
-			return typ, strings.Join(words[n:], " ")
+		typ = types[strings.ToLower(strings.Join(words[:n], " "))]
+		if typ == "" {
+			continue
 		}
+		rest := words[n:]
+		if last := len(rest) - 1; last >= 0 && strings.HasPrefix(typ, "select_") && strings.EqualFold(rest[last], "or_other") {
+			rest, other = rest[:last], true
+		}
+		return typ, strings.Join(rest, " "), other
 	}
-	return "", ""
+	return "", "", false
 }
 
 // languageCode takes "id" from "Bahasa Indonesia (id)", and "id" itself as it is.

@@ -1,7 +1,7 @@
 package xlsform
 
 import (
-	"strings"
+	"slices"
 
 	"pokjabot/flows"
 )
@@ -9,51 +9,119 @@ import (
 // open is a group that has begun and not ended.
 type open struct {
 	card     *flows.Question // the group's card; nil when it only holds a condition
+	within   *flows.Question // the lp of a sekartu
+	plain    bool            // it only holds a condition, whatever card it stands on
 	relevant string
+	roles    []string // of a group without a card, handed down to its questions
+	aside    bool     // chat::core no on such a group
 	row      int
 }
 
+// survey is the survey sheet as it is being read: the questions so far and the groups still open.
+type survey struct {
+	*builder
+	lists  map[string][]flows.Choice
+	list   []*flows.Question
+	groups []open
+}
+
 // questions understands the survey sheet.
-func (b *builder) questions(rows []Row) []*flows.Question {
-	var list []*flows.Question
-	var groups []open
+func (b *builder) questions(rows []Row, lists map[string][]flows.Choice) []*flows.Question {
+	s := survey{builder: b, lists: lists}
 	for _, row := range rows {
-		typ, choices := splitType(row.Value("type"))
-		if row.Value("type") == "" {
-			continue // a blank row, or one of notes
-		}
-		q := b.question(row, typ, choices)
-		q.Relevant = both(conditions(groups), q.Relevant)
-		card := innermost(groups)
+		typ, choices, other := splitType(row.Value("type"))
 		switch {
+		case row.Value("type") == "": // a blank row, or one of notes
 		case typ == "":
+			b.question(row, typ, choices, other)
 			b.fault("survey", row.Number, "type", "the type %q is outside of the chat profile", row.Value("type"))
 		case typ == "end_group":
-			if len(groups) == 0 {
-				b.fault("survey", row.Number, "type", "no group is open here")
-				continue
-			}
-			groups = groups[:len(groups)-1]
-		case typ == "begin_group" && !groupKinds[q.Kind]:
-			groups = append(groups, open{card: card, relevant: row.relevant(), row: row.Number})
+			s.end(row)
 		case typ == "begin_group":
-			if card != nil && card.Kind != "usulan" {
-				b.fault("survey", row.Number, "chat::kind", "a group on one card holds no other group")
-			}
-			q.Type, q.Parts = "group", []*flows.Question{}
-			groups = append(groups, open{card: q, row: row.Number})
-			list = append(list, q)
-		case card != nil:
-			q.Relevant = row.relevant() // the card's own condition is looked at besides
-			card.Parts = append(card.Parts, q)
+			s.begin(row, b.question(row, typ, choices, other))
 		default:
-			list = append(list, q)
+			s.add(row, b.question(row, typ, choices, other))
 		}
 	}
-	for _, g := range groups {
+	for _, g := range s.groups {
 		b.fault("survey", g.row, "type", "this group does not end")
 	}
-	return list
+	return s.list
+}
+
+func (s *survey) end(row Row) {
+	if len(s.groups) == 0 {
+		s.fault("survey", row.Number, "type", "no group is open here")
+		return
+	}
+	s.groups = s.groups[:len(s.groups)-1]
+}
+
+// begin opens a group. On a card it becomes a question with parts; an lp may stand in a sekartu,
+// and any card behind a kartu usulan, whose lines are the parts of it.
+func (s *survey) begin(row Row, q *flows.Question) {
+	card := innermost(s.groups)
+	if !groupKinds[q.Kind] {
+		s.groups = append(s.groups, open{card: card, plain: true, relevant: q.Relevant, roles: q.Roles, aside: !q.Core, row: row.Number})
+		return
+	}
+	q.Type, q.Parts = "group", []*flows.Question{}
+	if card != nil && card.Kind == "sekartu" && q.Kind == "lp" {
+		q.Relevant = row.relevant()
+		card.Asked = append(card.Asked, q)
+		s.groups = append(s.groups, open{card: card, within: q, row: row.Number})
+		return
+	}
+	if card != nil && card.Kind != "usulan" {
+		s.fault("survey", row.Number, "chat::kind", "a group on one card holds no other group")
+	}
+	s.inherit(q)
+	s.groups = append(s.groups, open{card: q, row: row.Number})
+	s.list = append(s.list, q)
+}
+
+// add puts a question where it belongs: on the open card, or into the walk.
+func (s *survey) add(row Row, q *flows.Question) {
+	s.put(row, q)
+	if more := s.withOther(q, s.lists); more != nil {
+		s.put(row, more)
+	}
+}
+
+func (s *survey) put(row Row, q *flows.Question) {
+	card := innermost(s.groups)
+	if card == nil {
+		s.inherit(q)
+		s.list = append(s.list, q)
+		return
+	}
+	q.Relevant = both(conditions(s.groups[1+slices.IndexFunc(s.groups, func(g open) bool { return g.card == card && !g.plain }):]), q.Relevant)
+	card.Parts = append(card.Parts, q) // the card's own condition is looked at besides
+	if within := s.groups[len(s.groups)-1].within; within != nil {
+		within.Parts = append(within.Parts, q)
+	} else if card.Kind == "sekartu" {
+		card.Asked = append(card.Asked, q)
+	}
+}
+
+// inherit hands down what the open groups without a card say: condition, roles, chat::core.
+func (s *survey) inherit(q *flows.Question) {
+	q.Relevant = both(conditions(s.groups), q.Relevant)
+	for _, g := range s.groups {
+		if g.card != nil {
+			continue
+		}
+		q.Core = q.Core && !g.aside
+		switch {
+		case len(q.Roles) == 0:
+			q.Roles = g.roles
+		case len(g.roles) > 0:
+			q.Roles = slices.DeleteFunc(slices.Clone(q.Roles), func(role string) bool { return !slices.Contains(g.roles, role) })
+			if len(q.Roles) == 0 {
+				q.Roles = []string{"-"} // nobody: the group and the question name different roles
+			}
+		}
+	}
 }
 
 func innermost(groups []open) *flows.Question {
@@ -84,52 +152,4 @@ func (r Row) relevant() string {
 		return s
 	}
 	return r.Value("relevance")
-}
-
-func (b *builder) question(row Row, typ, list string) *flows.Question {
-	q := &flows.Question{
-		Name: row.Value("name"), Type: typ, Kind: row.Value("chat::kind"), List: list, Row: row.Number,
-		Label: b.text(row, "label"), Hint: b.text(row, "hint"), Short: b.text(row, "chat::short"),
-		RequiredMessage:   b.text(row, "required_message"),
-		ConstraintMessage: b.text(row, "constraint_message"),
-		SoftMessage:       b.text(row, "chat::soft_message"),
-		Living:            row.Value("chat::list"),
-		Core:              !strings.EqualFold(row.Value("chat::core"), "no"),
-		Required:          row.Value("required"), Relevant: row.relevant(), Constraint: row.Value("constraint"),
-		Soft: row.Value("chat::soft"), Default: row.Value("default"), Calculation: row.Value("calculation"),
-		ChoiceFilter: row.Value("choice_filter"), Propose: row.Value("chat::propose"),
-		Remember: strings.Fields(row.Value("chat::remember")), Evidence: strings.Fields(row.Value("chat::evidence")),
-		Roles: strings.Fields(row.Value("chat::roles")), Website: row.Value("chat::website"),
-		Measure: row.Value("rekap::measure"), Dimension: row.Value("rekap::dimension"),
-	}
-	if q.Kind != "" && !(typ == "begin_group" && groupKinds[q.Kind]) && questionKinds[q.Kind] != typ {
-		b.fault("survey", row.Number, "chat::kind", "%q does not go with the type %q", q.Kind, row.Value("type"))
-	}
-	if strings.HasPrefix(typ, "select_") && list == "" && q.Living == "" {
-		b.fault("survey", row.Number, "type", "a choice needs the name of its list")
-	}
-	return q
-}
-
-// text gathers a column with its languages: "label", "label::English (en)".
-func (b *builder) text(row Row, names ...string) flows.Text {
-	var t flows.Text
-	for _, c := range row.Cells {
-		for _, name := range names {
-			rest, ok := strings.CutPrefix(c.Column, name)
-			lang := b.language
-			if ok && rest != "" {
-				rest, ok = strings.CutPrefix(rest, "::")
-				lang = languageCode(rest)
-			}
-			if !ok || lang == "" {
-				continue
-			}
-			if t == nil {
-				t = flows.Text{}
-			}
-			t[lang] = c.Value
-		}
-	}
-	return t
 }

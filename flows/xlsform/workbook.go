@@ -69,7 +69,7 @@ func (w *Workbook) Form() (*flows.Form, error) {
 		b.fault("settings", settings.Number, "form_id", "a form needs an id")
 	}
 	form.Choices = b.choices(w.Choices)
-	form.Questions = b.questions(w.Survey)
+	form.Questions = b.questions(w.Survey, form.Choices)
 	if err := errors.Join(b.faults...); err != nil {
 		return nil, fmt.Errorf("reading form %s: %w", form.ID, err)
 	}
