@@ -1,57 +1,171 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"time"
+	"unicode/utf8"
 
+	"github.com/jackc/pgx/v5"
+
+	"pokjabot/bot/export"
+	"pokjabot/flows"
 	"pokjabot/flows/forms"
+	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
+// everyForm is what --formulir says for one workbook of all forms.
+const everyForm = "semua"
+
 type eksporCommand struct {
-	Formulir string `required:"" help:"Id formulir, misalnya kegiatan."`
-	Format   string `default:"jsonl" enum:"jsonl" help:"Bentuk berkas."`
+	Formulir string `required:"" help:"Id formulir, misalnya kegiatan; \"semua\": semua formulir dalam satu berkas (xlsx, odk)."`
+	Format   string `default:"jsonl" enum:"jsonl,csv,xlsx,odk,geojson" help:"Bentuk berkas: jsonl, csv, xlsx, odk (zip), geojson."`
 	Wilayah  string `help:"Hanya wilayah atau Kampung KB ini."`
 	Dari     string `help:"Tanggal kegiatan pertama (2026-11-01)."`
 	Sampai   string `help:"Tanggal kegiatan terakhir."`
 	Berkas   string `help:"Tulis ke berkas ini; kosong: stdout."`
+	Pemisah  string `default:"," help:"Pemisah kolom csv: \",\" atau \";\" (Excel berbahasa Indonesia)."`
+	BOM      bool   `name:"bom" help:"Awali csv dengan tanda UTF-8 untuk Excel."`
 }
 
-// Run streams the reports of a form, exact: the operator's own copy (design.md 4).
+// Run streams reports into a file, exact: the operator's own copy (design.md 4).
 func (c eksporCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	library, err := forms.Load()
 	if err != nil {
 		return err
 	}
-	if library.Form(c.Formulir) == nil {
-		return usage("--formulir %q is no form of this program", c.Formulir)
+	chosen, err := c.check(library, out)
+	if err != nil {
+		return err
 	}
-	for _, day := range []string{c.Dari, c.Sampai} {
-		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return usage("%q is no date such as 2026-11-01", day)
-		}
+	words, err := locales.Load()
+	if err != nil {
+		return err
 	}
 	return withStore(ctx, s, out, func(st *store) error {
+		write := func(w io.Writer) error { return c.write(ctx, st, w, chosen, words.Speak("id"), progressOn(out.notes)) }
 		if c.Berkas == "" {
-			return c.write(ctx, st, out.results)
+			return write(out.results)
 		}
-		return writeFile(c.Berkas, func(w io.Writer) error { return c.write(ctx, st, w) })
+		return writeFile(c.Berkas, write)
 	})
 }
 
-func (c eksporCommand) write(ctx context.Context, st *store, w io.Writer) error {
-	buffered := bufio.NewWriter(w)
-	lines := json.NewEncoder(buffered)
-	lines.SetEscapeHTML(false)
-	err := storage.ExportReports(ctx, st.Pool, c.Formulir, c.Wilayah, c.Dari, c.Sampai, func(r storage.ExportedReport) error { return lines.Encode(r) })
-	return errors.Join(err, buffered.Flush())
+// check reads the flags and returns the forms that are meant.
+func (c eksporCommand) check(library *forms.Library, out *output) ([]*flows.Form, error) {
+	var chosen []*flows.Form
+	switch form := library.Form(c.Formulir); {
+	case form != nil:
+		chosen = []*flows.Form{form}
+	case c.Formulir != everyForm:
+		return nil, usage("--formulir %q is no form of this program", c.Formulir)
+	case !export.Format(c.Format).Many():
+		return nil, usage("--formulir %s goes with --format xlsx or odk: a file of %s holds one form", everyForm, c.Format)
+	default:
+		chosen = builtIn(library)
+	}
+	for _, day := range []string{c.Dari, c.Sampai} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			return nil, usage("%q is no date such as 2026-11-01", day)
+		}
+	}
+	if c.Pemisah != "," && c.Pemisah != ";" {
+		return nil, usage("--pemisah is \",\" or \";\", not %q", c.Pemisah)
+	}
+	if c.Berkas == "" && terminal(out.results) && (c.Format == string(export.XLSX) || c.Format == string(export.ODK)) {
+		return nil, usage("a terminal cannot show %s; give --berkas FILE", c.Format)
+	}
+	return chosen, nil
+}
+
+// builtIn lists the forms in the order of domain.md 3.
+func builtIn(library *forms.Library) []*flows.Form {
+	var list []*flows.Form
+	for _, id := range []string{"kegiatan", "poktan", "layanan", "kunjungan", "advokasi", "lima_faktor", "kendala", "rencana"} {
+		if form := library.Form(id); form != nil {
+			list = append(list, form)
+		}
+	}
+	return list
+}
+
+// write makes the file out of one snapshot: a workbook of many forms is one moment.
+func (c eksporCommand) write(ctx context.Context, st *store, w io.Writer, chosen []*flows.Form, words locales.Speaker, progress *progress) error {
+	zone, err := time.LoadLocation("Asia/Jakarta")
+	if err != nil {
+		return fmt.Errorf("reading the zone of Jakarta: %w", err)
+	}
+	comma, _ := utf8.DecodeRuneInString(c.Pemisah)
+	options := export.Options{Words: words, Zone: zone, Comma: comma, BOM: c.BOM, Progress: progress.told}
+	defer progress.end()
+	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err = pgx.BeginTxFunc(ctx, st.Pool, snapshot, func(tx pgx.Tx) error {
+		var sources []export.Source
+		for _, form := range chosen {
+			selected := storage.SelectAll(form.ID, c.Wilayah, c.Dari, c.Sampai)
+			n, keys, err := selected.Count(ctx, tx)
+			if err != nil {
+				return err
+			}
+			progress.all += n
+			sources = append(sources, export.Source{Form: form, Keys: keys, Each: func(ctx context.Context, each func(storage.ExportedReport) error) error {
+				return selected.Each(ctx, tx, each)
+			}})
+		}
+		return export.Write(ctx, w, export.Format(c.Format), options, sources...)
+	})
+	if ctx.Err() != nil {
+		return errors.New("the export was broken off; no file was written")
+	}
+	return err
+}
+
+// progress tells on a terminal how far an export has come.
+type progress struct {
+	notes io.Writer // nil: nobody looks
+	all   int
+	last  time.Time
+	shown bool
+}
+
+const progressEvery = 500 * time.Millisecond
+
+func progressOn(notes io.Writer) *progress {
+	if !terminal(notes) {
+		return &progress{}
+	}
+	return &progress{notes: notes}
+}
+
+func (p *progress) told(n int) error {
+	if p.notes == nil || n%100 != 0 || time.Since(p.last) < progressEvery {
+		return nil
+	}
+	p.last, p.shown = time.Now(), true
+	fmt.Fprintf(p.notes, "\r%d / %d", n, p.all)
+	return nil
+}
+
+// end clears the line for what is said next.
+func (p *progress) end() {
+	if p.shown {
+		fmt.Fprint(p.notes, "\r\x1b[K")
+	}
+}
+
+// terminal tells whether a person sees what is written to w.
+func terminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // writeFile makes a file whole or not at all.

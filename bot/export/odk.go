@@ -1,0 +1,241 @@
+package export
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"pokjabot/flows"
+)
+
+// submissions is a zip of ODK XML, a document per report against the form's own model, laid out
+// as ODK Briefcase exchanges them:
+//
+//	instances/uuid<id>/submission.xml   <data id version> … <meta><instanceID>uuid:<id></instanceID></meta></data>
+//	reports.csv                         what every report has besides its answers: receipt, status, Kampung ...
+//	attachments.csv                     instanceID, question, file, kind, caption, state
+//
+// Photos are named, not packed: they lie in the folder lampiran of the program's data. An ODK
+// image node holds one name, so it is that of the first photo; attachments.csv has them all.
+type submissions struct {
+	o                    Options
+	zip                  *zip.Writer
+	reports, attachments *spool
+	own                  []column
+	form                 *flows.Form
+	former               []string
+	xml                  bytes.Buffer
+}
+
+func newODK(w io.Writer, o Options) (writer, error) {
+	s := &submissions{o: o, zip: zip.NewWriter(w), own: own(o)}
+	var err error
+	if s.reports, err = newSpool(); err != nil {
+		return nil, err
+	}
+	if s.attachments, err = newSpool(); err != nil {
+		s.reports.close()
+		return nil, err
+	}
+	heads := []string{"form"}
+	for _, c := range s.own {
+		heads = append(heads, c.code)
+	}
+	return s, errors.Join(s.reports.write(heads), s.attachments.write([]string{"instanceID", "question", "file", "kind", "caption", "state"}))
+}
+
+func (s *submissions) close() {
+	s.reports.close()
+	s.attachments.close()
+}
+
+func (s *submissions) begin(source Source) error {
+	s.form, s.former = source.Form, source.former()
+	return nil
+}
+
+func (s *submissions) add(r *record) error {
+	s.xml.Reset()
+	s.submission(r)
+	entry, err := s.zip.Create("instances/uuid" + r.ID + "/submission.xml")
+	if err != nil {
+		return fmt.Errorf("opening a submission: %w", err)
+	}
+	if _, err := entry.Write(s.xml.Bytes()); err != nil {
+		return fmt.Errorf("writing a submission: %w", err)
+	}
+	row := []string{r.Form}
+	for _, c := range s.own {
+		row = append(row, disarm(c.cell(r, nil).text))
+	}
+	if err := s.reports.write(row); err != nil {
+		return err
+	}
+	for _, f := range r.files {
+		if err := s.attachments.write([]string{"uuid:" + r.ID, f.Question, disarm(text0(f.File)), f.Kind, disarm(text0(f.Caption)), f.State}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func text0(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// submission writes the instance: answers of a former version follow at the root, where the model
+// of that version (the attribute says which) has them or not.
+func (s *submissions) submission(r *record) {
+	s.xml.WriteString(xml.Header + `<data xmlns:orx="http://openrosa.org/xforms"`)
+	s.attribute("id", r.Form)
+	s.attribute("version", r.Version)
+	s.xml.WriteByte('>')
+	for _, q := range s.form.Questions {
+		s.node(r, r.answers, q)
+	}
+	for _, key := range s.former {
+		if raw := r.answers[key]; len(raw) > 0 && nodeName(key) {
+			s.leaf(key, plain(raw))
+		}
+	}
+	s.xml.WriteString("<orx:meta><orx:instanceID>uuid:" + r.ID + "</orx:instanceID></orx:meta></data>\n")
+}
+
+// node writes a question where the form has it: parts within their group, a repeat once for each
+// of its entries. What was not answered stands there empty, as ODK Collect leaves it.
+func (s *submissions) node(r *record, a answers, q *flows.Question) {
+	switch {
+	case q.Type == "note" || !nodeName(q.Name):
+		return
+	case q.Type == repeat:
+		for _, entry := range entries(a[q.Name]) {
+			s.group(r, entry, q)
+		}
+	case len(q.Parts) > 0:
+		s.group(r, a, q)
+	default:
+		s.leaf(q.Name, s.value(r, a[q.Name], q))
+	}
+}
+
+func (s *submissions) group(r *record, a answers, q *flows.Question) {
+	s.xml.WriteString("<" + q.Name + ">")
+	for _, p := range q.Parts {
+		s.node(r, a, p)
+	}
+	s.xml.WriteString("</" + q.Name + ">")
+}
+
+// value is an answer in ODK's notation; our own is the same but for photos and clocks.
+func (s *submissions) value(r *record, raw json.RawMessage, q *flows.Question) string {
+	switch q.Type {
+	case "image", "audio", "video", "file":
+		if names := r.names(q.Name); len(names) > 0 {
+			return names[0]
+		}
+		return ""
+	case "time":
+		if clock := plain(raw); clock != "" {
+			return clock + ":00.000" + r.SentAt.In(r.zone).Format("Z07:00")
+		}
+	}
+	return plain(raw)
+}
+
+func (s *submissions) leaf(name, value string) {
+	if value == "" {
+		s.xml.WriteString("<" + name + "/>")
+		return
+	}
+	s.xml.WriteString("<" + name + ">")
+	_ = xml.EscapeText(&s.xml, []byte(value)) // a buffer takes everything
+	s.xml.WriteString("</" + name + ">")
+}
+
+func (s *submissions) attribute(name, value string) {
+	s.xml.WriteString(" " + name + `="`)
+	_ = xml.EscapeText(&s.xml, []byte(value)) // a buffer takes everything
+	s.xml.WriteByte('"')
+}
+
+// nodeName tells whether a name can be an element: pyxform takes no other names of questions.
+func nodeName(name string) bool {
+	for i, r := range name {
+		if r != '_' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (i == 0 || r != '-' && r != '.' && (r < '0' || r > '9')) {
+			return false
+		}
+	}
+	return name != "" && !strings.EqualFold(name, "meta")
+}
+
+func (s *submissions) end() error {
+	for _, list := range []struct {
+		name string
+		from *spool
+	}{{"reports.csv", s.reports}, {"attachments.csv", s.attachments}} {
+		entry, err := s.zip.Create(list.name)
+		if err != nil {
+			return fmt.Errorf("opening %s: %w", list.name, err)
+		}
+		if err := list.from.copy(entry); err != nil {
+			return fmt.Errorf("writing %s: %w", list.name, err)
+		}
+	}
+	if err := s.zip.Close(); err != nil {
+		return fmt.Errorf("closing the zip: %w", err)
+	}
+	return nil
+}
+
+// spool is a CSV on the disk that waits until a zip has room for it: a zip takes one file after
+// the other.
+type spool struct {
+	file *os.File
+	to   *bufio.Writer
+	csv  *csv.Writer
+}
+
+func newSpool() (*spool, error) {
+	file, err := os.CreateTemp("", "pokjabot-*.csv")
+	if err != nil {
+		return nil, fmt.Errorf("making a temporary file: %w", err)
+	}
+	to := bufio.NewWriter(file)
+	return &spool{file, to, csv.NewWriter(to)}, nil
+}
+
+func (s *spool) write(row []string) error {
+	if err := s.csv.Write(row); err != nil {
+		return fmt.Errorf("writing a row: %w", err)
+	}
+	return nil
+}
+
+func (s *spool) copy(w io.Writer) error {
+	s.csv.Flush()
+	if err := errors.Join(s.csv.Error(), s.to.Flush()); err != nil {
+		return err
+	}
+	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	_, err := io.Copy(w, s.file)
+	return err
+}
+
+// close removes the file; there is nothing to be done about an error.
+func (s *spool) close() {
+	_ = s.file.Close()
+	_ = os.Remove(s.file.Name())
+}
