@@ -12,6 +12,7 @@ import (
 
 	"pokjabot/bot/botapi"
 	"pokjabot/bot/simulator"
+	"pokjabot/flows/forms"
 	"pokjabot/locales"
 	"pokjabot/storage"
 )
@@ -57,6 +58,13 @@ func rehearse(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st *
 	}
 	words, err := locales.Load()
 	if err != nil {
+		return err
+	}
+	library, err := forms.Load()
+	if err != nil {
+		return err
+	}
+	if err := seedSeason(ctx, st, library, words.Speak("id"), c.Now()); err != nil {
 		return err
 	}
 	// The local server forgets when it stops, the inbox does not: go on behind what it has seen.

@@ -34,6 +34,7 @@ var cast = []member{
 // handOut gives each member a phone: somebody new opens the invitation link, anybody known the
 // menu.
 func handOut(ctx context.Context, st *store, server *botapi.Server, say locales.Speaker, clock *clock) ([]simulator.Phone, error) {
+	server.User(colleague.telegramID, colleague.name, "", "id") // what the bot tells her is delivered, and nobody sees it
 	var phones []simulator.Phone
 	for _, m := range cast {
 		phone := server.User(m.telegramID, m.name, "", "id")
