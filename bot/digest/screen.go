@@ -154,11 +154,12 @@ func (s screen) moved() string {
 	return strings.Join(lines, "\n")
 }
 
-// change says how it was before, "(Oktober: 187, naik 14%)", with an arrow where there is a trend.
+// change says how it was before, "(Oktober: 187, naik 14%)", with an arrow where there is a trend
+// (I30).
 func (s screen) change(n, before int64) (arrow, text string) {
 	args := locales.Args{"Dulu": before, "Periode": locales.Raw(s.short(s.scope.Period.Move(-1)))}
 	switch {
-	case before < trendFrom || n == before:
+	case before < trendFrom || n == before || n < before && !s.over(): // what is not over may still rise
 		return "", s.words.Say("rekap.sebelumnya", args)
 	case n > before:
 		args["Persen"] = s.words.Percent(n-before, before)
