@@ -54,14 +54,12 @@ type kampungRow struct {
 
 // An import confirms: a Kampung that waited becomes active. xmax is 0 only on rows just inserted.
 const kampungImport = `
-WITH done AS (
-    INSERT INTO kampung AS k (id, wilayah, kabupaten, name, status, klasifikasi, remote, lat, lon)
-    SELECT id, wilayah, left(wilayah, 5), name, status, nullif(klasifikasi, ''), remote, lat, lon
-    FROM json_to_recordset($1) AS r(id text, wilayah text, name text, status text, klasifikasi text, remote boolean, lat float8, lon float8)
-    ON CONFLICT (id) DO UPDATE SET name = excluded.name, status = excluded.status, remote = excluded.remote, sample = false,
-        klasifikasi = coalesce(excluded.klasifikasi, k.klasifikasi), lat = coalesce(excluded.lat, k.lat), lon = coalesce(excluded.lon, k.lon)
-    WHERE (k.name, k.status, k.remote, k.sample, k.klasifikasi, k.lat, k.lon) IS DISTINCT FROM
-        (excluded.name, excluded.status, excluded.remote, false, coalesce(excluded.klasifikasi, k.klasifikasi), coalesce(excluded.lat, k.lat), coalesce(excluded.lon, k.lon))
+WITH r AS (SELECT * FROM json_to_recordset($1) AS r(id text, wilayah text, name text, status text, klasifikasi text, remote boolean, lat float8, lon float8)),
+done AS (
+    INSERT INTO kampung AS k (id, wilayah, kabupaten, name, status)
+    SELECT id, wilayah, left(wilayah, 5), name, status FROM r
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, status = excluded.status, sample = false
+    WHERE (k.name, k.status, k.sample) IS DISTINCT FROM (excluded.name, excluded.status, false)
     RETURNING (k.xmax = 0) AS added)
 SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM done`
 

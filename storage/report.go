@@ -3,8 +3,8 @@ package storage
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,51 +46,102 @@ type Report struct {
 	Answers      json.RawMessage `json:"answers"`
 	SentAt       time.Time       `json:"sent_at"`
 	Measures     []Measure       `json:"measures"` // filled by SaveReport
+	BatchID      int64           `json:"batch_id"` // the import it came with, 0 none
 }
 
 // Report, first revision and facts row are one statement: a report sent before adds none of the
 // three. Only the id may collide quietly; a doubled receipt must fail aloud.
-var reportSave = &Statement{orderReport, `
+const (
+	reportRows = `
 WITH r AS (SELECT * FROM json_to_recordset($1) AS r(id uuid, receipt text, form text, version text, person_id bigint, telegram_id bigint, kampung_id text, wilayah text, kabupaten text,
-        day date, occurrence_id bigint, practice boolean, answers jsonb, sent_at timestamptz, measures jsonb)),
+        day date, occurrence_id bigint, practice boolean, answers jsonb, sent_at timestamptz, measures jsonb, batch_id bigint)),`
+	reportNew = `
 new AS (
-    INSERT INTO report (id, receipt, form, version, person_id, telegram_id, kampung_id, wilayah, kabupaten, day, occurrence_id, practice, answers, measures, sent_at, changed_at)
-    SELECT id, receipt, form, version, nullif(person_id, 0), nullif(telegram_id, 0), nullif(kampung_id, ''), wilayah, kabupaten, day, nullif(occurrence_id, 0), practice, answers, measures, sent_at, sent_at FROM r
+    INSERT INTO report (id, receipt, form, version, person_id, telegram_id, kampung_id, wilayah, kabupaten, day, occurrence_id, practice, answers, measures, sent_at, changed_at, batch_id)
+    SELECT id, receipt, form, version, nullif(person_id, 0), nullif(telegram_id, 0), nullif(kampung_id, ''), wilayah, kabupaten, day, nullif(occurrence_id, 0), practice, answers, measures, sent_at, sent_at, nullif(batch_id, 0) FROM r`
+	reportFirst = `
     ON CONFLICT (id) DO NOTHING RETURNING *),
 first AS (
     INSERT INTO report_revision (report_id, revision, answers, status, by_person, at)
     SELECT id, revision, answers, status, person_id, sent_at FROM new)
 INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures)
-SELECT id, revision, kabupaten, coalesce(kampung_id, ''), day, 1, measures FROM new WHERE jsonb_array_length(measures) > 0`}
+SELECT id, revision, kabupaten, coalesce(kampung_id, ''), day, 1, measures FROM new WHERE jsonb_array_length(measures) > 0`
+)
+
+var reportSave = &Statement{orderReport, reportRows + reportNew + reportFirst}
+
+// The condition on replaced makes PostgreSQL withdraw the old filing before it puts the new one
+// in: the index report_lima_faktor allows only one.
+var reportSaveLimaFaktor = &Statement{orderReport, reportRows + `
+replaced AS (
+    UPDATE report p SET status = 'ditarik', revision = p.revision + 1, changed_at = r.sent_at FROM r
+    WHERE p.form = r.form AND p.kampung_id = r.kampung_id AND p.answers->>'bulan' = r.answers->>'bulan' AND p.id <> r.id AND p.status <> 'ditarik' AND NOT p.practice AND NOT r.practice
+      AND NOT EXISTS (SELECT FROM report x WHERE x.id = r.id)
+    RETURNING p.*, nullif(r.person_id, 0) AS by_person),
+taken AS (
+    INSERT INTO report_revision (report_id, revision, answers, status, by_person, at, why)
+    SELECT id, revision, answers, status, by_person, changed_at, 'diganti' FROM replaced),
+taken_back AS (
+    INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures)
+    SELECT id, revision, kabupaten, coalesce(kampung_id, ''), day, -1, measures FROM replaced WHERE jsonb_array_length(measures) > 0),` +
+	reportNew + ` WHERE (SELECT count(*) FROM replaced) >= 0` + reportFirst}
+
+// FormLimaFaktor is the form that is filed once a month and Kampung.
+const FormLimaFaktor = "lima_faktor"
 
 // SaveReport keeps a report with its first revision and what the roll-up counts of it. A report
-// that is in already stays as it is.
+// that is in already stays as it is. A lima_faktor withdraws (why: diganti) the one that the same
+// Kampung filed for the same bulan before (domain.md 3 f); of two at the same moment the later
+// Apply fails and replaces the first when it is run again.
 func SaveReport(r Report) Write {
 	r.Measures = MeasuresOf(r.Form, r.Practice, r.Answers)
+	if r.Form == FormLimaFaktor {
+		return reportSaveLimaFaktor.Into(r.ID, r)
+	}
 	return reportSave.Into(r.ID, r)
 }
 
 // The facts row is taken back as it was counted: the measures are kept with the report.
+const reportGoes = `
+kept AS (
+    INSERT INTO report_revision (report_id, revision, answers, status, by_person, at)
+    SELECT id, revision, answers, status, by_person, changed_at FROM gone),
+taken_back AS (
+    INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures)
+    SELECT id, revision, kabupaten, coalesce(kampung_id, ''), day, -1, measures FROM gone WHERE jsonb_array_length(measures) > 0),` + kendalaGoes
+
 var reportWithdraw = &Statement{orderAfterReport, `
 WITH gone AS (
     UPDATE report p SET status = 'ditarik', revision = p.revision + 1, changed_at = r.at
     FROM json_to_recordset($1) AS r(id uuid, person_id bigint, at timestamptz)
     WHERE p.id = r.id AND p.person_id = r.person_id AND p.status <> 'ditarik' AND p.sent_at > r.at - interval '24 hours'
-    RETURNING p.*),
-kept AS (
-    INSERT INTO report_revision (report_id, revision, answers, status, by_person, at)
-    SELECT id, revision, answers, status, person_id, changed_at FROM gone)
-INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures)
-SELECT id, revision, kabupaten, coalesce(kampung_id, ''), day, -1, measures FROM gone WHERE jsonb_array_length(measures) > 0`}
+    RETURNING p.*, r.person_id AS by_person),` + reportGoes}
 
 // WithdrawReport takes a report of this person back within WithdrawWithin of its sending; any
-// other report is left alone.
+// other report is left alone. A kendala that came with it goes, too: it is removed, or closed when
+// somebody has replied already.
 func WithdrawReport(id string, person int64, at time.Time) Write {
 	return reportWithdraw.Into(id, struct {
 		ID       string    `json:"id"`
 		PersonID int64     `json:"person_id"`
 		At       time.Time `json:"at"`
 	}{id, person, at})
+}
+
+var reportWithdrawBatch = &Statement{orderAfterReport, `
+WITH gone AS (
+    UPDATE report p SET status = 'ditarik', revision = p.revision + 1, changed_at = r.at
+    FROM json_to_recordset($1) AS r(batch_id bigint, person_id bigint, at timestamptz)
+    WHERE p.batch_id = r.batch_id AND p.status <> 'ditarik'
+    RETURNING p.*, nullif(r.person_id, 0) AS by_person),` + reportGoes}
+
+// WithdrawBatch takes back every report of an import that still counts, at any time.
+func WithdrawBatch(batch, person int64, at time.Time) Write {
+	return reportWithdrawBatch.Into(strconv.FormatInt(batch, 10), struct {
+		BatchID  int64     `json:"batch_id"`
+		PersonID int64     `json:"person_id"`
+		At       time.Time `json:"at"`
+	}{batch, person, at})
 }
 
 // TakeReceipt reserves the next receipt number of a kabupaten and year, "1505-26-01187". It writes
@@ -107,19 +158,9 @@ ON CONFLICT (kabupaten, year) DO UPDATE SET last = c.last + 1 RETURNING last`, k
 	return fmt.Sprintf("%s-%02d-%05d", strings.ReplaceAll(kabupaten, ".", ""), year%100, n), nil
 }
 
-// ReceiptOf returns the receipt of a report that is in, "" when it is not.
-func ReceiptOf(ctx context.Context, db Reader, id string) (string, error) {
-	var receipt string
-	err := db.QueryRow(ctx, `SELECT receipt FROM report WHERE id = $1`, id).Scan(&receipt)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return "", fmt.Errorf("looking a receipt up: %w", err)
-	}
-	return receipt, nil
-}
-
 const reportColumns = `
 SELECT r.id::text, r.receipt, r.form, r.version, r.status, r.revision, coalesce(r.person_id, 0), coalesce(r.telegram_id, 0), coalesce(r.kampung_id, ''), coalesce(k.name, ''),
-    r.wilayah, r.kabupaten, r.day::text, coalesce(r.occurrence_id, 0), r.practice, r.answers, r.sent_at, r.measures
+    r.wilayah, r.kabupaten, r.day::text, coalesce(r.occurrence_id, 0), r.practice, r.answers, r.sent_at, r.measures, coalesce(r.batch_id, 0)
 FROM report r LEFT JOIN kampung k ON k.id = r.kampung_id `
 
 func reports(ctx context.Context, db Reader, what, sql string, args ...any) ([]Report, error) {
@@ -146,13 +187,6 @@ func ReportOfPerson(ctx context.Context, db Reader, person int64, id string) (*R
 func ReportByID(ctx context.Context, db Reader, scope Scope, id string) (*Report, error) {
 	return first(reports(ctx, db, "loading a report", `WHERE r.id = $2::text::uuid AND NOT r.practice
   AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE r.kampung_id = s OR starts_with(r.wilayah || '.', s || '.'))`, scope, id))
-}
-
-// LastReport returns the newest report of a form in a Kampung that counts, nil when none: what
-// the form proposes comes from it.
-func LastReport(ctx context.Context, db Reader, kampung, form string) (*Report, error) {
-	return first(reports(ctx, db, "loading the last report of a Kampung", `WHERE r.kampung_id = $1 AND r.form = $2 AND r.status <> 'ditarik' AND NOT r.practice
-  ORDER BY r.day DESC, r.sent_at DESC LIMIT 1`, kampung, form))
 }
 
 func first[T any](list []T, err error) (*T, error) {
