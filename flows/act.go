@@ -17,6 +17,9 @@ func (t *turn) edit(in Input) Outcome {
 		return Unchanged
 	}
 	group := t.form.parent[name]
+	if group != nil && t.form.parent[group.Name] != nil && !t.form.parent[group.Name].code.kind.card { // within an lp of a sekartu
+		name, group = group.Name, t.form.parent[group.Name]
+	}
 	if group == nil || group.code.kind.card {
 		t.enter(name)
 		if q.code.kind.card {
@@ -202,7 +205,8 @@ func (t *turn) send(Input) Outcome {
 	}
 	missing := 0
 	for _, name := range t.steps() {
-		if t.s.Marks[name] == deferred && t.required(t.form.names[name]) {
+		left := t.s.Marks[name] == deferred || t.s.Marks[name] == skipped // what was skipped may be needed by now
+		if left && t.required(t.form.names[name]) {
 			t.mark(name, "")
 			missing++
 		}

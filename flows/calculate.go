@@ -33,12 +33,20 @@ func showCalculated(t *turn, q *Question) string {
 }
 
 // follow draws the consequences of new answers: calculations that waited for them run, choices
-// that are no longer offered go, and what was proposed is proposed anew.
+// that are no longer offered go, so does what was said of the month under another key, and what was
+// proposed is proposed anew.
 func (t *turn) follow(v values) {
 	changed := slices.Collect(maps.Keys(v))
 	for _, q := range t.form.triggered {
 		if slices.Contains(changed, q.Trigger) {
 			t.put(values{q.Name: q.code.kind.store(q.code.calculation.text(t, nil))})
+			changed = append(changed, q.Name)
+		}
+	}
+	for _, q := range t.form.monthly {
+		if t.s.Answers[q.Name] != nil && slices.ContainsFunc(q.Remember[1:], func(name string) bool { return slices.Contains(changed, name) }) {
+			t.put(values{q.Name: nil}) // it was said of another group
+			t.unmark(q)
 			changed = append(changed, q.Name)
 		}
 	}

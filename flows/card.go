@@ -62,7 +62,7 @@ func (t *turn) ops(q *Question, p *Prompt) []Op {
 	if _, ok := t.before(); ok {
 		ops = append(ops, Back)
 	}
-	if !k.card && p.Count == 0 && !t.required(q) || t.s.Part != "" && k.row && t.complete(q) && !t.required(t.form.names[t.s.Part]) {
+	if !k.card && p.Count == 0 && !t.required(q) && q.Type != "note" && !q.fixed() || t.s.Part != "" && k.row && t.complete(q) && !t.required(t.form.names[t.s.Part]) {
 		ops = append(ops, Skip)
 	} else if p.Index > 0 && t.required(q) {
 		ops = append(ops, Later)

@@ -42,6 +42,7 @@ type Form struct {
 	photos    *Question             // where a photo goes that arrives early; nil: nowhere
 	instances map[string]*expr.Node // choice lists for instance()
 	filtered  []*Question           // those with a choice_filter
+	monthly   []*Question           // those with chat::remember ... bulan
 	triggered []*Question           // those whose calculation waits for a trigger
 }
 

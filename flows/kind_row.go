@@ -98,6 +98,9 @@ func (t *turn) several(q, open *Question, in Input) values {
 		return t.integers(parts, in.Text)
 	}
 	pieces := strings.FieldsFunc(in.Text, func(r rune) bool { return strings.ContainsRune(",;\n", r) })
+	for i := range pieces {
+		pieces[i] = strings.TrimSpace(pieces[i])
+	}
 	if len(pieces) <= mostWords {
 		if got := t.cut(parts, pieces, ", ", in); got != nil {
 			return got
@@ -177,10 +180,10 @@ func (t *turn) cut(parts []*Question, pieces []string, glue string, in Input) va
 
 func (t *turn) share(parts []*Question, pieces []string, glue string, in Input) values {
 	if len(parts) == 1 {
-		return t.quietly(parts[0], strings.Join(pieces, glue), in)
+		return t.piece(parts[0], pieces, glue, in)
 	}
 	for n := len(pieces) - len(parts) + 1; n > 0; n-- {
-		first := t.quietly(parts[0], strings.Join(pieces[:n], glue), in)
+		first := t.piece(parts[0], pieces[:n], glue, in)
 		if first == nil {
 			continue
 		}
@@ -190,6 +193,15 @@ func (t *turn) share(parts []*Question, pieces []string, glue string, in Input) 
 		}
 	}
 	return nil
+}
+
+// piece reads one share of a message. A choice may have small words before it: "3 orang ke puskesmas".
+func (t *turn) piece(p *Question, pieces []string, glue string, in Input) values {
+	got := t.quietly(p, strings.Join(pieces, glue), in)
+	for n := 1; got == nil && glue == " " && p.Type == "select_one" && n < min(len(pieces), 3); n++ {
+		got = t.quietly(p, strings.Join(pieces[n:], glue), in)
+	}
+	return got
 }
 
 // quietly reads a piece as an answer to p without leaving a trace; nil when it is none for sure.

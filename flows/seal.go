@@ -65,6 +65,9 @@ func Seal(f *Form) error {
 			}
 			f.filtered = append(f.filtered, q)
 		}
+		if q.Monthly {
+			f.monthly = append(f.monthly, q)
+		}
 		if q.Trigger != "" {
 			f.triggered = append(f.triggered, q)
 		}

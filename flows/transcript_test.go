@@ -18,13 +18,15 @@ import (
 
 	"pokjabot/flows"
 	"pokjabot/flows/forms"
+	"pokjabot/flows/xlsform"
 	"pokjabot/locales"
 )
 
 var update = flag.Bool("update", false, "rewrite the phone's side of the transcripts")
 
 // A transcript is a conversation (style.md 3): "#" remarks, "@" the stage (form, jam, peran,
-// bahasa, ingat, daftar, isi), ">" the person, all else the phone. ">" is followed by a [button], a
+// bahasa, ingat, bukti, daftar, isi), ">" the person, all else the phone. A form is a built-in one or
+// one of testdata, where the engine's own conversations are. ">" is followed by a [button], a
 // (foto 1), a (lokasi -1.61, 103.61), a (stiker), or a text. "! Word" tells the outcome when it is
 // neither a question nor the review.
 func TestTranscripts(t *testing.T) {
@@ -32,7 +34,11 @@ func TestTranscripts(t *testing.T) {
 	if err != nil || len(files) < 6 {
 		t.Fatalf("want the transcripts of the built-in forms, got %d (%v)", len(files), err)
 	}
-	for _, file := range files {
+	own, err := filepath.Glob("testdata/*.transcript.txt")
+	if err != nil || len(own) == 0 {
+		t.Fatalf("want the transcripts of the engine, got %d (%v)", len(own), err)
+	}
+	for _, file := range append(files, own...) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".transcript.txt"), func(t *testing.T) { replay(t, file) })
 	}
 }
@@ -97,6 +103,8 @@ type phone struct {
 	known   map[string]json.RawMessage
 	living  map[string][]flows.Choice
 	memory  map[string]json.RawMessage
+	since   map[string]time.Time
+	proof   map[string][]string
 }
 
 func newPhone(t *testing.T) *phone {
@@ -110,14 +118,30 @@ func newPhone(t *testing.T) *phone {
 		t.Fatal(err)
 	}
 	catalog.Missing = func(lang, id, problem string) { t.Errorf("locales %s %s: %s", lang, id, problem) }
-	p := &phone{t: t, library: library, catalog: catalog, known: map[string]json.RawMessage{}, living: map[string][]flows.Choice{}, memory: map[string]json.RawMessage{}}
+	p := &phone{t: t, library: library, catalog: catalog, known: map[string]json.RawMessage{}, living: map[string][]flows.Choice{}, memory: map[string]json.RawMessage{}, since: map[string]time.Time{}, proof: map[string][]string{}}
 	p.env = flows.Env{
 		Zone: time.FixedZone("WIB", 7*3600), Lang: "id", Role: "petugas",
-		List: func(name string) []flows.Choice { return p.living[name] },
-		Last: func(name, key string) (json.RawMessage, bool) { v, ok := p.memory[name+" "+key]; return v, ok },
-		Show: func(kind string, v any) string { return show(p.catalog.Speak(p.env.Lang), kind, v) },
+		List:     func(name string) []flows.Choice { return p.living[name] },
+		Last:     func(name, key string) (json.RawMessage, bool) { v, ok := p.memory[name+" "+key]; return v, ok },
+		Given:    func(name, key string) (time.Time, bool) { at, ok := p.since[name+" "+key]; return at, ok },
+		Evidence: func(name string) []string { return p.proof[name] },
+		Show:     func(kind string, v any) string { return show(p.catalog.Speak(p.env.Lang), kind, v) },
 	}
 	return p
+}
+
+// testForm reads a form of testdata.
+func testForm(t testing.TB, name string) *flows.Form {
+	t.Helper()
+	source, err := os.ReadFile("testdata/" + name + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form, err := xlsform.Read(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return form
 }
 
 // show writes values as the bot does.
@@ -152,6 +176,9 @@ func (p *phone) stage(words []string) string {
 	switch words[0] {
 	case "form":
 		p.form = p.library.Form(words[1])
+		if p.form == nil {
+			p.form = testForm(p.t, words[1])
+		}
 	case "jam":
 		now, err := time.Parse(time.RFC3339, words[1])
 		if err != nil {
@@ -165,7 +192,16 @@ func (p *phone) stage(words []string) string {
 	case "ingat": // ingat instansi (kampung jenis=posyandu) ["puskesmas"]
 		name, more, _ := strings.Cut(rest, " (")
 		key, value, _ := strings.Cut(more, ") ")
+		if before, at, ok := strings.Cut(value, " sejak "); ok {
+			day, err := time.ParseInLocation(time.DateOnly, at, p.env.Zone)
+			if err != nil {
+				p.t.Fatal(err)
+			}
+			value, p.since[name+" "+key] = before, day
+		}
 		p.memory[name+" "+key] = json.RawMessage(value)
+	case "bukti": // bukti I01 5 kegiatan bulan ini
+		p.proof[words[1]] = append(p.proof[words[1]], strings.Join(words[2:], " "))
 	case "daftar": // daftar rencana_terbuka 17 Posyandu Melati; jenis_kegiatan=posyandu
 		label, extra, _ := strings.Cut(strings.Join(words[3:], " "), ";")
 		c := flows.Choice{Code: words[2], Label: flows.Text{"id": label}, Extra: map[string]string{}}
@@ -252,8 +288,8 @@ func (p *phone) input(said string, s flows.Session) (flows.Input, bool) {
 		}
 		return in, false
 	case strings.HasPrefix(said, "(foto"):
-		n := strings.TrimSpace(strings.TrimPrefix(inner, "foto"))
-		in.Media = &flows.Media{FileID: "F" + n, UniqueID: "U" + n, Kind: "photo"}
+		n, caption, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(inner, "foto")), " ")
+		in.Media = &flows.Media{FileID: "F" + n, UniqueID: "U" + n, Kind: "photo", Caption: caption}
 	case strings.HasPrefix(said, "(lokasi"):
 		in.Point = &flows.Point{}
 		fmt.Sscanf(inner, "lokasi %f, %f", &in.Point.Lat, &in.Point.Lon)
@@ -283,6 +319,8 @@ func (p *phone) buttons() []button {
 	for _, o := range p.card.Options {
 		label := o.Label
 		switch {
+		case o.Say.ID != "":
+			label = html.UnescapeString(p.catalog.Speak(p.env.Lang).Say(o.Say.ID, o.Say.Args))
 		case o.Day != "":
 			label = dayWords[o.Day]
 		case o.Op == flows.Page:
@@ -335,6 +373,9 @@ func (p *phone) draw() string {
 			args[name] = v
 		}
 		say("%s", html.UnescapeString(words.Say(n.ID, args)))
+	}
+	for _, e := range c.Evidence {
+		say("· %s", e)
 	}
 	if label := c.Label; c.Of > 0 {
 		say("%s (%d dari %d)", label, c.Index, c.Of)

@@ -130,6 +130,26 @@ func (t *turn) openPart(q *Question) string {
 	return first
 }
 
+// nextPart is the part to ask after v was answered: one that is lacking, else, when the card was
+// opened again, the one behind, so that each can be changed; "" when the card is done. Day and time
+// are left at once.
+func (t *turn) nextPart(q *Question, v values) string {
+	if part := t.openPart(q); part != "" && t.lacking(t.form.names[part]) {
+		return part
+	}
+	if t.s.Marks[q.Name] != answered || q.part("time") != nil {
+		return ""
+	}
+	seen := false
+	for _, p := range q.asked() {
+		if seen && t.relevant(p) && v[p.Name] == nil && (p.Parts == nil || v[p.Parts[0].Name] == nil) && p.code.kind.show(t, p) != "" {
+			return p.Name
+		}
+		seen = seen || p.Name == t.s.Part
+	}
+	return ""
+}
+
 // lacking says whether p, a question or an lp, still needs an answer.
 func (t *turn) lacking(p *Question) bool {
 	if p.Parts == nil {
@@ -164,7 +184,7 @@ func (t *turn) accept(q *Question, v values) {
 	t.said = q.Name
 	t.follow(v)
 	if q.code.kind.row {
-		if part := t.openPart(q); part != "" && t.lacking(t.form.names[part]) {
+		if part := t.nextPart(q, v); part != "" {
 			t.s.Part, t.s.Page = part, ""
 			t.s.Revision++
 			return
