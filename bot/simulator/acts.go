@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"pokjabot/bot/botapi"
 )
@@ -34,11 +35,11 @@ func (p *Page) act(do func(Phone, *http.Request) error) http.HandlerFunc {
 }
 
 // begin opens the bot through a link t.me/<bot>?start=<code>. Without a code it is the phone's own
-// invitation, once; later a bare /start.
+// invitation, as long as its owner has not joined; then a bare /start.
 func begin(p Phone, r *http.Request) error {
 	code := r.FormValue("code")
-	if code == "" && len(p.Phone.Messages()) == 0 {
-		code = p.Start
+	if code == "" && p.Start != nil {
+		code = p.Start(r.Context())
 	}
 	if code == "" {
 		p.Phone.SendText("/start")
@@ -48,8 +49,13 @@ func begin(p Phone, r *http.Request) error {
 	return nil
 }
 
+// write sends a text. A typed /start is the tap on the link: here nobody has it in another chat.
 func write(p Phone, r *http.Request) error {
-	p.Phone.SendText(r.FormValue("text"))
+	text := r.FormValue("text")
+	if strings.TrimSpace(text) == "/start" {
+		return begin(p, r)
+	}
+	p.Phone.SendText(text)
 	return nil
 }
 

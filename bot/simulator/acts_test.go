@@ -27,7 +27,7 @@ func TestActs(t *testing.T) {
 		want   string // the newest message then
 	}{
 		{"/mulai", []string{"phone", "petugas"}, http.StatusNoContent, "/start undangan1"},
-		{"/mulai", []string{"phone", "petugas"}, http.StatusNoContent, "/start"},
+		{"/kirim", []string{"phone", "petugas", "text", "/start "}, http.StatusNoContent, "/start undangan1"},
 		{"/mulai", []string{"phone", "petugas", "code", "lain"}, http.StatusNoContent, "/start lain"},
 		{"/kirim", []string{"phone", "petugas", "text", "Halo <b>"}, http.StatusNoContent, "Halo <b>"},
 		{"/kirim", []string{"phone", "nobody", "text", "x"}, http.StatusNotFound, "Halo <b>"},
@@ -43,6 +43,12 @@ func TestActs(t *testing.T) {
 		}
 		if last() != step.want {
 			t.Errorf("%s %v: newest message %q, want %q", step.path, step.fields, last(), step.want)
+		}
+	}
+	s.joined.Store(true)
+	for _, path := range []string{"/mulai", "/kirim"} {
+		if s.post(path, "phone", "petugas", "text", "/start"); last() != "/start" {
+			t.Errorf("%s of a person who has joined: %q", path, last())
 		}
 	}
 	s.post("/lokasi", "phone", "petugas")

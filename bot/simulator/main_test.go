@@ -31,6 +31,14 @@ type stage struct {
 	bot    string // URL of the bot's methods
 	url    string // of the page
 	offset atomic.Int64
+	joined atomic.Bool // Bu Siti: her invitation is spent
+}
+
+func (s *stage) invitation(context.Context) string {
+	if s.joined.Load() {
+		return ""
+	}
+	return "undangan1"
 }
 
 var start = time.Date(2026, time.November, 18, 2, 0, 0, 0, time.UTC) // Rabu 09.00 WIB
@@ -51,7 +59,7 @@ func newStage(t *testing.T) *stage {
 		Server: s.api, Now: now, Words: words.Speak("id"),
 		SetClock: func(to time.Time) { s.offset.Store(int64(to.Sub(start))) },
 		Phones: []Phone{
-			{Role: "petugas", Phone: s.api.User(1001, "Siti", "Aminah", "id"), Title: "Bu Siti · Petugas", Start: "undangan1"},
+			{Role: "petugas", Phone: s.api.User(1001, "Siti", "Aminah", "id"), Title: "Bu Siti · Petugas", Short: "Petugas", Start: s.invitation},
 			{Role: "kabupaten", Phone: s.api.User(1002, "Budi", "", "id"), Title: "Pak Budi · Pokja kabupaten"},
 			{Role: "provinsi", Phone: s.api.User(1003, "Rani", "", "id"), Title: "Kak Rani · Pokja provinsi"},
 		},

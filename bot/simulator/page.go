@@ -15,6 +15,7 @@ package simulator
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
@@ -58,9 +59,11 @@ type Phone struct {
 	Phone *botapi.Phone
 	// Title says above the phone whose it is, in words for people.
 	Title string
-	// Start is the invitation that the phone's first tap on Start carries, as if its owner had
-	// opened the link; empty is a bare /start.
-	Start string
+	// Short is Title in a word, for the tab on a narrow window; empty is Title.
+	Short string
+	// Start returns the invitation that /start carries, as if the phone's owner had opened the
+	// link once more: until she has joined, by tap or typed. Nil and "" are a bare /start.
+	Start func(context.Context) string
 }
 
 // Handler serves the page and all it needs. It answers only requests to this machine's own name
@@ -83,6 +86,14 @@ func (p *Page) Handler() http.Handler {
 	mux.HandleFunc("POST /jam", p.moveClock)
 	mux.HandleFunc("POST /gangguan", p.switchFault)
 	return guard(mux)
+}
+
+// Tab is what the phone's tab says.
+func (p Phone) Tab() string {
+	if p.Short == "" {
+		return p.Title
+	}
+	return p.Short
 }
 
 // phone finds a phone by its role.

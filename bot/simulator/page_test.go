@@ -27,7 +27,7 @@ func TestPage(t *testing.T) {
 	response, body := s.get("/")
 	for _, want := range []string{
 		`data-phone="petugas"`, `data-phone="kabupaten"`, `data-phone="provinsi"`, "data-input", "data-clock", "DATA CONTOH",
-		"Bu Siti · Petugas", `<html lang="id">`, `data-preset="besok_0630"`, `data-fault="putus"`, `data-samples="5"`, `"mengetik":"sedang mengetik…"`,
+		"Bu Siti · Petugas", ">Petugas<b", ">Pak Budi · Pokja kabupaten<b", `<html lang="id">`, `data-preset="besok_0630"`, `data-fault="putus"`, `data-samples="5"`, `"mengetik":"sedang mengetik…"`,
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page lacks %s", want)

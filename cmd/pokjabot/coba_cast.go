@@ -38,7 +38,7 @@ func handOut(ctx context.Context, st *store, server *botapi.Server, say locales.
 	var phones []simulator.Phone
 	for _, m := range cast {
 		phone := server.User(m.telegramID, m.name, "", "id")
-		phones = append(phones, simulator.Phone{Role: m.phone, Phone: phone, Title: say.Say("peran."+string(m.role), nil)})
+		phones = append(phones, simulator.Phone{Role: m.phone, Phone: phone, Title: say.Say("peran."+string(m.role), nil), Short: say.Say("coba.tab_"+m.phone, nil), Start: invitation(m, st, clock)})
 		person, err := storage.PersonByTelegram(ctx, st.Pool, m.telegramID)
 		if err != nil {
 			return nil, err
@@ -65,6 +65,22 @@ func handOut(ctx context.Context, st *store, server *botapi.Server, say locales.
 		}
 	}
 	return phones, nil
+}
+
+// invitation is what a phone's /start carries: an invitation as long as its owner has not joined,
+// a new one each time, since the clock may have been moved beyond the last.
+func invitation(m member, st *store, clock *clock) func(context.Context) string {
+	return func(ctx context.Context) string {
+		person, err := storage.PersonByTelegram(ctx, st.Pool, m.telegramID)
+		if err != nil || person != nil || m.role != storage.Petugas {
+			return ""
+		}
+		code, err := sampleInvite(ctx, st, clock)
+		if err != nil {
+			return "" // a bare /start is answered, too
+		}
+		return code
+	}
 }
 
 // sampleInvite invites to a Kampung of the sample, as `pokjabot undang --kampung` does.
