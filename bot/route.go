@@ -16,8 +16,14 @@ import (
 // conversation is the one wiring between rooms: which form ends where.
 var conversation = reporting.Forms{
 	Finish: map[string]reporting.Finisher{
-		"kegiatan": reporting.FinishKegiatan,
-		"rencana":  planning.Finish,
+		"kegiatan":    reporting.FinishReport,
+		"poktan":      reporting.FinishReport,
+		"layanan":     reporting.FinishReport,
+		"kunjungan":   reporting.FinishReport,
+		"advokasi":    reporting.FinishReport,
+		"lima_faktor": reporting.FinishReport,
+		"kendala":     reporting.FinishKendala,
+		"rencana":     planning.Finish,
 	},
 	Prefill: planning.Prefill,
 }
@@ -47,7 +53,7 @@ var stays = map[string]bool{"batal": true, "bantuan": true, "help": true}
 var taps = map[string]turn.Handler{
 	turn.FormVerb: conversation.Tapped,
 	"f":           conversation.OpenTapped,
-	"l":           reporting.LaporanTapped,
+	"l":           conversation.LaporanTapped,
 	"o":           people.Tapped,
 	"j":           planning.Tapped,
 	"r":           digest.Tapped,
@@ -73,7 +79,7 @@ func (a *Assistant) route(ctx context.Context, t *turn.Turn) ([]storage.Write, e
 	case t.Draft != nil && t.Draft.Status == storage.DraftOpen:
 		return conversation.Typed(ctx, t)
 	case t.Chat.Expects != "":
-		return people.Expected(ctx, t)
+		return expected(ctx, t)
 	default:
 		return a.typed(ctx, t)
 	}
@@ -98,6 +104,14 @@ func (a *Assistant) command(ctx context.Context, t *turn.Turn, name string) ([]s
 		return append(writes, said...), err // the draft waits even when the command was refused
 	}
 	return append(writes, answered...), err
+}
+
+// expected answers text that a room has asked for outside of a form.
+func expected(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	if t.Chat.Expects == reporting.ExpectsWords {
+		return reporting.Search(ctx, t)
+	}
+	return people.Expected(ctx, t)
 }
 
 func tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {

@@ -1,71 +1,231 @@
 package reporting
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
-	"html"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"pokjabot/bot/turn"
-	"pokjabot/flows"
 	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
 const reportsPerPage = 5
 
-// Laporan answers /laporan: what the person has sent, the newest first.
+// view is a page of /laporan: whose reports, of which month and Kampung. It travels in the
+// buttons, so that every page opens again after a restart.
+type view struct {
+	month   string // "2026-11"
+	kampung string // "" above the Kampung
+	all     bool   // of everybody in the Kampung, not only her own
+	page    int
+}
+
+// Laporan answers /laporan: the reports of this month at the place in use; with words behind the
+// command it searches for them.
 func Laporan(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	return listReports(ctx, t, t.Now.Add(time.Minute))
-}
-
-// LaporanTapped answers the buttons of /laporan: "p" an older page, "b" a report opened, "t" the
-// question before withdrawing, "y" withdrawing itself. A report is found by its number only
-// among the person's own.
-func LaporanTapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	switch t.In.Data.Arg(0) {
-	case "p":
-		return listReports(ctx, t, time.UnixMilli(t.In.Data.Number(1)))
-	case "b":
-		return openReport(ctx, t)
-	case "t":
-		return askWithdraw(ctx, t)
-	case "y":
-		return withdraw(ctx, t)
-	default:
-		return orphan(t, "lapor.tombol_lama")
-	}
-}
-
-func listReports(ctx context.Context, t *turn.Turn, before time.Time) ([]storage.Write, error) {
 	if t.Person == nil {
 		return nil, locales.Refuse("lapor.belum_kenal", nil)
 	}
-	reports, err := storage.ReportsOfPerson(ctx, t.DB, t.Person.ID, reportsPerPage+1, before)
+	if t.In.Args != "" {
+		return search(ctx, t, t.In.Args)
+	}
+	v := view{month: storage.MonthOf(t.Now.In(t.Zone())), kampung: t.Person.Assignment().KampungID}
+	own := storage.ReportFilter{Author: t.Person.ID, Month: v.month}
+	n, err := storage.CountReports(ctx, t.DB, t.Person.ID, nil, own)
 	if err != nil {
 		return nil, err
 	}
-	if len(reports) == 0 {
-		return t.Say(ctx, turn.Message{Text: t.Words.Say("laporan.kosong", map[string]any{"Sapaan": t.Sapaan()}), Keyboard: [][]turn.Button{menuRow(t, "lapor"), menuRow(t, "menu")}})
-	}
-	var b strings.Builder
-	b.WriteString(t.Words.Say("laporan.daftar", map[string]any{"Sapaan": t.Sapaan()}) + "\n")
-	var rows [][]turn.Button
-	for i, r := range reports {
-		if i == reportsPerPage {
-			older := turn.Pack("l", "p", turn.Num(reports[i-1].SentAt.UnixMilli()))
-			rows = append(rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.sebelumnya", nil), Data: older}))
-			break
+	if n == 0 { // early in a month the last one is more interesting than an empty page
+		before, _, err := storage.MonthsWithReports(ctx, t.DB, t.Person.ID, v.month)
+		if err != nil {
+			return nil, err
 		}
-		b.WriteString("\n" + reportLine(t, r))
-		rows = append(rows, turn.Row(turn.Button{Text: shortDay(t, r) + " · " + title(t, r), Data: turn.Pack("l", "b", compact(r.ID))}))
+		v.month = cmp.Or(before, v.month)
 	}
-	return t.Say(ctx, turn.Message{Text: b.String(), Keyboard: append(rows, menuRow(t, "menu"))})
+	return list(ctx, t, v)
+}
+
+// LaporanTapped answers the buttons of /laporan by the letter that follows the verb. A report is
+// found only among those the tapper may see at this moment.
+func (f Forms) LaporanTapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	if t.Person == nil {
+		return nil, locales.Refuse("lapor.belum_kenal", nil)
+	}
+	acts := map[string]turn.Handler{
+		"p": listTapped, "w": places, "c": askWords, "b": openReport, "f": sendPhotos, "h": history,
+		"t": askWithdraw, "y": withdraw, "k": f.mend, "g": f.escalate,
+	}
+	if act := acts[t.In.Data.Arg(0)]; act != nil {
+		return act(ctx, t)
+	}
+	return orphan(t, "lapor.tombol_lama")
+}
+
+func (v view) data() string {
+	whose := "m"
+	if v.all {
+		whose = "k"
+	}
+	return turn.Pack("l", "p", v.month, whose, turn.Num(int64(v.page)), v.kampung)
+}
+
+func listTapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	d := t.In.Data
+	v := view{month: d.Arg(1), all: d.Arg(2) == "k", page: int(max(0, min(d.Number(3), 1000))), kampung: d.Arg(4)}
+	if _, err := time.Parse("2006-01", v.month); err != nil { // a button of before, or a forged one
+		return Laporan(ctx, t)
+	}
+	if v.kampung != "" && t.Person.At(v.kampung).ID == 0 {
+		v.kampung, v.all = "", false
+	}
+	return list(ctx, t, v)
+}
+
+func list(ctx context.Context, t *turn.Turn, v view) ([]storage.Write, error) {
+	filter := storage.ReportFilter{Author: t.Person.ID, Kampung: v.kampung, Month: v.month}
+	var scope storage.Scope
+	if v.all {
+		filter.Author, scope = 0, storage.Scope{v.kampung}
+	}
+	found, err := storage.FindReports(ctx, t.DB, t.Person.ID, scope, filter, reportsPerPage+1, v.page*reportsPerPage)
+	if err != nil {
+		return nil, err
+	}
+	head, err := listHead(ctx, t, v, len(found))
+	if err != nil {
+		return nil, err
+	}
+	more := len(found) > reportsPerPage
+	found = found[:min(len(found), reportsPerPage)]
+	lines := []string{head}
+	var rows [][]turn.Button
+	for i, r := range found {
+		number := strconv.Itoa(v.page*reportsPerPage + i + 1)
+		lines = append(lines, number+") "+reportLine(t, r))
+		rows = append(rows, turn.Row(turn.Button{Text: number + ") " + shortDay(t, r) + " · " + title(t, r), Data: turn.Pack("l", "b", compact(r.ID))}))
+	}
+	around, err := listRows(ctx, t, v, more)
+	if err != nil {
+		return nil, err
+	}
+	return t.Say(ctx, turn.Message{Text: strings.Join(lines, "\n"), Keyboard: append(rows, around...)})
+}
+
+// listHead names month and Kampung with the count of the roll-up: the very number the lead sees.
+func listHead(ctx context.Context, t *turn.Turn, v view, found int) (string, error) {
+	month, _ := time.Parse("2006-01", v.month)
+	args := map[string]any{"Sapaan": t.Sapaan(), "Bulan": t.Words.Month(month)}
+	id := "laporan.bulan"
+	if a := t.Person.At(v.kampung); a.ID != 0 {
+		n, err := storage.MonthCount(ctx, t.DB, a.Kabupaten, v.kampung, v.month)
+		if err != nil {
+			return "", err
+		}
+		id, args["Kampung"], args["Jumlah"] = "laporan.bulan_kampung", a.Kampung, n
+	}
+	head := t.Words.Say(id, args)
+	switch {
+	case found == 0 && v.all:
+		return head + "\n" + t.Words.Say("laporan.kosong_semua", nil), nil
+	case found == 0:
+		return head + "\n" + t.Words.Say("laporan.kosong", args), nil
+	case v.all:
+		return head + "\n" + t.Words.Say("laporan.semua", nil), nil
+	}
+	return head + "\n" + t.Words.Say("laporan.milik", args), nil
+}
+
+// listRows are the ways on from a list: more of it, other months, everybody's, other places, words.
+func listRows(ctx context.Context, t *turn.Turn, v view, more bool) ([][]turn.Button, error) {
+	var rows [][]turn.Button
+	button := func(id string, to view) turn.Button {
+		return turn.Button{Text: t.Words.Say(id, nil), Data: to.data()}
+	}
+	var paging []turn.Button
+	if v.page > 0 {
+		to := v
+		to.page--
+		paging = append(paging, button("tombol.lebih_baru", to))
+	}
+	if more {
+		to := v
+		to.page++
+		paging = append(paging, button("tombol.lebih_lama", to))
+	}
+	before, after, err := storage.MonthsWithReports(ctx, t.DB, t.Person.ID, v.month)
+	if err != nil {
+		return nil, err
+	}
+	now := storage.MonthOf(t.Now.In(t.Zone()))
+	if after == "" && v.month < now {
+		after = now
+	}
+	var months []turn.Button
+	for _, m := range []string{before, after} {
+		if month, err := time.Parse("2006-01", m); err == nil {
+			name := t.Words.Month(month)
+			if m < v.month {
+				name = "‹ " + name
+			} else {
+				name += " ›"
+			}
+			months = append(months, turn.Button{Text: name, Data: view{month: m, kampung: v.kampung, all: v.all}.data()})
+		}
+	}
+	var whose []turn.Button
+	if v.kampung != "" {
+		id := "tombol.semua_laporan"
+		if v.all {
+			id = "tombol.hanya_saya"
+		}
+		whose = append(whose, button(id, view{month: v.month, kampung: v.kampung, all: !v.all}))
+	}
+	if len(kampungOf(t.Person)) > 1 {
+		whose = append(whose, turn.Button{Text: t.Words.Say("tombol.kampung_lain", nil), Data: turn.Pack("l", "w", v.month)})
+	}
+	for _, row := range [][]turn.Button{paging, months, whose} {
+		if len(row) > 0 {
+			rows = append(rows, row)
+		}
+	}
+	return append(rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.cari", nil), Data: turn.Pack("l", "c")}, menuRow(t, "menu")[0])), nil
+}
+
+// kampungOf lists the person's Kampung, each once.
+func kampungOf(p *storage.Person) []storage.Assignment {
+	var list []storage.Assignment
+	for _, a := range p.Assignments {
+		if a.KampungID != "" && !slices.ContainsFunc(list, func(b storage.Assignment) bool { return b.KampungID == a.KampungID }) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// places answers "Kampung lain": her Kampung with the count of the month behind each.
+func places(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	month, err := time.Parse("2006-01", t.In.Data.Arg(1))
+	if err != nil {
+		return Laporan(ctx, t)
+	}
+	var rows [][]turn.Button
+	for _, a := range kampungOf(t.Person) {
+		n, err := storage.MonthCount(ctx, t.DB, a.Kabupaten, a.KampungID, storage.MonthOf(month))
+		if err != nil {
+			return nil, err
+		}
+		text := t.Words.Say("laporan.kampung_hitungan", map[string]any{"Kampung": locales.Raw(a.Kampung), "Jumlah": n})
+		rows = append(rows, turn.Row(turn.Button{Text: text, Data: view{month: storage.MonthOf(month), kampung: a.KampungID}.data()}))
+	}
+	return t.Say(ctx, turn.Message{Text: t.Words.Say("laporan.pilih_kampung", map[string]any{"Sapaan": t.Sapaan(), "Bulan": t.Words.Month(month)}), Keyboard: append(rows, menuRow(t, "menu"))})
 }
 
 func reportLine(t *turn.Turn, r storage.Report) string {
-	line := t.Words.Say("laporan.baris", map[string]any{"Tanggal": shortDay(t, r), "Judul": title(t, r), "Kampung": r.Kampung, "Nomor": r.Receipt})
+	line := t.Words.Say("laporan.baris", map[string]any{"Tanggal": shortDay(t, r), "Judul": title(t, r), "Nomor": r.Receipt})
 	switch {
 	case r.Status == storage.ReportWithdrawn:
 		line = "<s>" + line + "</s> " + t.Words.Say("laporan.ditarik", nil)
@@ -73,100 +233,6 @@ func reportLine(t *turn.Turn, r storage.Report) string {
 		line += " " + t.Words.Say("laporan.latihan", nil)
 	}
 	return line
-}
-
-func openReport(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	r, err := ownReport(ctx, t)
-	if err != nil {
-		return nil, err
-	}
-	var b strings.Builder
-	b.WriteString(t.Words.Say("laporan.satu", map[string]any{"Nomor": r.Receipt, "Kampung": r.Kampung, "Dikirim": t.Words.Date(r.SentAt.In(t.Zone()))}))
-	if r.Status == storage.ReportWithdrawn {
-		b.WriteString("\n" + t.Words.Say("laporan.ditarik", nil))
-	}
-	b.WriteString("\n")
-	if form := t.Forms.Form(r.Form); form != nil {
-		var answers map[string]json.RawMessage
-		if err := json.Unmarshal(r.Answers, &answers); err != nil {
-			return nil, err
-		}
-		env := flows.Env{Now: t.Now, Zone: t.Zone(), Lang: t.Words.Lang(), Role: string(t.Person.Assignment().Role), Show: turn.Show(t.Words)}
-		for _, l := range flows.Lines(form, answers, env) {
-			b.WriteString("\n• " + html.EscapeString(l.Label) + ": <b>" + html.EscapeString(l.Value) + "</b>")
-		}
-	}
-	var rows [][]turn.Button
-	if r.Status != storage.ReportWithdrawn && t.Now.Sub(r.SentAt) < storage.WithdrawWithin {
-		rows = append(rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.tarik", nil), Data: turn.Pack("l", "t", compact(r.ID))}))
-	}
-	return t.Say(ctx, turn.Message{Text: b.String(), Keyboard: append(rows, menuRow(t, "laporan"))})
-}
-
-func askWithdraw(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	r, err := ownReport(ctx, t)
-	if err != nil {
-		return nil, err
-	}
-	text := t.Words.Say("laporan.tarik_yakin", map[string]any{"Sapaan": t.Sapaan(), "Judul": title(t, *r), "Tanggal": shortDay(t, *r)})
-	return t.Say(ctx, turn.Message{Text: text, Keyboard: [][]turn.Button{turn.Row(
-		turn.Button{Text: t.Words.Say("tombol.ya", nil), Data: turn.Pack("l", "y", compact(r.ID))},
-		turn.Button{Text: t.Words.Say("tombol.tidak", nil), Data: turn.Pack("l", "b", compact(r.ID))},
-	)}})
-}
-
-func withdraw(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	r, err := ownReport(ctx, t)
-	if err != nil {
-		return nil, err
-	}
-	if r.Status == storage.ReportWithdrawn || t.Now.Sub(r.SentAt) >= storage.WithdrawWithin {
-		return nil, locales.Refuse("laporan.tak_bisa_ditarik", map[string]any{"Sapaan": t.Sapaan()})
-	}
-	said, err := t.Say(ctx, turn.Message{
-		Text:     t.Words.Say("laporan.sudah_ditarik", map[string]any{"Sapaan": t.Sapaan(), "Nomor": r.Receipt}),
-		Keyboard: [][]turn.Button{menuRow(t, "laporan"), menuRow(t, "lapor")},
-	})
-	return append(said, storage.WithdrawReport(r.ID, t.Person.ID, t.Now)), err
-}
-
-// ownReport finds the tapped report among the person's own; any other is as if it were not there.
-func ownReport(ctx context.Context, t *turn.Turn) (*storage.Report, error) {
-	id, ok := expand(t.In.Data.Arg(1))
-	if t.Person == nil || !ok {
-		return nil, locales.Refuse("laporan.tidak_ada", map[string]any{"Sapaan": t.Sapaan()})
-	}
-	r, err := storage.ReportOfPerson(ctx, t.DB, t.Person.ID, id)
-	if err != nil {
-		return nil, err
-	}
-	if r == nil {
-		return nil, locales.Refuse("laporan.tidak_ada", map[string]any{"Sapaan": t.Sapaan()})
-	}
-	return r, nil
-}
-
-// compact is a UUID without its dashes: callback data has 64 bytes.
-func compact(uuid string) string { return strings.ReplaceAll(uuid, "-", "") }
-
-func expand(hex string) (string, bool) {
-	if len(hex) != 32 || strings.Trim(hex, "0123456789abcdef") != "" {
-		return "", false
-	}
-	return hex[:8] + "-" + hex[8:12] + "-" + hex[12:16] + "-" + hex[16:20] + "-" + hex[20:], true
-}
-
-func title(t *turn.Turn, r storage.Report) string {
-	var a struct {
-		Judul string `json:"judul"`
-	}
-	if json.Unmarshal(r.Answers, &a) == nil && a.Judul != "" {
-		return a.Judul
-	}
-	if form := t.Forms.Form(r.Form); form != nil {
-		return form.Title.In(t.Words.Lang())
-	}
-	return r.Form
 }
 
 func shortDay(t *turn.Turn, r storage.Report) string {

@@ -1,0 +1,136 @@
+package reporting
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"pokjabot/bot/turn"
+	"pokjabot/storage"
+)
+
+// FinishReport stores what was reported (domain.md 3 a-f): the report with its facts, a kendala if
+// one was told, the plan it fulfils, the plan it leads to, names to be added to the lists; and
+// thanks with a receipt (samples.md).
+func FinishReport(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, turn.Message, error) {
+	a, raw, err := filing(t, d, answers)
+	if err != nil {
+		return nil, turn.Message{}, err
+	}
+	if d.Corrects != "" {
+		return mended(ctx, t, d, answers, raw)
+	}
+	receipt, err := storage.TakeReceipt(ctx, t.DB, cmp.Or(a.Kabupaten, a.Place), t.Now.In(t.Zone()).Year())
+	if err != nil {
+		return nil, turn.Message{}, err
+	}
+	report := newReport(t, d, a, answers, raw)
+	report.Receipt = receipt
+	writes := []storage.Write{storage.SaveReport(report)}
+	if report.OccurrenceID != 0 && !d.Practice {
+		writes = append(writes, storage.OccurrenceDone(report.OccurrenceID, d.KampungID, t.Now))
+	}
+	if word(answers, "kendala") == "ya" && !d.Practice {
+		writes = append(writes, raise(t, report, answers))
+	}
+	more, told, err := follow(ctx, t, report, a, answers)
+	if err != nil {
+		return nil, turn.Message{}, err
+	}
+	text, err := receiptText(ctx, t, report, a, answers, told)
+	return append(writes, more...), turn.Message{Text: text, Keyboard: receiptRows(t, report)}, err
+}
+
+// filing checks that the draft may still be filed and encodes its answers.
+func filing(t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) (storage.Assignment, json.RawMessage, error) {
+	a := here(t, d) // the place may have been left while the draft waited
+	if err := mayFile(t, a, d.Form); err != nil {
+		return a, nil, err
+	}
+	raw, err := json.Marshal(answers)
+	if err != nil {
+		return a, nil, fmt.Errorf("encoding the answers of draft %d: %w", d.ID, err)
+	}
+	return a, raw, nil
+}
+
+// newReport is a report without its receipt. Above the Kampung it lies at the author's own place
+// (domain.md 3 e); a province's is its own key of the roll-up.
+func newReport(t *turn.Turn, d storage.Draft, a storage.Assignment, answers map[string]json.RawMessage, raw json.RawMessage) storage.Report {
+	wilayah := a.Place
+	if d.KampungID != "" {
+		wilayah = desaOf(d.KampungID)
+	}
+	return storage.Report{
+		ID: d.ReportID, Form: d.Form, Version: d.Version, Status: storage.ReportSent, Revision: 1,
+		PersonID: t.Person.ID, TelegramID: t.Person.TelegramID, KampungID: d.KampungID, Wilayah: wilayah, Kabupaten: cmp.Or(a.Kabupaten, a.Place),
+		Day: day(t, d.Form, answers), OccurrenceID: occurrenceOf(d, answers), Practice: d.Practice, Answers: raw, SentAt: t.Now,
+	}
+}
+
+// day is the day a report counts on: that of the activity; of the five factors the last day of
+// their month (domain.md 3 f); of a kendala the day it is told.
+func day(t *turn.Turn, form string, answers map[string]json.RawMessage) string {
+	if form == formFaktor {
+		if month, err := time.Parse("2006-01", word(answers, "bulan")); err == nil {
+			return month.AddDate(0, 1, -1).Format(time.DateOnly)
+		}
+	}
+	return cmp.Or(word(answers, "tanggal"), t.Now.In(t.Zone()).Format(time.DateOnly))
+}
+
+// FinishKendala stores a kendala (domain.md 3 g): the report that tells of it and the row that is
+// followed until it is solved.
+func FinishKendala(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, turn.Message, error) {
+	a, raw, err := filing(t, d, answers)
+	if err != nil {
+		return nil, turn.Message{}, err
+	}
+	if d.Corrects != "" {
+		return mended(ctx, t, d, answers, raw)
+	}
+	report := newReport(t, d, a, answers, raw)
+	if report.Receipt, err = storage.TakeReceipt(ctx, t.DB, report.Kabupaten, t.Now.In(t.Zone()).Year()); err != nil {
+		return nil, turn.Message{}, err
+	}
+	writes := []storage.Write{storage.SaveReport(report)}
+	if !d.Practice {
+		writes = append(writes, raise(t, report, answers))
+	}
+	id := "lapor.kendala_tersimpan"
+	if d.Practice {
+		id = "lapor.kendala_latihan"
+	}
+	text := t.Words.Say(id, map[string]any{
+		"Sapaan": t.Sapaan(), "Nomor": report.Receipt, "Judul": title(t, report), "Tempat": placeName(a), "Tingkat": shown(t, d.Form, "tingkat", answers),
+	})
+	return writes, turn.Message{Text: text, Keyboard: receiptRows(t, report)}, nil
+}
+
+// raise is the kendala that a report tells of: form g as a whole, or the last questions of another.
+func raise(t *turn.Turn, r storage.Report, answers map[string]json.RawMessage) storage.Write {
+	k := storage.NewKendala{ReportID: r.ID, PersonID: t.Person.ID, Kabupaten: r.Kabupaten, Wilayah: r.Wilayah, KampungID: r.KampungID, OpenedAt: t.Now}
+	if r.Form == formKendala {
+		k.Jenis, k.Uraian, k.Tingkat = word(answers, "jenis"), word(answers, "uraian"), word(answers, "tingkat")
+		k.Instansi, k.Mendesak, k.Usul, k.Batas = word(answers, "instansi"), word(answers, "mendesak"), word(answers, "usul"), word(answers, "batas")
+	} else {
+		k.Jenis, k.Uraian, k.Tingkat = word(answers, "kendala_jenis"), word(answers, "kendala_uraian"), word(answers, "kendala_tingkat")
+	}
+	return storage.RaiseKendala(k)
+}
+
+// occurrenceOf is the plan that a report fulfils: the one it was opened from, or the one chosen.
+func occurrenceOf(d storage.Draft, answers map[string]json.RawMessage) int64 {
+	if d.OccurrenceID != 0 {
+		return d.OccurrenceID
+	}
+	return number(word(answers, "rencana")) // "baru": not on the schedule
+}
+
+// desaOf is the wilayah code inside a Kampung id: "15.05.01.2001-2" is the second Kampung of it.
+func desaOf(kampung string) string {
+	const code = len("15.05.01.2001")
+	return kampung[:min(code, len(kampung))]
+}
