@@ -242,8 +242,8 @@ func (t *turn) proposeOne(q *Question, proposing bool, before map[string]json.Ra
 		}
 		return
 	}
-	if q.code.byDefault == nil {
-		return
+	if q.code.byDefault == nil || len(q.Roles) > 0 && t.mayEdit(q) {
+		return // with chat::roles the default stands for those who are not asked (design.md 5)
 	}
 	if text := q.code.byDefault.text(t, nil); text != "" {
 		t.set(q, q.code.kind.store(text))

@@ -15,7 +15,7 @@ func TestFormsReadWellOnAPhone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range []string{"kegiatan", "rencana"} {
+	for _, id := range []string{"kegiatan", "advokasi", "lima_faktor", "kendala", "rencana"} {
 		form := library.Form(id)
 		if form == nil {
 			t.Fatalf("no form %s", id)
@@ -43,6 +43,9 @@ func TestFormsReadWellOnAPhone(t *testing.T) {
 
 func check(t *testing.T, id string, q *flows.Question) {
 	t.Helper()
+	if q.Type == "calculate" {
+		return // never shown
+	}
 	texts := map[string]flows.Text{"label": q.Label, "short": q.Short}
 	if q.Constraint != "" && q.Kind != "" || len(q.ConstraintMessage) > 0 {
 		texts["constraint_message"] = q.ConstraintMessage
