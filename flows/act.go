@@ -31,7 +31,7 @@ func (t *turn) edit(in Input) Outcome {
 		t.enter(group.Name)
 	}
 	if group.code.kind.widget == KindCounts || group.code.kind.row {
-		t.s.Part, t.s.Page = name, ""
+		t.s.Part, t.s.Page, t.s.Pending = name, "", nil
 	}
 	return Asking
 }
@@ -43,7 +43,7 @@ func (t *turn) confirm(Input) Outcome {
 	switch {
 	case q == nil:
 		t.tell("flows.pilih_tombol", nil)
-	case t.s.Pending != nil && q.code.kind.widget == KindCounts && t.s.Part+t.s.Page != "":
+	case t.s.Pending != nil && q.code.kind.widget == KindCounts && t.s.Page != string(Done):
 		t.gather(t.s.Pending)
 	case t.s.Pending != nil:
 		t.accept(q, t.s.Pending)
@@ -152,6 +152,9 @@ func (t *turn) done(Input) Outcome {
 		return t.again(no)
 	}
 	if no := t.checkGroup(card, got, true); no != nil {
+		if t.s.Pending != nil {
+			t.s.Page = string(Done) // confirming it ends the card
+		}
 		return t.again(no)
 	}
 	return t.accepted(card, got)

@@ -4,19 +4,20 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 )
 
 // computed says whether the value of q is worked out whenever it is looked at. A calculation with
 // a trigger is not: it runs when the trigger is answered, and may be overruled after that.
 func (q *Question) computed() bool { return q.code.calculation != nil && q.Trigger == "" }
 
-// calculate is the value of a calculation as things stand: text, as ODK XForms has it, so that
-// "007" and "2026-11" stay what they are. Within one step each is worked out once; those it looks
+// calculate is the value of a calculation as things stand: a number when it is one, else text, so
+// that "007" and "2026-11" stay what they are. Within one step each is worked out once; those it looks
 // at come first by looking at them, and Seal has refused circles.
 func (t *turn) calculate(q *Question) json.RawMessage {
 	v, known := t.calculated[q.Name]
 	if !known {
-		v = storeText(q.code.calculation.text(t, nil))
+		v = q.code.calculation.value(t)
 		if t.calculated == nil {
 			t.calculated = map[string]json.RawMessage{}
 		}
@@ -26,10 +27,14 @@ func (t *turn) calculate(q *Question) json.RawMessage {
 }
 
 func showCalculated(t *turn, q *Question) string {
+	v := t.value(q.Name)
 	if q.computed() {
-		return plain(t.calculate(q))
+		v = t.calculate(q)
 	}
-	return plain(t.value(q.Name))
+	if n, err := strconv.ParseInt(string(v), 10, 64); err == nil { // text has its quotes
+		return t.written("integer", n)
+	}
+	return plain(v)
 }
 
 // follow draws the consequences of new answers: calculations that waited for them run, choices

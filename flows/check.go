@@ -46,11 +46,22 @@ func (t *turn) checkGroup(q *Question, got values, soft bool) *again {
 		return t.refused(q, nil)
 	}
 	if soft && !q.code.soft.truth(t, nil, true) {
-		t.s.Pending = got
+		t.s.Pending = given(got)
 		t.s.Revision++
 		return reask("flows.yakin", map[string]any{"Nilai": q.code.kind.show(t, q), "Pesan": t.words(q.SoftMessage)})
 	}
 	return nil
+}
+
+// given are the values that say something: what waits in a stored session holds no empty ones.
+func given(got values) values {
+	some := values{}
+	for name, raw := range got {
+		if raw != nil {
+			some[name] = raw
+		}
+	}
+	return some
 }
 
 // shown is a value as its card has it: men and women together.
@@ -82,15 +93,15 @@ func (t *turn) among(got values) []*Question {
 	return list
 }
 
-// refused says why a value cannot stand: a day on the wrong side of today by name, all else in
-// the form's own words.
+// refused says why a value cannot stand: a day on the wrong side of today by name, where today could
+// stand, all else in the form's own words.
 func (t *turn) refused(q *Question, raw json.RawMessage) *again {
 	args := map[string]any{"Nilai": q.code.kind.show(t, q)}
 	if q.Type == "date" {
 		switch today, day := t.today(), plain(raw); {
-		case day > today && !t.allowed(q, t.now().AddDate(0, 0, 1)):
+		case day > today && !t.allowed(q, t.now().AddDate(0, 0, 1)) && t.allowed(q, t.now()):
 			return reask("flows.tanggal_belum_tiba", args)
-		case day < today && !t.allowed(q, t.now().AddDate(0, 0, -1)):
+		case day < today && !t.allowed(q, t.now().AddDate(0, 0, -1)) && t.allowed(q, t.now()):
 			return reask("flows.tanggal_sudah_lewat", args)
 		}
 		if _, err := time.Parse(time.DateOnly, plain(raw)); err != nil {

@@ -29,7 +29,9 @@ func (t *turn) report(q *Question, report map[string]json.RawMessage) {
 	}
 	v := t.value(q.Name)
 	if q.computed() {
-		v = q.code.kind.store(plain(t.calculate(q)))
+		if v = t.calculate(q); q.Type != "calculate" && q.Type != "hidden" {
+			v = q.code.kind.store(plain(v))
+		}
 	}
 	if len(v) == 0 || slices.Equal(v, emptyList) {
 		return

@@ -57,6 +57,18 @@ func (f *formula) text(t *turn, self json.RawMessage) string {
 	return v.String()
 }
 
+// value evaluates to what is stored; nil when it fails, gives no number or an empty text.
+func (f *formula) value(t *turn) json.RawMessage {
+	v, err := t.eval(f, nil)
+	switch {
+	case err != nil:
+		return nil
+	case v.Kind() == expr.KindNumber:
+		return storeNumber(v.String())
+	}
+	return storeText(v.String())
+}
+
 // admits evaluates a choice_filter with the columns of a choice before the form's own names.
 func (f *formula) admits(t *turn, item *expr.Node) bool {
 	ctx := t.context()

@@ -115,7 +115,7 @@ type Session struct {
 	Version  string `json:"version"`
 	At       string `json:"at"`             // name of the open question, part or card; "" = the review card
 	Part     string `json:"part,omitempty"` // which part of a sekartu or angka_banyak card is open
-	Page     string `json:"page,omitempty"` // page of choices, month of the calendar, "more", "append"
+	Page     string `json:"page,omitempty"` // page of choices, month of the calendar, "more", "append", "done"
 	Revision int    `json:"revision"`       // grows when a card is entered or answered, not per tick or photo
 	// Answers by question name (domain.md ids): text, code, date and time are strings, numbers
 	// numbers, several choices and photos arrays. Answers that became irrelevant stay.

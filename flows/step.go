@@ -16,10 +16,26 @@
 // memories, a composed sentence). Proposals stand beside the answers, never among them, and follow
 // what they are made of until somebody answers the line.
 //
-// The chat columns are those of design.md 5. Added there: chat::propose on an usulan group, an
-// expression; while it is false nothing is proposed and each line is asked by itself (form a,
-// jenis = lainnya). Extra columns of the choices sheet: alone (yes = excludes the others), sinonim
-// (other names, comma between), and whatever presets a form reads with instance().
+// The chat columns are those of design.md 5. Added there:
+//   - chat::propose on an usulan group, an expression; while it is false nothing is proposed and
+//     each line is asked by itself (form a, jenis = lainnya).
+//   - chat::semua_perempuan on an lp names the total that one tap makes all women.
+//   - chat::foto_jenis on a foto_berjenis image, an expression; while it is true photos whose
+//     caption does not say it are asked for their kind (sebelum, kegiatan, sesudah).
+//   - required, constraint and chat::soft on a group with a card speak of its parts together: one
+//     of them must be given, their sum is bounded.
+//   - "bulan" at the end of chat::remember: a value given in this calendar month is taken without
+//     asking (Env.Given), and asked anew when its key changes.
+//
+// or_other behind a select with chat::list lets any typed name stand. ${name} in labels, hints,
+// messages and choice labels becomes that answer as people read it; ${last-saved#name} in
+// expressions is what chat::remember keeps. A choice_filter that leaves nothing leaves the question
+// out; an answer that is no longer offered goes, and is asked again. trigger runs a calculation once
+// its question is answered; without it, it is worked out whenever looked at, and never asked.
+//
+// Extra columns of the choices sheet: alone (yes = excludes the others, as the codes tidak_ada and
+// tidak_tahu do by themselves), sinonim (other names, comma between), and whatever presets a form
+// reads with instance().
 //
 // The cost of a step is bounded: text of at most 4,096 letters, five photos, a page of ten
 // choices, one evaluation of each condition.
@@ -171,7 +187,7 @@ func (t *turn) answer(in Input) Outcome {
 func (t *turn) gather(got values) {
 	t.put(got)
 	t.follow(got)
-	t.s.Part, t.s.Pending = "", nil
+	t.s.Part, t.s.Page, t.s.Pending = "", "", nil
 }
 
 func (t *turn) again(no *again) Outcome {
