@@ -286,7 +286,7 @@ func masked(u storage.Update, text string) []storage.Write {
 // message.
 func (a *Assistant) setAside(u storage.Update, why error) answered {
 	a.Log.Error("set an update aside; it is kept for 30 days in inbox", "update", u.ID, "error", why)
-	writes := append(masked(u, string(u.Raw)), storage.SetAside(u.ID, why.Error(), a.Now()))
+	writes := append(masked(u, string(u.Raw)), storage.SetAside(u.ID, a.Owner, why.Error(), a.Now()))
 	words := a.Words.Speak(language(u.Person, ""))
 	sorry, err := turn.Apology(u.ChatID, words, a.Now())
 	if err == nil && u.ChatID > 0 {

@@ -78,17 +78,17 @@ func (s *Settlement) Empty() bool {
 // last saw the table empty, would sort it whole.
 const claimParcels = `
 WITH heads AS (
-    SELECT DISTINCT t.id FROM (
-        SELECT h.id FROM outbox w CROSS JOIN LATERAL (
-            SELECT o.id, o.not_before, o.lease_until FROM outbox o WHERE o.chat_id = w.chat_id AND o.state = 'queued' ORDER BY o.chat_id, o.id LIMIT 1) h
+    SELECT DISTINCT t.class, t.id FROM (
+        SELECT h.class, h.id FROM outbox w CROSS JOIN LATERAL (
+            SELECT o.id, o.class, o.not_before, o.lease_until FROM outbox o WHERE o.chat_id = w.chat_id AND o.state = 'queued' ORDER BY o.chat_id, o.id LIMIT 1) h
         WHERE w.state = 'queued' AND w.chat_id <> ALL ($2) AND h.not_before <= $3 AND (h.lease_until IS NULL OR h.lease_until < now())
         ORDER BY w.class, w.id LIMIT $1) t),
 locked AS (
-    SELECT o.id FROM outbox o WHERE o.id IN (SELECT id FROM heads) AND o.state = 'queued' AND (o.lease_until IS NULL OR o.lease_until < now()) FOR UPDATE SKIP LOCKED),
+    SELECT o.id FROM outbox o JOIN heads h ON o.class = h.class AND o.id = h.id WHERE o.state = 'queued' AND (o.lease_until IS NULL OR o.lease_until < now()) FOR UPDATE OF o SKIP LOCKED),
 taken AS (
     UPDATE outbox o SET lease_until = now() + $4 FROM locked WHERE o.id = locked.id
-    RETURNING o.id, o.chat_id, o.class, o.kind, coalesce(o.card_id, 0) AS card_id, o.payload, o.attempts, o.created_at, CASE WHEN o.key IS NULL THEN 0 ELSE jsonb_hash_extended(o.payload, 0) END AS print)
-SELECT t.id, t.chat_id, t.class, t.kind, t.card_id, coalesce(c.message_id, 0), t.payload::text, t.attempts, t.created_at, t.print, ch.unreachable_at IS NOT NULL,
+    RETURNING o.id, o.chat_id, o.class, o.kind, coalesce(o.card_id, 0) AS card_id, o.payload, o.attempts, o.created_at, CASE WHEN o.key IS NULL THEN 0 ELSE hashtextextended(o.payload::text, 0) END AS print)
+SELECT t.id, t.chat_id, t.class, t.kind, t.card_id, coalesce(c.message_id, 0), t.payload, t.attempts, t.created_at, t.print, ch.unreachable_at IS NOT NULL,
     t.kind IN ('edit', 'strip') AND EXISTS (SELECT FROM outbox n WHERE n.chat_id = t.chat_id AND n.id > t.id AND n.state = 'queued' AND n.card_id = t.card_id AND (n.kind = 'edit' OR n.kind = t.kind))
 FROM taken t LEFT JOIN card c ON c.id = t.card_id LEFT JOIN chat ch ON ch.id = t.chat_id
 ORDER BY t.class, t.id`
@@ -97,9 +97,9 @@ ORDER BY t.class, t.id`
 // goes once more.
 const (
 	parcelsGone = `DELETE FROM outbox o USING unnest($1::bigint[], $2::bigint[]) r(id, print)
-WHERE o.id = r.id AND (o.key IS NULL OR jsonb_hash_extended(o.payload, 0) = r.print)`
+WHERE o.id = r.id AND (o.key IS NULL OR hashtextextended(o.payload::text, 0) = r.print)`
 	parcelsFreed  = `UPDATE outbox SET lease_until = NULL WHERE id = ANY ($1::bigint[])`
-	cardsSent     = `UPDATE card c SET message_id = r.message FROM unnest($1::bigint[], $2::bigint[]) r(id, message) WHERE c.id = r.id`
+	cardsSent     = `UPDATE card c SET message_id = r.message FROM unnest($1::bigint[], $2::bigint[]) r(id, message) WHERE c.id = r.id AND c.message_id IS DISTINCT FROM r.message`
 	parcelsLater  = `UPDATE outbox o SET lease_until = NULL, attempts = r.n, not_before = r.at, error = r.error FROM unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::text[]) r(id, n, at, error) WHERE o.id = r.id`
 	parcelsDead   = `UPDATE outbox o SET lease_until = NULL, state = 'dead', key = NULL, error = r.error FROM unnest($1::bigint[], $2::text[]) r(id, error) WHERE o.id = r.id`
 	chatsLost     = `INSERT INTO chat (id, unreachable_at) SELECT DISTINCT c, $2::timestamptz FROM unnest($1::bigint[]) c ON CONFLICT (id) DO UPDATE SET unreachable_at = excluded.unreachable_at`

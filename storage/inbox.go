@@ -26,7 +26,8 @@ type Update struct {
 // A worker takes the head of a chat or nothing: SKIP LOCKED over all open rows of a chat would
 // hand the second in line to another worker, and order were gone (tried). The claim counts the
 // attempt in its own commit, so that poison which kills the process ends too (design.md 3); it
-// does not wait for the disk, since a lost count costs one more try.
+// does not wait for the disk, since a lost count costs one more try. Each LIMIT 1 keeps its join a
+// look into an index, whatever the planner believes about tables that were empty when it last looked.
 const takeUpdates = `
 WITH soft AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
 heads AS (
@@ -39,11 +40,15 @@ taken AS (
     FROM heads WHERE i.id = heads.id RETURNING i.id, i.chat_id, i.message_id, i.raw, i.received_at, i.attempts)
 SELECT t.id, t.chat_id, t.raw, t.received_at, t.attempts,
     (` + personJSON + `p.telegram_id = t.chat_id),
-    (SELECT jsonb_build_object('id', c.id, 'session_id', coalesce(c.session_id, 0), 'expects', coalesce(c.expects, ''), 'state', c.state, 'at', coalesce(c.last_input_at, 'epoch')) FROM chat c WHERE c.id = t.chat_id),
-    (SELECT ` + draftJSON + ` FROM chat c JOIN session s ON s.id = c.session_id WHERE c.id = t.chat_id),
-    (SELECT jsonb_build_object('id', c.id, 'chat_id', c.chat_id, 'message_id', c.message_id, 'session_id', coalesce(c.session_id, 0), 'revision', c.revision, 'created_at', c.created_at)
-     FROM card c WHERE c.chat_id = t.chat_id AND c.message_id = t.message_id ORDER BY c.id DESC LIMIT 1)
-FROM taken t ORDER BY t.id`
+    coalesce(c.session_id, 0), coalesce(c.expects, ''), c.state, coalesce(c.last_input_at, 'epoch'),
+    EXISTS (SELECT FROM outbox o WHERE o.chat_id = t.chat_id AND o.state = 'queued' AND o.key IS NOT NULL),
+    coalesce(k.id, 0), coalesce(k.session_id, 0), coalesce(k.revision, 0), coalesce(k.created_at, 'epoch'), coalesce(k.message_id, 0),
+    ` + draftColumns + `
+FROM taken t
+LEFT JOIN LATERAL (SELECT * FROM chat WHERE id = t.chat_id LIMIT 1) c ON true
+LEFT JOIN LATERAL (SELECT * FROM session WHERE id = c.session_id LIMIT 1) s ON true
+LEFT JOIN LATERAL (SELECT * FROM card WHERE chat_id = t.chat_id AND message_id = t.message_id ORDER BY id DESC LIMIT 1) k ON true
+ORDER BY t.id`
 
 // TakeUpdates leases the heads of at most limit waiting chats to owner for 30 seconds, oldest
 // first, and loads what they need.
@@ -58,22 +63,30 @@ func TakeUpdates(ctx context.Context, db Reader, owner int64, limit int) ([]Upda
 
 func scanUpdate(row pgx.CollectableRow) (Update, error) {
 	var u Update
-	var person, chat, draft, card []byte
-	if err := row.Scan(&u.ID, &u.ChatID, &u.Raw, &u.ReceivedAt, &u.Attempts, &person, &chat, &draft, &card); err != nil {
+	var person []byte
+	var card Card
+	var draft Draft
+	err := row.Scan(append([]any{
+		&u.ID, &u.ChatID, &u.Raw, &u.ReceivedAt, &u.Attempts, &person,
+		&u.Chat.SessionID, &u.Chat.Expects, (*[]byte)(&u.Chat.State), &u.Chat.At, &u.Chat.Held,
+		&card.ID, &card.SessionID, &card.Revision, &card.CreatedAt, &card.MessageID,
+	}, draft.columns()...)...)
+	if err != nil {
 		return u, err
 	}
-	for _, part := range []struct {
-		raw  []byte
-		into any
-	}{{person, &u.Person}, {chat, &u.Chat}, {draft, &u.Draft}, {card, &u.Card}} {
-		if part.raw == nil {
-			continue
-		}
-		if err := json.Unmarshal(part.raw, part.into); err != nil {
-			return u, fmt.Errorf("decoding what update %d needs: %w", u.ID, err)
-		}
-	}
 	u.Chat.ID = u.ChatID
+	if card.ID != 0 {
+		card.ChatID, u.Card = u.ChatID, &card
+	}
+	if draft.ID != 0 {
+		u.Draft = &draft
+	}
+	if person == nil {
+		return u, nil
+	}
+	if err := json.Unmarshal(person, &u.Person); err != nil {
+		return u, fmt.Errorf("decoding who sent update %d: %w", u.ID, err)
+	}
 	return u, nil
 }
 
@@ -102,17 +115,17 @@ func MaskUpdate(id int64, raw string) Write {
 }
 
 var updateAside = &Statement{orderUpdate + 1, `
-UPDATE inbox i SET state = 'aside', error = r.error, done_at = r.at, lease = NULL
-FROM json_to_recordset($1) AS r(id bigint, error text, at timestamptz) WHERE i.id = r.id AND i.state = 'open'`}
+SELECT set_updates_aside(array_agg(id), array_agg(error), min(owner), min(at)) FROM json_to_recordset($1) AS r(id bigint, owner bigint, error text, at timestamptz)`}
 
 // SetAside takes an update out of the line with what was wrong; its chat goes on. Rows set aside
-// are kept for 30 days.
-func SetAside(id int64, reason string, now time.Time) Write {
+// are kept for 30 days. It needs the lease, as FinishUpdate does.
+func SetAside(id, owner int64, reason string, now time.Time) Write {
 	return updateAside.Into("", struct {
 		ID    int64     `json:"id"`
+		Owner int64     `json:"owner"`
 		Error string    `json:"error"`
 		At    time.Time `json:"at"`
-	}{id, reason, now})
+	}{id, owner, reason, now})
 }
 
 // ReleaseUpdates gives back the leases of updates that could not be dealt with now; they are

@@ -40,8 +40,8 @@ type Outgoing struct {
 var outgoingAdd = &Statement{orderOutbox, `
 INSERT INTO outbox (chat_id, class, kind, card_id, payload, key, not_before, created_at)
 SELECT chat_id, class, kind, nullif(card_id, 0), payload, nullif(key, ''), not_before, created_at
-FROM json_to_recordset($1) AS r(chat_id bigint, class smallint, kind text, card_id bigint, payload jsonb, key text, not_before timestamptz, created_at timestamptz)
-ON CONFLICT (key) DO UPDATE SET payload = excluded.payload, not_before = excluded.not_before, card_id = excluded.card_id`}
+FROM json_to_recordset($1) AS r(chat_id bigint, class smallint, kind text, card_id bigint, payload json, key text, not_before timestamptz, created_at timestamptz)
+ON CONFLICT (key) WHERE key IS NOT NULL DO UPDATE SET payload = excluded.payload, not_before = excluded.not_before, card_id = excluded.card_id`}
 
 // Send queues a message; delivery sends it in the order of the chat.
 func Send(o Outgoing) Write { return outgoingAdd.Beside(strconv.FormatInt(o.ChatID, 10), o) }

@@ -47,7 +47,7 @@ var draftSave = &Statement{orderSession, `
 INSERT INTO session AS s (id, chat_id, person_id, report_id, form, version, kampung_id, assignment_id, occurrence_id, corrects, practice, state, status, card_id, started_at, moved_at)
 SELECT id, chat_id, person_id, report_id, form, version, nullif(kampung_id, ''), nullif(assignment_id, 0), nullif(occurrence_id, 0), nullif(corrects, '')::uuid, practice, state, status, nullif(card_id, 0), started_at, moved_at
 FROM json_to_recordset($1) AS r(id bigint, chat_id bigint, person_id bigint, report_id uuid, form text, version text, kampung_id text, assignment_id bigint, occurrence_id bigint, corrects text,
-    practice boolean, state jsonb, status text, card_id bigint, started_at timestamptz, moved_at timestamptz)
+    practice boolean, state json, status text, card_id bigint, started_at timestamptz, moved_at timestamptz)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, status = excluded.status, card_id = excluded.card_id, moved_at = excluded.moved_at, version = excluded.version`}
 
 // SaveDraft keeps the draft as it now stands.
@@ -64,15 +64,25 @@ func ShowDraftOn(draft, card int64) Write {
 	}{draft, card})
 }
 
-// draftJSON is a draft as one JSON value; the claim of updates loads it along.
-const draftJSON = `jsonb_build_object('id', s.id, 'chat_id', s.chat_id, 'person_id', s.person_id, 'report_id', s.report_id, 'form', s.form, 'version', s.version,
-    'kampung_id', coalesce(s.kampung_id, ''), 'assignment_id', coalesce(s.assignment_id, 0), 'occurrence_id', coalesce(s.occurrence_id, 0), 'corrects', coalesce(s.corrects::text, ''), 'practice', s.practice, 'state', s.state,
-    'status', s.status, 'card_id', coalesce(s.card_id, 0), 'started_at', s.started_at, 'moved_at', s.moved_at)`
+// draftColumns are the columns of session s as Draft.columns takes them; all are empty when an
+// outer join found none.
+const draftColumns = `coalesce(s.id, 0), coalesce(s.chat_id, 0), coalesce(s.person_id, 0), coalesce(s.report_id::text, ''), coalesce(s.form, ''), coalesce(s.version, ''),
+    coalesce(s.kampung_id, ''), coalesce(s.assignment_id, 0), coalesce(s.occurrence_id, 0), coalesce(s.corrects::text, ''), coalesce(s.practice, false), s.state,
+    coalesce(s.status, ''), coalesce(s.card_id, 0), coalesce(s.started_at, 'epoch'), coalesce(s.moved_at, 'epoch')`
+
+// columns are where the values of draftColumns go.
+func (d *Draft) columns() []any {
+	return []any{
+		&d.ID, &d.ChatID, &d.PersonID, &d.ReportID, &d.Form, &d.Version,
+		&d.KampungID, &d.AssignmentID, &d.OccurrenceID, &d.Corrects, &d.Practice, (*[]byte)(&d.State),
+		&d.Status, &d.CardID, &d.StartedAt, &d.MovedAt,
+	}
+}
 
 // DraftByID returns a draft of this chat, nil when the chat has none by that number: a forged or
 // foreign button finds nothing.
 func DraftByID(ctx context.Context, db Reader, chatID, id int64) (*Draft, error) {
-	drafts, err := drafts(ctx, db, `SELECT `+draftJSON+` FROM session s WHERE s.id = $1 AND s.chat_id = $2`, id, chatID)
+	drafts, err := drafts(ctx, db, `SELECT `+draftColumns+` FROM session s WHERE s.id = $1 AND s.chat_id = $2`, id, chatID)
 	if err != nil || len(drafts) == 0 {
 		return nil, err
 	}
@@ -81,20 +91,14 @@ func DraftByID(ctx context.Context, db Reader, chatID, id int64) (*Draft, error)
 
 // OpenDrafts returns the chat's open and paused drafts, the last moved first, at most 10.
 func OpenDrafts(ctx context.Context, db Reader, chatID int64) ([]Draft, error) {
-	return drafts(ctx, db, `SELECT `+draftJSON+` FROM session s WHERE s.chat_id = $1 AND s.status IN ('open', 'paused') ORDER BY s.moved_at DESC LIMIT 10`, chatID)
+	return drafts(ctx, db, `SELECT `+draftColumns+` FROM session s WHERE s.chat_id = $1 AND s.status IN ('open', 'paused') ORDER BY s.moved_at DESC LIMIT 10`, chatID)
 }
 
 func drafts(ctx context.Context, db Reader, sql string, args ...any) ([]Draft, error) {
 	rows, _ := db.Query(ctx, sql, args...)
-	raws, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (d Draft, err error) { return d, row.Scan(d.columns()...) })
 	if err != nil {
 		return nil, fmt.Errorf("loading drafts: %w", err)
-	}
-	list := make([]Draft, len(raws))
-	for i, raw := range raws {
-		if err := json.Unmarshal(raw, &list[i]); err != nil {
-			return nil, fmt.Errorf("decoding a draft: %w", err)
-		}
 	}
 	return list, nil
 }
@@ -106,6 +110,8 @@ type ChatState struct {
 	Expects   string          `json:"expects"`    // outside forms: the one thing the person was asked to type, "" when nothing
 	State     json.RawMessage `json:"state"`      // what belongs to Expects
 	At        time.Time       `json:"at"`
+
+	Held bool `json:"-"` // a coalesced message waits for more of its kind (Release)
 }
 
 var chatSave = &Statement{orderChat, `
@@ -163,5 +169,5 @@ func ChatGone(id int64, at time.Time) Write {
 
 // DraftsMovedSince returns the open drafts that moved after an instant, at most 1,000.
 func DraftsMovedSince(ctx context.Context, db Reader, since time.Time) ([]Draft, error) {
-	return drafts(ctx, db, `SELECT `+draftJSON+` FROM session s WHERE s.status = 'open' AND s.moved_at >= $1 ORDER BY s.moved_at LIMIT 1000`, since)
+	return drafts(ctx, db, `SELECT `+draftColumns+` FROM session s WHERE s.status = 'open' AND s.moved_at >= $1 ORDER BY s.moved_at LIMIT 1000`, since)
 }

@@ -74,7 +74,7 @@ func TestKeys(t *testing.T) {
 	s.run()
 	s.settled()
 	calls := s.api.Calls("sendMessage")
-	if !strings.Contains(calls[0].Params["reply_markup"], `"request_location": true`) || !strings.Contains(calls[1].Params["reply_markup"], `"remove_keyboard":true`) {
+	if !strings.Contains(calls[0].Params["reply_markup"], `"request_location":true`) || !strings.Contains(calls[1].Params["reply_markup"], `"remove_keyboard":true`) {
 		t.Error(calls)
 	}
 }

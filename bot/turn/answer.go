@@ -82,7 +82,7 @@ func (t *Turn) tidy(card int64, payload json.RawMessage) storage.Write {
 // replies that need wait no longer because other input has come.
 func (t *Turn) Closing() []storage.Write {
 	var writes []storage.Write
-	if t.In.Kind != Photo {
+	if t.Chat.Held && t.In.Kind != Photo {
 		writes = append(writes, storage.Release(t.ChatID, t.Now))
 	}
 	if t.touched {
