@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"bytes"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -70,7 +72,7 @@ func (t *turn) confirmCard(q *Question) Outcome {
 			continue
 		}
 		v := t.value(p.Name)
-		if v == nil && t.required(p) && t.s.Marks[p.Name] != deferred {
+		if t.blank(p) && t.required(p) && t.s.Marks[p.Name] != deferred {
 			t.enter(p.Name)
 			return t.needed(p)
 		}
@@ -206,17 +208,19 @@ func (t *turn) send(Input) Outcome {
 		t.mark(q.Name, answered)
 		t.enter("")
 	}
-	missing := 0
+	var empty []string
 	for _, name := range t.steps() {
-		left := t.s.Marks[name] == deferred || t.s.Marks[name] == skipped // what was skipped may be needed by now
-		if left && t.required(t.form.names[name]) {
-			t.mark(name, "")
-			missing++
+		q, left := t.form.names[name], t.s.Marks[name] == deferred || t.s.Marks[name] == skipped // what was skipped may be needed by now
+		if t.required(q) && (left || t.blank(q)) {
+			empty = append(empty, name)
 		}
 	}
-	if missing > 0 || t.next() != "" {
+	for _, name := range empty {
+		t.mark(name, "")
+	}
+	if len(empty) > 0 || t.next() != "" {
 		t.advance()
-		t.tell("flows.masih_kosong", map[string]any{"Jumlah": max(missing, 1)})
+		t.tell("flows.masih_kosong", map[string]any{"Jumlah": max(len(empty), 1)})
 		return Asking
 	}
 	for _, q := range t.form.Questions {
@@ -227,6 +231,18 @@ func (t *turn) send(Input) Outcome {
 	}
 	t.s.Revision++
 	return Sent
+}
+
+// blank says whether a card that must be filled is empty all the same: the last tick was taken away
+// again after Selesai. A line that was put off is counted by itself.
+func (t *turn) blank(q *Question) bool {
+	if q.Parts == nil {
+		v := t.value(q.Name)
+		return len(v) == 0 || bytes.Equal(v, emptyList)
+	}
+	return slices.ContainsFunc(q.Parts, func(p *Question) bool {
+		return t.required(p) && t.relevant(p) && t.blank(p) && t.s.Marks[p.Name] != deferred
+	})
 }
 
 func (t *turn) recheck(q *Question) *again {

@@ -3,6 +3,7 @@ package flows
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 )
 
 // Finish returns the answers of the report: of relevant questions only, keys as in domain.md
@@ -23,8 +24,12 @@ func Finish(form *Form, s Session, env Env) map[string]json.RawMessage {
 	return report
 }
 
+// helper says whether q is only a means to word or check other questions: a calculation whose name
+// begins with an underscore is no answer of the report.
+func (q *Question) helper() bool { return q.Type == "calculate" && strings.HasPrefix(q.Name, "_") }
+
 func (t *turn) report(q *Question, report map[string]json.RawMessage) {
-	if !t.relevant(q) || t.s.Marks[q.Name] == skipped {
+	if !t.relevant(q) || t.s.Marks[q.Name] == skipped || q.helper() {
 		return
 	}
 	v := t.value(q.Name)

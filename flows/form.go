@@ -76,6 +76,8 @@ type Question struct {
 	Stage string
 	// AllWomen (chat::semua_perempuan, on lp) names the total that one tap makes all women.
 	AllWomen string
+	// Synonyms (chat::sinonim, on the lines of angka_banyak): what people call it besides the labels.
+	Synonyms []string
 	Trigger  string // trigger: the calculation runs when that question is answered, not before
 
 	Remember  []string // chat::remember: scope ("kampung", "person"), then questions of the key

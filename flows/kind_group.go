@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"encoding/json"
 	"strings"
 
 	"pokjabot/flows/answer"
@@ -40,44 +39,52 @@ func showCounts(t *turn, q *Question) string {
 	return strings.Join(parts, ", ")
 }
 
-// readCounts reads numbers for several names in one line ("anak 5, lansia 10"), or one number for
-// the name that was tapped.
+// readCounts reads numbers for several names in one message ("anak 5, lansia 10", "implan 22 suntik
+// 12", or as many bare numbers as there are lines), or one number for the name that was tapped. What
+// was understood of a message stands on the card while the rest is asked.
 func readCounts(t *turn, q *Question, in Input) (values, *again) {
 	if open := t.form.names[t.s.Part]; open != nil {
 		return open.code.kind.read(t, open, in)
 	}
-	menu := make([]answer.Option, len(q.Parts))
-	for i, p := range q.Parts {
-		menu[i] = answer.Option{Code: p.Name, Label: t.short(p)}
-	}
+	r := answer.Numbers(in.Text, t.countMenu(q))
 	got := values{}
-	for piece := range strings.FieldsFuncSeq(in.Text, func(r rune) bool { return strings.ContainsRune(",;\n", r) }) {
-		name, count, ok := labelled(piece, menu)
-		if !ok {
-			return nil, reask("flows.bukan_angka_banyak", map[string]any{"Bagian": strings.TrimSpace(piece)})
+	for name, n := range r.Values {
+		whole, exact := n.Int()
+		if !exact {
+			return nil, reask("flows.bukan_bulat", nil)
 		}
-		got[name] = count
+		got[name] = encode(whole)
 	}
-	if len(got) == 0 {
-		return nil, reask("flows.contoh_angka_banyak", nil)
+	if unclear := unclearOf(r, in.Text); unclear != "" {
+		if len(got) > 0 && t.check(got, false) == nil {
+			t.put(got)
+		}
+		no := reask("flows.bukan_angka_banyak", map[string]any{"Bagian": unclear})
+		if example := t.plea(q.Hint); example.ID != "" {
+			no.notices = append(no.notices, example)
+		}
+		return nil, no
 	}
 	return got, nil
 }
 
-// labelled splits "lansia 10" into the part and its number: the last word that is a number counts,
-// for labels hold numbers of their own ("Anak 0–5").
-func labelled(piece string, menu []answer.Option) (string, json.RawMessage, bool) {
-	words := strings.Fields(strings.NewReplacer("=", " ", ":", " ").Replace(piece))
-	for i := len(words) - 1; i > 0; i-- {
-		n := answer.Number(words[i])
-		whole, exact := n.Value.Int()
-		if !n.OK() || !exact {
-			continue
-		}
-		label := strings.Join(append(append([]string{}, words[:i]...), words[i+1:]...), " ")
-		if c := answer.Choice(label, menu); c.OK() {
-			return c.Value, encode(whole), true
-		}
+// countMenu are the lines of the card under all names that people call them by: short and long
+// label, and chat::sinonim.
+func (t *turn) countMenu(q *Question) []answer.Option {
+	menu := make([]answer.Option, len(q.Parts))
+	for i, p := range q.Parts {
+		menu[i] = answer.Option{Code: p.Name, Label: t.short(p), Synonyms: append([]string{t.words(p.Label)}, p.Synonyms...)}
 	}
-	return "", nil, false
+	return menu
+}
+
+// unclearOf is the first piece that was no answer; empty when all was.
+func unclearOf(r answer.Labelled, text string) string {
+	switch {
+	case len(r.Unclear) > 0:
+		return r.Unclear[0].Text
+	case len(r.Twice) > 0 || len(r.Values) == 0:
+		return text
+	}
+	return ""
 }

@@ -204,7 +204,11 @@ func (p *phone) stage(words []string) string {
 		p.proof[words[1]] = append(p.proof[words[1]], strings.Join(words[2:], " "))
 	case "daftar": // daftar rencana_terbuka 17 Posyandu Melati; jenis_kegiatan=posyandu
 		label, extra, _ := strings.Cut(strings.Join(words[3:], " "), ";")
-		c := flows.Choice{Code: words[2], Label: flows.Text{"id": label}, Extra: map[string]string{}}
+		code := words[2]
+		if code == "=" { // daftar poktan = Tunas Muda; jenis=pikr: a name is its own code
+			code = strings.TrimSpace(label)
+		}
+		c := flows.Choice{Code: code, Label: flows.Text{"id": label}, Extra: map[string]string{}}
 		for pair := range strings.SplitSeq(extra, ";") {
 			if column, value, ok := strings.Cut(strings.TrimSpace(pair), "="); ok {
 				c.Extra[column] = value

@@ -20,7 +20,7 @@ func (b *builder) question(row Row, typ, list string, other bool) *flows.Questio
 		Required: row.Value("required"), Relevant: row.relevant(), Constraint: row.Value("constraint"),
 		Soft: row.Value("chat::soft"), Default: row.Value("default"), Calculation: row.Value("calculation"),
 		ChoiceFilter: row.Value("choice_filter"), Propose: row.Value("chat::propose"), Stage: row.Value("chat::foto_jenis"),
-		AllWomen: reference(row.Value("chat::semua_perempuan")),
+		AllWomen: reference(row.Value("chat::semua_perempuan")), Synonyms: names(row.Value("chat::sinonim")),
 		Remember: strings.Fields(row.Value("chat::remember")), Evidence: strings.Fields(row.Value("chat::evidence")),
 		Roles: strings.Fields(row.Value("chat::roles")), Website: row.Value("chat::website"),
 		Measure: row.Value("rekap::measure"), Dimension: row.Value("rekap::dimension"),
@@ -35,6 +35,17 @@ func (b *builder) question(row Row, typ, list string, other bool) *flows.Questio
 		b.fault("survey", row.Number, "type", "a choice needs the name of its list")
 	}
 	return q
+}
+
+// names are the names in a cell, comma between.
+func names(cell string) []string {
+	var list []string
+	for name := range strings.SplitSeq(cell, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // yes reads the words that XLSForm takes for a true cell.
