@@ -140,6 +140,9 @@ func (t *turn) done(Input) Outcome {
 		empty = empty && raw == nil
 	}
 	if empty && t.required(q) {
+		if len(q.RequiredMessage) > 0 {
+			return t.needed(q)
+		}
 		t.tell("flows.pilih_dulu", nil)
 		return Asking
 	}

@@ -15,7 +15,7 @@ func TestFormsReadWellOnAPhone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range []string{"kegiatan", "advokasi", "lima_faktor", "kendala", "rencana"} {
+	for _, id := range []string{"kegiatan", "poktan", "layanan", "kunjungan", "advokasi", "lima_faktor", "kendala", "rencana"} {
 		form := library.Form(id)
 		if form == nil {
 			t.Fatalf("no form %s", id)
