@@ -36,7 +36,8 @@ type LateReminder struct {
 func LateReminders(ctx context.Context, db Reader, now time.Time, slack time.Duration, limit int) ([]LateReminder, error) {
 	rows, _ := db.Query(ctx, `
 SELECT m.occurrence_id, m.person_id, m.stage, m.due_at, m.until, o.starts_at, w.zone
-FROM reminder m JOIN occurrence o ON o.id = m.occurrence_id JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = k.wilayah
+FROM reminder m JOIN occurrence o ON o.id = m.occurrence_id JOIN agenda a ON a.id = o.agenda_id
+LEFT JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place)
 WHERE m.state = 'menunggu' AND m.due_at <= $1 AND (m.until <= $1 OR m.due_at < $2)
 ORDER BY m.due_at LIMIT $3`, now, now.Add(-slack), limit)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[LateReminder])
@@ -76,23 +77,26 @@ func SkipReminder(l LateReminder) Write {
 
 // Ledger row and outbox row are one statement, so a promise is told once, whatever breaks between
 // (design.md 3). People are chosen first and then all that is due for them, so that no message is
-// torn in two by the limit. The question and the reminders have different buttons and are never
-// joined: the question goes first, the rest at the next tick. A message carries a card, so that
-// a tap can edit it before Telegram has told us its number.
+// torn in two by the limit. A reminder that would follow within two hours is told with it: nobody
+// wants one message at seven and another at nine (domain.md 6.3, "several due together are joined
+// in one"). The question and the reminders have different buttons and are never joined: the
+// question goes first, the rest at the next tick. A message carries a card, so that a tap can edit
+// it before Telegram has told us its number.
 const queueReminders = `
 WITH open AS (
-    SELECT m.occurrence_id, m.person_id, m.stage, m.due_at, m.stage = 'tanya' AS asks, p.telegram_id AS chat_id
+    SELECT m.occurrence_id, m.person_id, m.stage, m.due_at, m.stage = 'tanya' AS asks, m.due_at <= $1 AS due, p.telegram_id AS chat_id
     FROM reminder m JOIN occurrence o ON o.id = m.occurrence_id JOIN person p ON p.id = m.person_id
-    WHERE m.state = 'menunggu' AND m.due_at <= $1 AND m.until > $1
+    WHERE m.state = 'menunggu' AND m.due_at <= $1::timestamptz + interval '2 hours' AND (m.due_at <= $1 OR m.stage <> 'tanya') AND m.until > $1
       AND o.status = 'terjadwal' AND NOT o.muted AND p.deleted_at IS NULL AND p.telegram_id IS NOT NULL),
 who AS (
     SELECT n.person_id, bool_or(n.asks) AS asks FROM open n
     WHERE NOT EXISTS (SELECT FROM chat c WHERE c.id = n.chat_id AND c.unreachable_at IS NOT NULL)
       AND NOT EXISTS (SELECT FROM session s WHERE s.chat_id = n.chat_id AND s.status = 'open' AND s.moved_at > $1::timestamptz - interval '10 minutes' AND s.moved_at <= $1)
-      AND (SELECT count(DISTINCT e.sent_at) FROM reminder e, occurrence eo, kampung ek, wilayah ew
-           WHERE e.person_id = n.person_id AND e.sent_at > $1::timestamptz - interval '25 hours' AND eo.id = e.occurrence_id AND ek.id = eo.kampung_id AND ew.code = ek.wilayah
+      AND (SELECT count(DISTINCT e.sent_at) FROM reminder e JOIN occurrence eo ON eo.id = e.occurrence_id JOIN agenda ea ON ea.id = eo.agenda_id
+               LEFT JOIN kampung ek ON ek.id = eo.kampung_id JOIN wilayah ew ON ew.code = coalesce(ek.wilayah, ea.place)
+           WHERE e.person_id = n.person_id AND e.sent_at > $1::timestamptz - interval '25 hours'
              AND (e.sent_at AT TIME ZONE ew.zone)::date = ($1::timestamptz AT TIME ZONE ew.zone)::date) < 3
-    GROUP BY 1 ORDER BY min(n.due_at), 1 LIMIT $2),
+    GROUP BY 1 HAVING bool_or(n.due) ORDER BY min(n.due_at), 1 LIMIT $2),
 taken AS (
     SELECT m.occurrence_id, m.person_id, m.stage, n.due_at, n.chat_id
     FROM reminder m JOIN open n USING (occurrence_id, person_id, stage) JOIN who USING (person_id)
@@ -112,9 +116,10 @@ kept AS (
     WHERE m.occurrence_id = t.occurrence_id AND m.person_id = t.person_id AND m.stage = t.stage)
 SELECT count(*) FROM letters`
 
-// QueueReminders turns what is due at now and inside its window into one outbox row a person, for
-// at most limit people, and tells how many. What is late is dealt with before (LateReminders). Left waiting are people in the middle of
-// a form (moved within 10 minutes), with three such messages that day, or unreachable.
+// QueueReminders turns what is due at now and inside its window into one outbox row a person, with
+// what would follow within two hours, for at most limit people, and tells how many. What is late
+// is dealt with before (LateReminders). Left waiting are people in the middle of a form (moved
+// within 10 minutes), with three such messages that day, or unreachable.
 func QueueReminders(ctx context.Context, db Reader, now time.Time, limit int) (int, error) {
 	var n int
 	if err := db.QueryRow(ctx, queueReminders, now, limit).Scan(&n); err != nil {
