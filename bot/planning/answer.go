@@ -192,7 +192,7 @@ func calledOff(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		if err != nil {
 			return nil, err
 		}
-		args := locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title, "Alasan": locales.Raw(t.Words.Say(r.label, nil))}
+		args := locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title, "Alasan": locales.Raw(strings.ToLower(t.Words.Say(r.label, nil)))}
 		reach := t.In.Data.Arg(3)
 		switch {
 		case left > 1 && reach == "":
