@@ -1,225 +1,216 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Imported tells what an import did. Rows with an error are left out, the others are in; the same
-// file can be imported again once it is mended.
-type Imported struct {
-	Rows     int       `json:"rows"` // data rows of the file
-	Added    int       `json:"added"`
-	Changed  int       `json:"changed"`
-	Findings []Finding `json:"findings"`
+// An import of Kampung KB is a file with up to three tables: Kampung with their profiles, Poktan and
+// posyandu. Each sheet is told by the titles of its columns, where these leave a choice by its name.
+// One error anywhere and nothing is imported, so that a file goes in as a whole.
+
+// livingTables are the tables of such a file: what names their sheets, their columns as the files
+// of a dinas spell them, and those they can't do without ("a|b": one of both).
+var livingTables = []struct {
+	name    string
+	columns map[string][]string
+	needs   []string
+}{
+	{"poktan", poktanColumns, []string{"kampung", "jenis", "nama"}},
+	{"kampung", kampungColumns, []string{"wilayah|id", "nama"}},
+	{"posyandu", posyanduColumns, []string{"kampung", "nama"}},
 }
 
-// Finding is what is wrong in one line of an imported file. Code names a text of package locales
-// ("impor.<code>").
-type Finding struct {
-	Line   int    `json:"line"` // as an editor counts
-	Column string `json:"column,omitempty"`
-	Code   string `json:"code"`
-	Value  string `json:"value,omitempty"`
+// livingFile is a file whose tables are told apart.
+type livingFile struct {
+	tables   map[string][]*table // by the name of livingTables
+	findings []Finding
 }
 
-// kampungHeaders are the spellings of our columns in the files of a dinas.
-var kampungHeaders = map[string][]string{
-	"id":          {"id", "id kampung", "kode kampung"},
-	"wilayah":     {"wilayah", "kode", "kode wilayah", "kode desa", "kode kemendagri", "desa code", "code"},
-	"name":        {"name", "nama", "nama kampung", "nama kampung kb", "kampung kb"},
-	"status":      {"status"},
-	"klasifikasi": {"klasifikasi", "classification"},
-	"remote":      {"remote", "tanpa sinyal", "blank spot", "sinyal"},
-	"lat":         {"lat", "latitude", "lintang"},
-	"lon":         {"lon", "long", "lng", "longitude", "bujur"},
+// sortSheets tells what each sheet is. ErrNoTable: none of them is anything we know.
+func sortSheets(sheets []Sheet) (livingFile, error) {
+	file := livingFile{tables: map[string][]*table{}}
+	for _, s := range sheets {
+		if len(s.Rows) == 0 {
+			continue
+		}
+		name, t := tableIn(s)
+		if t == nil {
+			file.findings = append(file.findings, Finding{Sheet: s.Name, Cell: "A1", Line: 1, Code: "lembar_tak_dikenal", Value: s.Name, Warning: true})
+			continue
+		}
+		file.tables[name] = append(file.tables[name], t)
+		file.findings = append(file.findings, t.findings...)
+	}
+	if len(file.tables) == 0 {
+		return file, fmt.Errorf("reading the file of kampung: %w", ErrNoTable)
+	}
+	return file, nil
 }
 
-type kampungRow struct {
-	Line        int      `json:"-"`
-	ID          string   `json:"id"`
-	Wilayah     string   `json:"wilayah"`
-	Name        string   `json:"name"`
-	Status      string   `json:"status"`
-	Klasifikasi string   `json:"klasifikasi"`
-	Remote      bool     `json:"remote"`
-	Lat         *float64 `json:"lat"`
-	Lon         *float64 `json:"lon"`
+func tableIn(s Sheet) (string, *table) {
+	found, as := "", (*table)(nil)
+	for _, known := range livingTables {
+		t, err := tableOf(s, known.columns)
+		if err != nil || slices.ContainsFunc(known.needs, func(need string) bool { return !t.has(need) }) {
+			continue
+		}
+		if as == nil || strings.Contains(strings.ToLower(s.Name), known.name) {
+			found, as = known.name, t
+		}
+		if known.name == "poktan" { // nothing else has a jenis
+			break
+		}
+	}
+	return found, as
 }
 
-// An import confirms: a Kampung that waited becomes active. xmax is 0 only on rows just inserted.
-const kampungImport = `
-WITH r AS (SELECT * FROM json_to_recordset($1) AS r(id text, wilayah text, name text, status text, klasifikasi text, remote boolean, lat float8, lon float8)),
-done AS (
-    INSERT INTO kampung AS k (id, wilayah, kabupaten, name, status)
-    SELECT id, wilayah, left(wilayah, 5), name, status FROM r
-    ON CONFLICT (id) DO UPDATE SET name = excluded.name, status = excluded.status, sample = false
-    WHERE (k.name, k.status, k.sample) IS DISTINCT FROM (excluded.name, excluded.status, false)
-    RETURNING (k.xmax = 0) AS added)
-SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM done`
+// has tells whether one of several columns ("a|b") is there.
+func (t *table) has(columns string) bool {
+	return slices.ContainsFunc(strings.Split(columns, "|"), func(c string) bool {
+		_, there := t.columns[c]
+		return there
+	})
+}
 
-// ImportKampung reads a CSV of Kampung KB (columns id or wilayah, name and, if wanted, status,
-// klasifikasi, remote, lat, lon; comma, semicolon or tab between them) and puts its good rows in.
-// An error is about the database or a file that is no table at all (ErrNoTable).
-func ImportKampung(ctx context.Context, db DB, from io.Reader) (Imported, error) {
-	result, rows, err := readKampung(from)
+// ImportKampung puts Kampung KB, their profiles, Poktan and posyandu in, all or nothing: a finding
+// that is no warning leaves the house as it was. Blank cells of a profile leave what is known. dry
+// only tells what would come of it. An error is about the database or a file without a table we
+// know (ErrNoTable).
+func ImportKampung(ctx context.Context, pool *pgxpool.Pool, sheets []Sheet, at time.Time, dry bool) (Imported, error) {
+	var result Imported
+	file, err := sortSheets(sheets)
 	if err != nil {
 		return result, err
 	}
-	rows, findings, err := knownVillages(ctx, db, rows)
-	if err != nil {
+	kampung, groups, findings := file.read()
+	result.Findings = append(file.findings, findings...)
+	for _, tables := range file.tables {
+		for _, t := range tables {
+			result.Rows += len(t.rows)
+		}
+	}
+	if findings, err = unknownPlaces(ctx, pool, kampung, groups); err != nil {
 		return result, err
 	}
 	result.Findings = append(result.Findings, findings...)
-	slices.SortStableFunc(result.Findings, func(a, b Finding) int { return a.Line - b.Line })
-	list, err := json.Marshal(rows)
-	if err != nil {
-		return result, fmt.Errorf("encoding kampung: %w", err)
+	order := map[string]int{}
+	for i, s := range sheets {
+		order[s.Name] = i
 	}
-	if err := db.QueryRow(ctx, kampungImport, string(list)).Scan(&result.Added, &result.Changed); err != nil {
+	slices.SortStableFunc(result.Findings, func(a, b Finding) int { return cmp.Or(order[a.Sheet]-order[b.Sheet], a.Line-b.Line, len(a.Cell)-len(b.Cell), strings.Compare(a.Cell, b.Cell)) })
+	if result.Refused() {
+		return result, nil
+	}
+	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+		if err := result.put(ctx, tx, kampung, groups, at); err != nil {
+			return err
+		}
+		if dry {
+			return errDry
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errDry) {
 		return result, fmt.Errorf("importing kampung: %w", err)
 	}
 	return result, nil
 }
 
-// readKampung is the part of the import that needs no database.
-func readKampung(from io.Reader) (Imported, []kampungRow, error) {
-	t, err := readTable(from, kampungHeaders)
+// errDry takes back what a dry run has counted.
+var errDry = errors.New("dry run")
+
+func (f livingFile) read() ([]kampungRow, []groupRow, []Finding) {
+	kampung, findings := kampungRows(f.tables["kampung"])
+	groups, more := groupRows("poktan", f.tables["poktan"])
+	posyandu, most := groupRows("posyandu", f.tables["posyandu"])
+	return kampung, append(groups, posyandu...), slices.Concat(findings, more, most)
+}
+
+// An import confirms: a Kampung that waited becomes active. One that is nonaktif from now on counts
+// for the days before (domain.md 5.1). xmax is 0 only on rows just inserted.
+const kampungImport = `
+WITH r AS (SELECT r.*, ($2::timestamptz AT TIME ZONE w.zone)::date AS day FROM json_to_recordset($1) AS r(id text, wilayah text, name text, status text) JOIN wilayah w ON w.code = r.wilayah),
+done AS (
+    INSERT INTO kampung AS k (id, wilayah, kabupaten, name, status)
+    SELECT id, wilayah, left(wilayah, 5), name, status FROM r ORDER BY id
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, status = excluded.status, sample = false, valid_to = CASE WHEN excluded.status = 'nonaktif'
+        THEN CASE WHEN k.status = 'nonaktif' THEN k.valid_to ELSE greatest((SELECT day FROM r WHERE r.id = k.id), k.valid_from) END END
+    WHERE (k.name, k.status, k.sample) IS DISTINCT FROM (excluded.name, excluded.status, false)
+    RETURNING (k.xmax = 0) AS added)
+SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM done`
+
+// put makes the changes and counts them.
+func (i *Imported) put(ctx context.Context, tx pgx.Tx, kampung []kampungRow, groups []groupRow, at time.Time) error {
+	list, err := json.Marshal(append([]kampungRow{}, kampung...))
 	if err != nil {
-		return Imported{}, nil, fmt.Errorf("reading the file of kampung: %w", err)
+		return err
 	}
-	rows, findings := kampungRows(t)
-	return Imported{Rows: len(t.rows), Findings: append(t.findings, findings...)}, rows, nil
-}
-
-func kampungRows(t table) ([]kampungRow, []Finding) {
-	var findings []Finding
-	rows := []kampungRow{}
-	used := map[string]bool{}
-	for _, r := range t.rows {
-		row, bad := kampungFrom(r)
-		if bad != nil {
-			findings = append(findings, *bad)
-			continue
-		}
-		if r.cell("id") == "" { // the second Kampung of a desa gets "-2"
-			for n := 2; used[row.ID]; n++ {
-				row.ID = row.Wilayah + "-" + strconv.Itoa(n)
-			}
-		}
-		if used[row.ID] {
-			findings = append(findings, Finding{r.line, "id", "ganda", row.ID})
-			continue
-		}
-		used[row.ID] = true
-		rows = append(rows, row)
+	if err := tx.QueryRow(ctx, kampungImport, string(list), at).Scan(&i.Added, &i.Changed); err != nil {
+		return err
 	}
-	return rows, findings
-}
-
-func kampungFrom(r tableRow) (kampungRow, *Finding) {
-	row := kampungRow{Line: r.line, ID: r.cell("id"), Wilayah: r.cell("wilayah"), Klasifikasi: r.cell("klasifikasi")}
-	if row.ID == "" {
-		row.ID = row.Wilayah
-	}
-	if row.Wilayah == "" {
-		row.Wilayah, _, _ = strings.Cut(row.ID, "-")
-	}
-	if row.Wilayah == "" {
-		return row, &Finding{r.line, "wilayah", "kosong", ""}
-	}
-	if row.ID != row.Wilayah {
-		number, mine := strings.CutPrefix(row.ID, row.Wilayah+"-")
-		if n, err := strconv.Atoi(number); !mine || err != nil || n < 2 {
-			return row, &Finding{r.line, "id", "id_lain", row.ID}
-		}
-	}
-	if r.cell("name") == "" {
-		return row, &Finding{r.line, "name", "kosong", ""}
-	}
-	row.Name = kampungName(r.cell("name"))
-	var known bool
-	if row.Status, known = kampungStatus[strings.ToLower(r.cell("status"))]; !known {
-		return row, &Finding{r.line, "status", "nilai", r.cell("status")}
-	}
-	if row.Remote, known = yes[strings.ToLower(r.cell("remote"))]; !known {
-		return row, &Finding{r.line, "remote", "nilai", r.cell("remote")}
-	}
-	var bad *Finding
-	if row.Lat, bad = degrees(r, "lat", 12); bad != nil { // Indonesia: 6°N to 11°S, 95° to 141°E
-		return row, bad
-	}
-	row.Lon, bad = degrees(r, "lon", 142)
-	return row, bad
-}
-
-var (
-	kampungStatus = map[string]string{"": "aktif", "aktif": "aktif", "active": "aktif", "menunggu": "menunggu", "nonaktif": "nonaktif", "tidak aktif": "nonaktif"}
-	yes           = map[string]bool{"": false, "ya": true, "y": true, "1": true, "true": true, "yes": true, "tidak": false, "t": false, "0": false, "false": false, "no": false, "n": false}
-)
-
-// kampungName makes sure that a name begins as all of them do, so that messages may just say it.
-func kampungName(name string) string {
-	name = strings.Join(strings.Fields(name), " ")
-	for _, prefix := range []string{"kampung kb ", "kampung keluarga berkualitas "} {
-		if len(name) > len(prefix) && strings.EqualFold(name[:len(prefix)], prefix) {
-			name = name[len(prefix):]
-		}
-	}
-	return KampungName(name)
-}
-
-func degrees(r tableRow, column string, limit float64) (*float64, *Finding) {
-	text := strings.ReplaceAll(r.cell(column), ",", ".")
-	if text == "" {
-		return nil, nil
-	}
-	x, err := strconv.ParseFloat(text, 64)
-	if err != nil || x != x || x > limit || x < -limit {
-		return nil, &Finding{r.line, column, "nilai", r.cell(column)}
-	}
-	return &x, nil
-}
-
-// knownVillages keeps the rows whose wilayah is a desa or kelurahan that we know.
-func knownVillages(ctx context.Context, db Reader, rows []kampungRow) ([]kampungRow, []Finding, error) {
-	codes := make([]string, len(rows))
-	for i, row := range rows {
-		codes[i] = row.Wilayah
-	}
-	levels := map[string]Level{}
-	found, err := db.Query(ctx, `SELECT code, level FROM wilayah WHERE code = ANY($1)`, codes)
+	profiles, err := changedProfiles(ctx, tx, kampung, at)
 	if err != nil {
-		return nil, nil, fmt.Errorf("looking for the desa of the file: %w", err)
+		return err
 	}
-	defer found.Close()
-	for found.Next() {
-		var code string
-		var level Level
-		if err := found.Scan(&code, &level); err != nil {
-			return nil, nil, fmt.Errorf("reading a desa: %w", err)
-		}
-		levels[code] = level
-	}
-	if err := found.Err(); err != nil {
-		return nil, nil, fmt.Errorf("looking for the desa of the file: %w", err)
-	}
-	var findings []Finding
-	known := []kampungRow{}
-	for _, row := range rows {
-		switch level, there := levels[row.Wilayah]; {
-		case !there:
-			findings = append(findings, Finding{row.Line, "wilayah", "wilayah_tak_dikenal", row.Wilayah})
-		case !level.Village():
-			findings = append(findings, Finding{row.Line, "wilayah", "bukan_desa", row.Wilayah})
-		default:
-			known = append(known, row)
+	var poktan, posyandu []Write
+	for _, g := range groups {
+		if g.Kind == "poktan" {
+			poktan = append(poktan, AddPoktan(NewPoktan{KampungID: g.Kampung, Jenis: g.Jenis, Name: g.Name, Since: g.Since, At: at}))
+		} else {
+			posyandu = append(posyandu, AddPosyandu(NewPosyandu{KampungID: g.Kampung, Name: g.Name, Since: g.Since, At: at}))
 		}
 	}
-	return known, findings, nil
+	i.Profiles = len(profiles)
+	if err := Apply(ctx, tx, profiles...); err != nil {
+		return err
+	}
+	if i.Poktan, err = applyCounted(ctx, tx, poktan); err != nil {
+		return err
+	}
+	i.Posyandu, err = applyCounted(ctx, tx, posyandu)
+	return err
+}
+
+// applyCounted makes writes of one statement and tells how many rows changed.
+func applyCounted(ctx context.Context, tx pgx.Tx, writes []Write) (int, error) {
+	if len(writes) == 0 {
+		return 0, nil
+	}
+	list, err := encodeRows(writes)
+	if err != nil {
+		return 0, err
+	}
+	done, err := tx.Exec(ctx, writes[0].into.SQL, list)
+	return int(done.RowsAffected()), err
+}
+
+// changedProfiles are the versions that differ from what is known.
+func changedProfiles(ctx context.Context, tx pgx.Tx, kampung []kampungRow, at time.Time) ([]Write, error) {
+	ids := make([]string, len(kampung))
+	for i, k := range kampung {
+		ids[i] = k.ID
+	}
+	known, err := openProfiles(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var writes []Write
+	for _, k := range kampung {
+		before := known[k.ID]
+		before.KampungID = k.ID
+		if after := k.profile.over(before); !sameProfile(before, after) {
+			writes = append(writes, SaveProfile(after, 0, at))
+		}
+	}
+	return writes, nil
 }

@@ -30,7 +30,7 @@ type Kendala struct {
 	ID        int64
 	ReportID  string // UUID of the report it came with
 	KampungID string
-	Kampung   string // name
+	Kampung   string // name; above the Kampung that of the wilayah
 	Jenis     string
 	Uraian    string
 	Tingkat   Tingkat
@@ -44,10 +44,13 @@ type Kendala struct {
 	Batas     string     // ISO date, "" none
 }
 
-const kendalaSelect = `
+const kendalaColumns = `
 SELECT k.id, k.report_id::text, k.kampung_id, p.name, k.jenis, k.uraian, k.tingkat, k.status, k.mendesak, coalesce(k.instansi, ''), coalesce(k.usul, ''), coalesce(k.person_id, 0),
     k.opened_at, k.closed_at, coalesce(k.batas::text, '')
-FROM kendala k JOIN kampung p ON p.id = k.kampung_id
+FROM kendala k JOIN kampung p ON p.id = k.kampung_id`
+
+// What belongs to a report that counts, within places.
+const kendalaSelect = kendalaColumns + `
 WHERE NOT EXISTS (SELECT FROM report r WHERE r.id = k.report_id AND (r.practice OR r.status = 'ditarik'))
   AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.kampung_id = s OR starts_with(k.wilayah || '.', s || '.'))`
 

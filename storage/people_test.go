@@ -2,7 +2,6 @@ package storage_test
 
 import (
 	"bytes"
-	"strings"
 	"testing"
 	"time"
 
@@ -116,45 +115,6 @@ func TestSample(t *testing.T) {
 	}
 	if k, err := storage.KampungByID(t.Context(), db, "15.05.08.2005"); err != nil || k == nil || k.Name != "Kampung KB Tangkit" {
 		t.Errorf("%+v, %v", k, err)
-	}
-}
-
-func TestImportKampung(t *testing.T) {
-	db := seeded(t)
-	apply(t, db, storage.EnsureKampung("15.05.08.2005", at(9)))
-	file := "\ufeffKode Desa;Nama Kampung KB;Klasifikasi;Lintang;Bujur;Ketua\r\n" +
-		"15.05.08.2005;kampung kb  Tangkit Jaya;mandiri;-1,65;103,6;x\r\n" +
-		"15.05.08.2005;Melati;;;;\r\n" +
-		"15.05.08;Salah;;;;\r\n" +
-		"15.05.08.2999;Hilang;;;;\r\n" +
-		";Kosong;;;;\r\n" +
-		"15.05.08.2007;;;;;\r\n" +
-		"15.05.08.2007;Jauh;;91;;\r\n"
-	got, err := storage.ImportKampung(t.Context(), db, strings.NewReader(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := storage.Imported{Rows: 7, Added: 1, Changed: 1, Findings: []storage.Finding{
-		{Line: 1, Column: "Ketua", Code: "kolom_tak_dikenal"},
-		{Line: 4, Column: "wilayah", Code: "bukan_desa", Value: "15.05.08"},
-		{Line: 5, Column: "wilayah", Code: "wilayah_tak_dikenal", Value: "15.05.08.2999"},
-		{Line: 6, Column: "wilayah", Code: "kosong"},
-		{Line: 7, Column: "name", Code: "kosong"},
-		{Line: 8, Column: "lat", Code: "nilai", Value: "91"},
-	}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-	list, err := storage.KampungIn(t.Context(), db, "15.05.08.2005")
-	if err != nil || len(list) != 2 || list[0].Name != "Kampung KB Tangkit Jaya" || list[0].Status != storage.KampungAktif || list[1].ID != "15.05.08.2005-2" {
-		t.Errorf("%+v, %v", list, err)
-	}
-	again, err := storage.ImportKampung(t.Context(), db, strings.NewReader(file))
-	if err != nil || again.Added != 0 || again.Changed != 0 {
-		t.Errorf("again: %+v, %v", again, err)
-	}
-	if _, err := storage.ImportKampung(t.Context(), db, strings.NewReader("PK\x03\x04\x00")); err == nil {
-		t.Error("a workbook was taken for CSV")
 	}
 }
 

@@ -28,18 +28,35 @@ type Profile struct {
 	ValidFrom   string   `json:"valid_from"` // ISO date, "" when there is no version
 }
 
+const profileSelect = `
+SELECT kampung_id, lat, lon, remote, no_signal, coalesce(klasifikasi, ''), coalesce(sk_nomor, ''), coalesce(sk_tanggal::text, ''), coalesce(rkm_tahun, 0), sekretariat, rumah_dataku,
+    coalesce(plkb, ''), valid_from::text
+FROM kampung_profile `
+
+func profiles(ctx context.Context, db Reader, sql string, args ...any) ([]Profile, error) {
+	rows, _ := db.Query(ctx, profileSelect+sql, args...)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Profile])
+	return list, wrap("loading the profile of a Kampung", err)
+}
+
 // ProfileOf returns the profile of a Kampung as of day (ISO), the zero one of that Kampung when
 // none was kept by then.
 func ProfileOf(ctx context.Context, db Reader, kampung, day string) (*Profile, error) {
-	rows, _ := db.Query(ctx, `
-SELECT kampung_id, lat, lon, remote, no_signal, coalesce(klasifikasi, ''), coalesce(sk_nomor, ''), coalesce(sk_tanggal::text, ''), coalesce(rkm_tahun, 0), sekretariat, rumah_dataku,
-    coalesce(plkb, ''), valid_from::text
-FROM kampung_profile WHERE kampung_id = $1 AND valid_from <= $2::text::date ORDER BY valid_from DESC LIMIT 1`, kampung, day)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Profile])
+	list, err := profiles(ctx, db, `WHERE kampung_id = $1 AND valid_from <= $2::text::date ORDER BY valid_from DESC LIMIT 1`, kampung, day)
 	if err != nil {
-		return nil, wrap("loading the profile of a Kampung", err)
+		return nil, err
 	}
 	return &append(list, Profile{KampungID: kampung})[0], nil
+}
+
+// openProfiles are the newest profiles of several Kampung, by their ids.
+func openProfiles(ctx context.Context, db Reader, kampung []string) (map[string]Profile, error) {
+	list, err := profiles(ctx, db, `WHERE kampung_id = ANY($1) AND valid_to IS NULL`, kampung)
+	open := map[string]Profile{}
+	for _, p := range list {
+		open[p.KampungID] = p
+	}
+	return open, err
 }
 
 // The version before ends where this one begins; the same day has one version, the last.

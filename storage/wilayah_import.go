@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -41,9 +40,9 @@ SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM don
 
 // ImportWilayah reads a region file (code, parent, level, name and, if wanted, zone WIB, WITA or
 // WIT) and puts its good rows in; names of known codes are brought up to date. An error is about
-// the database or a file that is no table at all (ErrNoTable).
-func ImportWilayah(ctx context.Context, db DB, from io.Reader) (Imported, error) {
-	t, err := readTable(from, wilayahHeaders)
+// the database or a sheet that is no table at all (ErrNoTable).
+func ImportWilayah(ctx context.Context, db DB, sheet Sheet) (Imported, error) {
+	t, err := tableOf(sheet, wilayahHeaders)
 	if err != nil {
 		return Imported{}, fmt.Errorf("reading the file of wilayah: %w", err)
 	}
@@ -80,7 +79,7 @@ func wilayahZones(ctx context.Context, db DB) (map[string]string, error) {
 }
 
 // wilayahRows sorts the good rows from the findings; zone holds what is known so far, and learns.
-func wilayahRows(t table, zone map[string]string) ([]wilayahRow, []Finding) {
+func wilayahRows(t *table, zone map[string]string) ([]wilayahRow, []Finding) {
 	rows := []wilayahRow{}
 	var findings []Finding
 	slices.SortStableFunc(t.rows, func(a, b tableRow) int { return cmp.Compare(len(a.cell("code")), len(b.cell("code"))) })
@@ -90,14 +89,12 @@ func wilayahRows(t table, zone map[string]string) ([]wilayahRow, []Finding) {
 		if row.Parent == "" {
 			row.Parent = above(row.Code)
 		}
-		f := Finding{Line: r.line}
+		column, fault, value := row.judge(zone)
 		if used[row.Code] {
-			f.Column, f.Code, f.Value = "code", "ganda", row.Code
-		} else {
-			f.Column, f.Code, f.Value = row.judge(zone)
+			column, fault, value = "code", "ganda", row.Code
 		}
-		if f.Code != "" {
-			findings = append(findings, f)
+		if fault != "" {
+			findings = append(findings, r.finding(column, fault, value))
 			continue
 		}
 		row.Zone = row.zone(zone)

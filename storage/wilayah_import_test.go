@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"pokjabot/storage"
 )
@@ -30,8 +31,8 @@ func TestImportWilayah(t *testing.T) {
 		"97,Tanpa Zona,provinsi,\n" +
 		"97.01,Di Bawahnya,kabupaten,\n" +
 		"99.01,Kabupaten Baru,kabupaten,\n" + // takes the zone of line 9
-		"15,Jambi,provinsi,\n" // known: its zone stays
-	got, err := storage.ImportWilayah(t.Context(), db, strings.NewReader(file))
+		"15,Jambi,provinsi," // known: its zone stays
+	got, err := storage.ImportWilayah(t.Context(), db, sheetOf("wilayah", ",", strings.Split(file, "\n")...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,8 +49,11 @@ func TestImportWilayah(t *testing.T) {
 		{Line: 17, Column: "zone", Code: "kosong"},
 		{Line: 18, Column: "parent", Code: "wilayah_tak_dikenal", Value: "97"},
 	}}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(storage.Finding{}, "Sheet", "Cell")); diff != "" {
 		t.Error(diff)
+	}
+	if f := got.Findings[1]; f.Sheet != "wilayah" || f.Cell != "A8" {
+		t.Errorf("%+v", f)
 	}
 	for code, want := range map[string]storage.Wilayah{
 		"51.03.01.2001": {Code: "51.03.01.2001", Parent: "51.03.01", Level: storage.LevelDesa, Name: "Desa Satu", Zone: "Asia/Makassar"},

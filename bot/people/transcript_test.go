@@ -140,8 +140,12 @@ func (p *phone) world(words []string) {
 	case "kampung":
 		p.apply(storage.EnsureKampung(words[1], p.now))
 	case "impor":
-		if _, err := storage.ImportKampung(p.t.Context(), p.db, strings.NewReader("kode,nama\n"+strings.Join(words[1:], "\n"))); err != nil {
-			p.t.Fatal(err)
+		sheet := storage.Sheet{Name: "kampung", Rows: []storage.SheetRow{{Number: 1, Cells: []string{"kode", "nama"}}}}
+		for i, line := range words[1:] {
+			sheet.Rows = append(sheet.Rows, storage.SheetRow{Number: i + 2, Cells: strings.Split(line, ",")})
+		}
+		if done, err := storage.ImportKampung(p.t.Context(), p.db, []storage.Sheet{sheet}, p.now, false); err != nil || done.Refused() {
+			p.t.Fatal(done, err)
 		}
 	default:
 		p.t.Fatalf("!%v", words)
