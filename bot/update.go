@@ -34,6 +34,7 @@ const (
 	asideFrom   = 10  // at this try it is set aside unread
 	answerLimit = 20 * time.Second
 	safetyPoll  = 250 * time.Millisecond
+	freeEvery   = 2 * time.Second // leases of programs that died are voided this often
 )
 
 // Assistant answers updates. Its fields are the wiring; a test builds it as main does.
@@ -89,7 +90,26 @@ func (a *Assistant) Run(ctx context.Context) error {
 	for range lines {
 		g.Go(func() error { return a.runLine(ctx) })
 	}
+	g.Go(func() error { return a.freeLeases(ctx) })
 	return g.Wait()
+}
+
+// freeLeases takes back what other programs on this database had at hand when they died.
+func (a *Assistant) freeLeases(ctx context.Context) error {
+	again := time.NewTicker(freeEvery)
+	defer again.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-again.C:
+		}
+		if n, err := storage.FreeLeases(ctx, a.Pool); err != nil && ctx.Err() == nil {
+			a.Log.Warn("voiding old leases", "error", err)
+		} else if n > 0 {
+			a.Wake()
+		}
+	}
 }
 
 func (a *Assistant) runLine(ctx context.Context) error {
@@ -107,9 +127,6 @@ func (a *Assistant) runLine(ctx context.Context) error {
 		case <-ctx.Done():
 		case <-a.bell():
 		case <-poll.C:
-			if _, err := storage.FreeLeases(ctx, a.Pool); err != nil && ctx.Err() == nil {
-				a.Log.Warn("voiding old leases", "error", err)
-			}
 		}
 	}
 	return nil

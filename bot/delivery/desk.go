@@ -18,6 +18,7 @@ import (
 
 const (
 	poll  = 250 * time.Millisecond // the safety net behind Kick
+	share = 10 * time.Millisecond  // that what became of calls waits for more of it, to share a commit
 	lease = 5 * time.Minute        // longer than any call and the waiting before it
 	grace = 4 * time.Second        // for what a former leader still has on its way; longer than drain
 	drain = 3 * time.Second        // at the end, for calls on their way
@@ -122,7 +123,7 @@ func (d *Desk) Run(ctx context.Context) error {
 // loop is the desk at work; it returns what could not be settled any more.
 func (d *Desk) loop(ctx context.Context) *storage.Settlement {
 	done := &storage.Settlement{}
-	inherited, due := false, true
+	inherited, due, overdue, sharing := false, true, false, false
 	timer := time.NewTimer(poll)
 	defer timer.Stop()
 	for {
@@ -131,7 +132,8 @@ func (d *Desk) loop(ctx context.Context) *storage.Settlement {
 			return done
 		}
 		wait := poll
-		if due || !done.Empty() {
+		if overdue || d.worthATrip(due, done) {
+			overdue = false
 			var err error
 			if !inherited {
 				err = storage.InheritParcels(ctx, d.Pool, grace, slices.AppendSeq([]int64{}, maps.Keys(d.atHand)))
@@ -142,7 +144,7 @@ func (d *Desk) loop(ctx context.Context) *storage.Settlement {
 			}
 			if err != nil && ctx.Err() == nil {
 				d.Log.ErrorContext(ctx, "delivery cannot reach the outbox", "error", err)
-				due = true
+				overdue = true
 				inherited = false // rows may be leased to us without our knowing
 			}
 			if err == nil {
@@ -152,7 +154,14 @@ func (d *Desk) loop(ctx context.Context) *storage.Settlement {
 				wait = d.pace.next(d.Now(), poll)
 			}
 		}
-		timer.Reset(wait)
+		switch {
+		case done.Empty() || overdue:
+			sharing = false
+			timer.Reset(wait)
+		case !sharing:
+			sharing = true
+			timer.Reset(share)
+		}
 		select {
 		case <-ctx.Done():
 		case <-d.kicks:
@@ -160,9 +169,19 @@ func (d *Desk) loop(ctx context.Context) *storage.Settlement {
 		case r := <-d.results:
 			d.note(done, r)
 		case <-timer.C:
-			due = true
+			overdue = true
 		}
 	}
+}
+
+// worthATrip tells whether to go to the database now. Nobody waits for what became of a call (the
+// person has her message), so it goes with the next claim, or when no call is on its way any more.
+// While the senders have more than enough to do, even a claim can wait.
+func (d *Desk) worthATrip(due bool, done *storage.Settlement) bool {
+	if len(d.work) > d.Senders {
+		return false
+	}
+	return due || !done.Empty() && len(d.atHand) == 0
 }
 
 // gather takes what became of calls, as much as there is, without waiting.
