@@ -53,8 +53,9 @@ type Plan struct {
 	ReportID  string          `json:"report_id"` // UUID of the draft: sent once
 	PersonID  int64           `json:"person_id"`
 	ChatID    int64           `json:"chat_id"`
-	KampungID string          `json:"kampung_id"`
-	Kabupaten string          `json:"kabupaten"`
+	KampungID string          `json:"kampung_id"` // "" for a plan of a lead above the Kampung
+	Place     string          `json:"place"`      // of such a plan: a code of wilayah; else not looked at
+	Kabupaten string          `json:"kabupaten"`  // "" at provinsi
 	Answers   json.RawMessage `json:"answers"`
 	Practice  bool            `json:"practice"`
 	Title     string          `json:"title"`
@@ -70,18 +71,18 @@ type Plan struct {
 // The plan, its occurrences and their promises of reminders are one statement: all or, for a draft
 // sent before, none. A day is due once in a series, so it tells which reminders belong where.
 var planSave = &Statement{orderAgenda, `
-WITH r AS (SELECT * FROM json_to_recordset($1) AS r(report_id uuid, person_id bigint, chat_id bigint, kampung_id text, kabupaten text, answers jsonb, practice boolean,
+WITH r AS (SELECT * FROM json_to_recordset($1) AS r(report_id uuid, person_id bigint, chat_id bigint, kampung_id text, place text, kabupaten text, answers jsonb, practice boolean,
         title text, venue text, form text, starts_at timestamptz, day date, reminders jsonb, again jsonb, created_at timestamptz)),
 x AS (
     SELECT report_id, starts_at, day, reminders FROM r
     UNION ALL SELECT r.report_id, e.starts_at, e.day, e.reminders FROM r CROSS JOIN LATERAL jsonb_to_recordset(r.again) AS e(starts_at timestamptz, day date, reminders jsonb)),
 a AS (
-    INSERT INTO agenda (report_id, person_id, chat_id, kampung_id, kabupaten, answers, practice, created_at)
-    SELECT report_id, person_id, chat_id, kampung_id, kabupaten, answers, practice, created_at FROM r
+    INSERT INTO agenda (report_id, person_id, chat_id, kampung_id, place, kabupaten, answers, practice, created_at)
+    SELECT report_id, person_id, chat_id, nullif(kampung_id, ''), coalesce(nullif(kampung_id, ''), place), kabupaten, answers, practice, created_at FROM r
     ON CONFLICT (report_id) DO NOTHING RETURNING id, report_id),
 o AS (
     INSERT INTO occurrence (agenda_id, kampung_id, person_id, title, venue, form, starts_at, day, created_at)
-    SELECT a.id, r.kampung_id, r.person_id, r.title, nullif(r.venue, ''), r.form, x.starts_at, x.day, r.created_at FROM a JOIN r USING (report_id) JOIN x USING (report_id)
+    SELECT a.id, nullif(r.kampung_id, ''), r.person_id, r.title, nullif(r.venue, ''), r.form, x.starts_at, x.day, r.created_at FROM a JOIN r USING (report_id) JOIN x USING (report_id)
     ORDER BY a.id, x.starts_at
     RETURNING id, agenda_id, person_id, day)
 INSERT INTO reminder (occurrence_id, person_id, stage, due_at, until)
@@ -102,11 +103,11 @@ func SavePlan(p Plan) Write {
 // Occurrence is one time a plan falls due.
 type Occurrence struct {
 	ID        int64
-	PersonID  int64 // who planned it
-	KampungID string
-	Kampung   string // its name
+	PersonID  int64  // who planned it
+	KampungID string // "" for a plan of a lead above the Kampung
+	Kampung   string // its name, or that of the lead's place
 	Kabupaten string
-	Zone      string // IANA name, of the Kampung
+	Zone      string // IANA name, of the Kampung or the lead's place
 	Title     string
 	Venue     string // "" unknown
 	Form      string // what reports on it
@@ -118,18 +119,20 @@ type Occurrence struct {
 	Practice  bool
 	Answers   json.RawMessage   // of form rencana
 	Preset    map[string]string // what a report on it begins with, by question of form kegiatan
+	Place     string            // whose plan it is: a Kampung id or, of a lead, a code of wilayah
 }
 
 const occurrenceColumns = `
 SELECT ` + occurrenceFields + occurrenceFrom
 
-const occurrenceFields = `o.id, o.person_id, o.kampung_id, k.name, k.kabupaten, w.zone, o.title, coalesce(o.venue, ''), o.form, o.starts_at, o.day::text, o.status, o.muted,
+const occurrenceFields = `o.id, o.person_id, coalesce(o.kampung_id, ''), coalesce(k.name, w.name), a.kabupaten, w.zone, o.title, coalesce(o.venue, ''), o.form, o.starts_at, o.day::text, o.status, o.muted,
     EXISTS (SELECT FROM reminder m WHERE m.occurrence_id = o.id AND m.stage = 'tanya' AND m.snoozed), a.practice, a.answers,
     jsonb_strip_nulls(jsonb_build_object('jenis', a.answers->>'jenis_kegiatan', 'jenis_kegiatan', a.answers->>'jenis_kegiatan', 'judul', o.title, 'tempat', o.venue, 'tanggal', o.day::text,
-        'jam', to_char(o.starts_at AT TIME ZONE w.zone, 'HH24:MI'), 'fungsi', a.answers->>'fungsi'))`
+        'jam', to_char(o.starts_at AT TIME ZONE w.zone, 'HH24:MI'), 'fungsi', a.answers->>'fungsi')),
+    coalesce(o.kampung_id, a.place)`
 
 const occurrenceFrom = `
-FROM occurrence o JOIN agenda a ON a.id = o.agenda_id JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = k.wilayah `
+FROM occurrence o JOIN agenda a ON a.id = o.agenda_id LEFT JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place) `
 
 func occurrences(ctx context.Context, db Reader, what, sql string, args ...any) ([]Occurrence, error) {
 	rows, _ := db.Query(ctx, occurrenceColumns+sql, args...)
@@ -156,17 +159,23 @@ type Upcoming struct {
 	Left       int // how many times it is planned still, this one included; 1 for a plan of one day
 }
 
-// UpcomingPlans returns the plans of a Kampung that are open from a day (ISO) on, a series once,
-// the soonest first. Practice plans are seen by the one who made them.
-func UpcomingPlans(ctx context.Context, db Reader, kampung string, person int64, from string, limit int) ([]Upcoming, error) {
-	rows, _ := db.Query(ctx, `SELECT `+occurrenceFields+`, u.n`+occurrenceFrom+`JOIN (
-    SELECT id, count(*) OVER (PARTITION BY agenda_id)::int AS n, row_number() OVER (PARTITION BY agenda_id ORDER BY starts_at, id) AS nth
-    FROM occurrence WHERE kampung_id = $1 AND status = 'terjadwal' AND day >= $3::text::date) u ON u.id = o.id AND u.nth = 1
+// UpcomingPlans returns the plans of a place that are open from a day (ISO) on, a series once, the
+// soonest first. place is a Kampung id or, for the plans of leads above the Kampung, a code of
+// wilayah. Practice plans are seen by the one who made them.
+func UpcomingPlans(ctx context.Context, db Reader, place string, person int64, from string, limit int) ([]Upcoming, error) {
+	rows, _ := db.Query(ctx, `
+WITH open AS (
+    SELECT id, agenda_id, starts_at FROM occurrence WHERE kampung_id = $1 AND status = 'terjadwal' AND day >= $3::text::date
+    UNION ALL
+    SELECT o.id, o.agenda_id, o.starts_at FROM agenda a JOIN occurrence o ON o.agenda_id = a.id
+    WHERE a.kampung_id IS NULL AND a.place = $1 AND o.status = 'terjadwal' AND o.day >= $3::text::date)
+SELECT `+occurrenceFields+`, u.n`+occurrenceFrom+`JOIN (
+    SELECT id, count(*) OVER (PARTITION BY agenda_id)::int AS n, row_number() OVER (PARTITION BY agenda_id ORDER BY starts_at, id) AS nth FROM open) u ON u.id = o.id AND u.nth = 1
 WHERE NOT a.practice OR o.person_id = $2
-ORDER BY o.starts_at, o.id LIMIT $4`, kampung, person, from, limit)
+ORDER BY o.starts_at, o.id LIMIT $4`, place, person, from, limit)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Upcoming])
 	if err != nil {
-		return nil, fmt.Errorf("listing the plans of a Kampung: %w", err)
+		return nil, fmt.Errorf("listing the plans of a place: %w", err)
 	}
 	return list, nil
 }
@@ -186,9 +195,9 @@ var occurrenceDecide = &Statement{orderAfterAgenda, `
 WITH decided AS (
     UPDATE occurrence o SET status = r.status, reason = nullif(r.reason, ''), decided_at = r.at
     FROM json_to_recordset($1) AS r(id bigint, kampung_id text, status text, reason text, at timestamptz)
-    WHERE o.id = r.id AND o.kampung_id = r.kampung_id AND (o.status = 'terjadwal' OR o.status = 'tidak_dilaporkan') RETURNING o.id)` + dropReminders}
+    WHERE o.id = r.id AND coalesce(o.kampung_id, '') = r.kampung_id AND (o.status = 'terjadwal' OR o.status = 'tidak_dilaporkan') RETURNING o.id)` + dropReminders}
 
-// DecideOccurrence settles an open occurrence of a Kampung as done, called off or put off without
+// DecideOccurrence settles an open occurrence of a Kampung ("": of a lead's place) as done, called off or put off without
 // a new date, and drops what was still to be told about it. reason is a code of form rencana, ""
 // for none. The caller checks who may.
 func DecideOccurrence(id int64, kampung string, status OccurrenceStatus, reason string, at time.Time) Write {
@@ -205,7 +214,7 @@ func DecideOccurrence(id int64, kampung string, status OccurrenceStatus, reason 
 // included: 1 for a plan of one day.
 func SeriesLeft(ctx context.Context, db Reader, id int64) (int, error) {
 	var n int
-	err := db.QueryRow(ctx, `SELECT count(*)::int FROM occurrence o JOIN occurrence n ON n.kampung_id = o.kampung_id AND n.agenda_id = o.agenda_id
+	err := db.QueryRow(ctx, `SELECT count(*)::int FROM occurrence o JOIN occurrence n ON n.agenda_id = o.agenda_id
   AND (n.id = o.id OR n.day > o.day AND n.status = 'terjadwal') WHERE o.id = $1`, id).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("counting the dates of a plan: %w", err)
@@ -216,11 +225,11 @@ func SeriesLeft(ctx context.Context, db Reader, id int64) (int, error) {
 var seriesEnd = &Statement{orderAfterAgenda, `
 WITH decided AS (
     UPDATE occurrence n SET status = 'batal', reason = nullif(r.reason, ''), decided_at = r.at
-    FROM json_to_recordset($1) AS r(id bigint, kampung_id text, reason text, at timestamptz) JOIN occurrence o ON o.id = r.id AND o.kampung_id = r.kampung_id
-    WHERE n.kampung_id = o.kampung_id AND n.agenda_id = o.agenda_id
+    FROM json_to_recordset($1) AS r(id bigint, kampung_id text, reason text, at timestamptz) JOIN occurrence o ON o.id = r.id AND coalesce(o.kampung_id, '') = r.kampung_id
+    WHERE n.agenda_id = o.agenda_id
       AND (n.id = o.id AND n.status IN ('terjadwal', 'tidak_dilaporkan') OR n.day > o.day AND n.status = 'terjadwal') RETURNING n.id)` + dropReminders}
 
-// EndSeries calls off an open occurrence of a Kampung and all later ones of its plan, and drops
+// EndSeries calls off an open occurrence of a Kampung ("": of a lead's place) and all later ones of its plan, and drops
 // what was still to be told about them. reason is a code of form rencana. The caller checks who may.
 func EndSeries(id int64, kampung, reason string, at time.Time) Write {
 	return seriesEnd.Into(fmt.Sprint(id), struct {

@@ -242,3 +242,40 @@ func TestASeries(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A lead's plan lies at a code of wilayah: listed there, reminded of in that place's zone, and no
+// part of any Kampung's list.
+func TestAPlanAboveTheKampung(t *testing.T) {
+	db, p := house(t)
+	starts := time.Date(2026, 11, 24, 9, 0, 0, 0, wib)
+	before := starts.AddDate(0, 0, -1).Add(7 * time.Hour)
+	apply(t, db, plan(2, p, "2026-11-24"), storage.SavePlan(storage.Plan{
+		ReportID: reportID(1), PersonID: p.ID, ChatID: p.TelegramID, Place: "15.05", Kabupaten: "15.05", Title: "Rakor", Form: "advokasi", Answers: json.RawMessage(`{"jenis":"advokasi"}`),
+		StartsAt: starts, Day: "2026-11-24", CreatedAt: at(9), Reminders: []storage.Due{{Stage: storage.StageH1, At: before, Until: before.Add(time.Hour)}},
+	}))
+	list, err := storage.UpcomingPlans(t.Context(), db, "15.05", p.ID, "2026-11-20", 10)
+	if err != nil || len(list) != 1 || list[0].Title != "Rakor" || list[0].KampungID != "" || list[0].Place != "15.05" || list[0].Zone != "Asia/Jakarta" || list[0].Kampung == "" {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	if of, err := storage.UpcomingPlans(t.Context(), db, tangkit, p.ID, "2026-11-20", 10); err != nil || len(of) != 1 || of[0].Title != "Posyandu 2" || of[0].Place != tangkit {
+		t.Fatalf("%+v, %v", of, err)
+	}
+	if n, err := storage.QueueReminders(t.Context(), db, before, 10); n != 1 || err != nil {
+		t.Error(n, err)
+	}
+	if late, err := storage.LateReminders(t.Context(), db, before.Add(26*time.Hour), 2*time.Hour, 10); err != nil || len(late) != 1 {
+		t.Error(late, err) // the question of the posyandu; the two letters wait in the outbox
+	}
+	apply(t, db, storage.MoveOccurrence(list[0].ID, starts.AddDate(0, 0, 7), "2026-12-01", nil, at(9)))
+	list, err = storage.UpcomingPlans(t.Context(), db, "15.05", p.ID, "2026-11-20", 10)
+	if err != nil || len(list) != 1 || list[0].Day != "2026-12-01" {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	apply(t, db, storage.DecideOccurrence(list[0].ID, tangkit, storage.CalledOff, "dana", at(9)), storage.DecideOccurrence(list[0].ID, "", storage.Done, "", at(9)))
+	if o, err := storage.OccurrenceByID(t.Context(), db, list[0].ID); err != nil || o.Status != storage.Done {
+		t.Errorf("%+v, %v", o, err)
+	}
+	if _, err := storage.Sweep(t.Context(), db, starts.AddDate(0, 1, 0)); err != nil {
+		t.Error(err)
+	}
+}

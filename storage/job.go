@@ -55,8 +55,8 @@ var sweeps = []struct{ what, sql string }{
 	{"cards_deleted", `DELETE FROM card WHERE created_at < $1::timestamptz - interval '90 days'`},
 	{"chats_unfocused", `UPDATE chat c SET session_id = NULL WHERE session_id IS NOT NULL AND $1::timestamptz IS NOT NULL AND NOT EXISTS (SELECT FROM session s WHERE s.id = c.session_id AND s.status IN ('open', 'paused'))`},
 	// Unanswered for three days is tidak_dilaporkan, never silently batal (domain.md 3 h).
-	{"unreported", `UPDATE occurrence o SET status = 'tidak_dilaporkan', decided_at = $1 FROM kampung k JOIN wilayah w ON w.code = k.wilayah
-	 WHERE k.id = o.kampung_id AND o.status = 'terjadwal' AND o.day < ($1::timestamptz AT TIME ZONE w.zone)::date - 3`},
+	{"unreported", `UPDATE occurrence o SET status = 'tidak_dilaporkan', decided_at = $1 FROM agenda a LEFT JOIN kampung k ON k.id = a.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place)
+	 WHERE a.id = o.agenda_id AND o.status = 'terjadwal' AND o.day < ($1::timestamptz AT TIME ZONE w.zone)::date - 3`},
 }
 
 // Sweep does the daily housekeeping of rows and tells how many went, by what they were.

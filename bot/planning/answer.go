@@ -56,7 +56,7 @@ func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if !known {
 		return over(t)
 	}
-	list, err := plans(ctx, t, 1)
+	list, err := chosen(ctx, t, 1)
 	if err != nil {
 		return nil, err
 	}

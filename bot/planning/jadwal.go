@@ -39,28 +39,28 @@ const (
 // listed is how many plans one screen shows.
 const listed = 10
 
-// Jadwal answers /jadwal: what is to come in the Kampung in use.
+// Jadwal answers /jadwal: what is to come in the Kampung in use, or at a lead's place.
 func Jadwal(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	a := t.Person.Assignment()
-	if t.Person == nil || a.KampungID == "" || !a.Role.Files() {
+	if t.Person == nil || !mayPlan(a) {
 		return nil, locales.Refuse("jadwal.bukan_petugas", locales.Args{"Sapaan": t.Sapaan()})
 	}
 	today := t.Now.In(t.Zone())
-	plans, err := storage.UpcomingPlans(ctx, t.DB, a.KampungID, t.Person.ID, today.AddDate(0, 0, -3).Format(time.DateOnly), listed)
+	coming, err := storage.UpcomingPlans(ctx, t.DB, placeOf(a), t.Person.ID, today.AddDate(0, 0, -3).Format(time.DateOnly), listed)
 	if err != nil {
 		return nil, err
 	}
 	var b strings.Builder
-	b.WriteString(t.Words.Say("jadwal.judul", locales.Args{"Kampung": a.Kampung}))
+	b.WriteString(t.Words.Say("jadwal.judul", locales.Args{"Kampung": nameOf(a)}))
 	var keyboard [][]turn.Button
-	for i, o := range plans {
+	for i, o := range coming {
 		b.WriteString("\n\n" + line(t, i+1, o.Occurrence))
 		if o.Left > 1 {
 			b.WriteString("\n" + t.Words.Count("jadwal.masih", o.Left-1, nil))
 		}
 		keyboard = append(keyboard, turn.Row(turn.Button{Text: numbered(i+1, o.Title), Data: turn.Pack(verb, actShow, turn.Num(o.ID))}))
 	}
-	if len(plans) == 0 {
+	if len(coming) == 0 {
 		b.WriteString("\n" + t.Words.Say("jadwal.kosong", locales.Args{"Sapaan": t.Sapaan()}))
 	}
 	keyboard = append(keyboard, turn.Row(turn.Button{Text: t.Words.Say("jadwal.tambah", nil), Data: turn.Pack("f", formRencana)}))
@@ -94,18 +94,26 @@ func local(o storage.Occurrence) time.Time {
 	return o.StartsAt.In(zone)
 }
 
-// mine tells whether the person may act on a plan: whoever files for its Kampung may, whichever
-// place she has chosen now; practice plans are their maker's.
+// placeOf is where the plans of an assignment lie: its Kampung, or the place of a lead above.
+func placeOf(a storage.Assignment) string {
+	if a.KampungID != "" {
+		return a.KampungID
+	}
+	return a.Place
+}
+
+// mine tells whether the person may act on a plan: whoever files for its Kampung, or leads its
+// place, may, whichever place she has chosen now; practice plans are their maker's.
 func mine(p *storage.Person, o *storage.Occurrence) bool {
 	if p == nil || o == nil || o.Practice && o.PersonID != p.ID {
 		return false
 	}
-	return slices.ContainsFunc(p.Assignments, func(a storage.Assignment) bool { return a.KampungID == o.KampungID && a.Role.Files() })
+	return slices.ContainsFunc(p.Assignments, func(a storage.Assignment) bool { return mayPlan(a) && placeOf(a) == o.Place })
 }
 
-// plans loads those of the numbers on a button that are this person's to act on and still open.
+// chosen loads those of the numbers on a button that are this person's to act on and still open.
 // A foreign or forged number is as if it were not there.
-func plans(ctx context.Context, t *turn.Turn, from int) ([]storage.Occurrence, error) {
+func chosen(ctx context.Context, t *turn.Turn, from int) ([]storage.Occurrence, error) {
 	var ids []int64
 	for i := from; i < len(t.In.Data.Args); i++ {
 		ids = append(ids, t.In.Data.Number(i))

@@ -15,10 +15,11 @@ import (
 )
 
 // formRencana makes plans (domain.md 3 h); formKegiatan reports on those whose own form the
-// program does not have.
+// program does not have, formAdvokasi on those of leads.
 const (
 	formRencana  = "rencana"
 	formKegiatan = "kegiatan"
+	formAdvokasi = "advokasi"
 )
 
 // answered is what a plan is made of, by the names of form rencana.
@@ -35,13 +36,8 @@ type answered struct {
 // Finish makes of a sent form rencana the plan with its occurrences and reminders, and the message
 // that echoes it with its weekday, and the next dates of a series with theirs. It is wired as the form's end in bot/route.go.
 func Finish(_ context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, turn.Message, error) {
-	a := t.Person.Assignment()
-	for _, other := range t.Person.Assignments {
-		if other.KampungID == d.KampungID && a.KampungID != d.KampungID {
-			a = other
-		}
-	}
-	if a.KampungID == "" || a.KampungID != d.KampungID || !a.Role.Files() {
+	a := planner(t.Person, d)
+	if !mayPlan(a) {
 		return nil, turn.Message{}, locales.Refuse("jadwal.bukan_petugas", locales.Args{"Sapaan": t.Sapaan()})
 	}
 	raw, err := json.Marshal(answers)
@@ -54,7 +50,7 @@ func Finish(_ context.Context, t *turn.Turn, d storage.Draft, answers map[string
 	}
 	zone, err := time.LoadLocation(a.Zone)
 	if err != nil {
-		return nil, turn.Message{}, fmt.Errorf("reading the zone of %s: %w", a.KampungID, err)
+		return nil, turn.Message{}, fmt.Errorf("reading the zone of %s: %w", a.Place, err)
 	}
 	starts, err := start(plan, zone)
 	if err != nil {
@@ -70,8 +66,8 @@ func Finish(_ context.Context, t *turn.Turn, d storage.Draft, answers map[string
 		again = append(again, storage.Again{StartsAt: at, Day: at.Format(time.DateOnly), Reminders: window.Dues(wanted(raw), at, t.Now)})
 	}
 	write := storage.SavePlan(storage.Plan{
-		ReportID: d.ReportID, PersonID: t.Person.ID, ChatID: t.ChatID, KampungID: a.KampungID, Kabupaten: a.Kabupaten, Answers: raw, Practice: d.Practice,
-		Title: plan.Title, Venue: plan.Venue, Form: reportingForm(t, plan.Kind), StartsAt: starts, Day: starts.Format(time.DateOnly), Reminders: dues, Again: again, CreatedAt: t.Now,
+		ReportID: d.ReportID, PersonID: t.Person.ID, ChatID: t.ChatID, KampungID: a.KampungID, Place: a.Place, Kabupaten: a.Kabupaten, Answers: raw, Practice: d.Practice,
+		Title: plan.Title, Venue: plan.Venue, Form: reportingForm(t, a.Role, plan.Kind), StartsAt: starts, Day: starts.Format(time.DateOnly), Reminders: dues, Again: again, CreatedAt: t.Now,
 	})
 	return []storage.Write{write}, echo(t, plan, a, times, dues[0]), nil
 }
@@ -109,8 +105,36 @@ func series(plan answered, starts time.Time) ([]time.Time, error) {
 	return times, nil
 }
 
-// reportingForm is the form that reports on the plan: its own when the program has it.
-func reportingForm(t *turn.Turn, kind string) string {
+// planner is the assignment that a plan is made under: hers at the draft's Kampung, or the one
+// above it that the draft was begun with. The zero one when the place was left meanwhile.
+func planner(p *storage.Person, d storage.Draft) storage.Assignment {
+	if p == nil {
+		return storage.Assignment{}
+	}
+	for _, a := range append([]storage.Assignment{p.Assignment()}, p.Assignments...) {
+		if d.KampungID != "" && a.KampungID == d.KampungID || d.KampungID == "" && a.KampungID == "" && (d.AssignmentID == 0 || a.ID == d.AssignmentID) {
+			return a
+		}
+	}
+	return storage.Assignment{}
+}
+
+// mayPlan tells whether an assignment makes and answers plans (domain.md 3.5, form h): whoever files
+// for a Kampung, and the teams above it for their own meetings and visits.
+func mayPlan(a storage.Assignment) bool {
+	return a.Role.Files() && a.KampungID != "" || above(a.Role) && a.KampungID == "" && a.Place != ""
+}
+
+func above(role storage.Role) bool {
+	return role == storage.Kecamatan || role == storage.Kabupaten || role == storage.Provinsi
+}
+
+// reportingForm is the form that reports on the plan: its own when the program has it. A lead above
+// the Kampung tells of visits and meetings alike by form advokasi.
+func reportingForm(t *turn.Turn, role storage.Role, kind string) string {
+	if above(role) {
+		kind = formAdvokasi
+	}
 	if t.Forms != nil && t.Forms.Form(kind) != nil {
 		return kind
 	}
@@ -121,7 +145,7 @@ func reportingForm(t *turn.Turn, kind string) string {
 func echo(t *turn.Turn, plan answered, a storage.Assignment, times []time.Time, first storage.Due) turn.Message {
 	starts := times[0]
 	text := t.Words.Say("jadwal.tersimpan", locales.Args{
-		"Sapaan": t.Sapaan(), "Judul": plan.Title, "Kampung": a.Kampung, "Tanggal": locales.Raw(t.Words.Date(starts)), "Jam": t.Words.Time(starts),
+		"Sapaan": t.Sapaan(), "Judul": plan.Title, "Kampung": nameOf(a), "Tanggal": locales.Raw(t.Words.Date(starts)), "Jam": t.Words.Time(starts),
 	})
 	if plan.Venue != "" {
 		text += "\n" + t.Words.Say("jadwal.tempatnya", locales.Args{"Tempat": plan.Venue})
@@ -137,6 +161,14 @@ func echo(t *turn.Turn, plan answered, a storage.Assignment, times []time.Time, 
 		text += "\n" + t.Words.Say("jadwal.kami_ingatkan", args)
 	}
 	return turn.Message{Text: text, Keyboard: [][]turn.Button{turn.Row(turn.Button{Text: t.Words.Say("tombol.jadwal", nil), Data: turn.Pack(verb, actList)})}}
+}
+
+// nameOf is what the place of an assignment is called.
+func nameOf(a storage.Assignment) string {
+	if a.Kampung != "" {
+		return a.Kampung
+	}
+	return a.Wilayah
 }
 
 // rounds says how often a plan comes round and echoes its next three dates with their weekdays:
