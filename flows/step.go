@@ -26,12 +26,14 @@
 //     of them must be given, their sum is bounded.
 //   - "bulan" at the end of chat::remember: a value given in this calendar month is taken without
 //     asking (Env.Given), and asked anew when its key changes.
+//   - chat::sinonim on a line of angka_banyak, comma between: what people call it ("susuk").
 //
 // or_other behind a select with chat::list lets any typed name stand. ${name} in labels, hints,
 // messages and choice labels becomes that answer as people read it; ${last-saved#name} in
 // expressions is what chat::remember keeps. A choice_filter that leaves nothing leaves the question
 // out; an answer that is no longer offered goes, and is asked again. trigger runs a calculation once
-// its question is answered; without it, it is worked out whenever looked at, and never asked.
+// its question is answered; without it, it is worked out whenever looked at, and never asked. One
+// whose name begins with an underscore only words or checks other questions, and is no answer.
 //
 // Extra columns of the choices sheet: alone (yes = excludes the others, as the codes tidak_ada and
 // tidak_tahu do by themselves), sinonim (other names, comma between), and whatever presets a form

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"pokjabot/flows"
 )
 
@@ -68,6 +70,11 @@ func (w *walker) env() flows.Env {
 		Now: time.Date(2026, time.November, 25, 9, 12, 0, 0, wib), Zone: wib, Role: w.role, Lang: []string{"id", "en"}[w.seed%2],
 		List: func(name string) []flows.Choice { return w.lists[name] },
 		Last: func(name, key string) (json.RawMessage, bool) { v, ok := w.memory[name+" "+key]; return v, ok },
+		Given: func(name, key string) (time.Time, bool) {
+			_, ok := w.memory[name+" "+key]
+			return time.Date(2026, time.Month(10+w.seed%2), 3, 8, 0, 0, 0, wib), ok
+		},
+		Evidence: func(name string) []string { return []string{name + ": 5 instansi, 3 bidang"} },
 	}
 }
 
@@ -249,7 +256,24 @@ func (w *walker) finished(s flows.Session, env flows.Env) {
 			w.t.Fatalf("seed %d: sent without %s: %v", w.seed, q.Name, report)
 		}
 	}
+	if w.seed%8 == 0 {
+		w.mended(report, env)
+	}
 	for _, m := range flows.Remember(w.form, s, env) {
 		w.memory[m.Name+" "+m.Key] = m.Value
+	}
+}
+
+// mended opens the sent report once more, changes nothing and sends it: it is the same report.
+func (w *walker) mended(report map[string]json.RawMessage, env flows.Env) {
+	w.t.Helper()
+	s, card := flows.Reopen(w.form, env, report)
+	if card.Kind != flows.KindReview {
+		w.t.Fatalf("seed %d: the sent report opens at %q", w.seed, s.At)
+	}
+	s, _, outcome := flows.Step(w.form, s, flows.Input{Op: flows.Send, Env: env})
+	again := flows.Finish(w.form, s, env)
+	if diff := cmp.Diff(report, again); outcome != flows.Sent || diff != "" {
+		w.t.Fatalf("seed %d: sent again it is %s at %q (-sent +again):\n%s", w.seed, outcome, s.At, diff)
 	}
 }
