@@ -60,8 +60,8 @@ func readCounts(t *turn, q *Question, in Input) (values, *again) {
 			t.put(got)
 		}
 		no := reask("flows.bukan_angka_banyak", map[string]any{"Bagian": unclear})
-		if example := t.plea(q.Hint); example.ID != "" {
-			no.notices = append(no.notices, example)
+		if hint := t.words(q.Hint); hint != "" { // the form's own example
+			no.notices = append(no.notices, Notice{ID: "flows.pesan_formulir", Args: map[string]any{"Pesan": hint}})
 		}
 		return nil, no
 	}
