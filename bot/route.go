@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"pokjabot/bot/desk"
 	"pokjabot/bot/digest"
 	"pokjabot/bot/people"
 	"pokjabot/bot/planning"
@@ -44,6 +45,7 @@ var commands = map[string]turn.Handler{
 	"batal":   conversation.Batal,
 	"jadwal":  planning.Jadwal,
 	"rekap":   digest.Rekap,
+	"tugas":   desk.Tugas,
 }
 
 // stays are the commands that deal with the open draft themselves; all others pause it first.
@@ -57,6 +59,7 @@ var taps = map[string]turn.Handler{
 	"o":           people.Tapped,
 	"j":           planning.Tapped,
 	"r":           digest.Tapped,
+	"t":           desk.TaskTapped,
 }
 
 // route finds the handler of an input. While a question is open its choices win over keywords;
@@ -108,10 +111,14 @@ func (a *Assistant) command(ctx context.Context, t *turn.Turn, name string) ([]s
 
 // expected answers text that a room has asked for outside of a form.
 func expected(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	if t.Chat.Expects == reporting.ExpectsWords {
+	switch t.Chat.Expects {
+	case reporting.ExpectsWords:
 		return reporting.Search(ctx, t)
+	case desk.ExpectsNote:
+		return desk.Noted(ctx, t)
+	default:
+		return people.Expected(ctx, t)
 	}
-	return people.Expected(ctx, t)
 }
 
 func tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
@@ -150,7 +157,7 @@ func (a *Assistant) typed(ctx context.Context, t *turn.Turn) ([]storage.Write, e
 // menuWords are the words of the menu as people type them, in both languages.
 var menuWords = map[string]string{
 	"lapor": "lapor", "report": "lapor", "laporan": "laporan", "laporan saya": "laporan", "reports": "laporan",
-	"jadwal": "jadwal", "plan": "jadwal", "rekap": "rekap", "recap": "rekap", "menu": "menu", "bantuan": "bantuan", "help": "bantuan", "batal": "batal",
+	"jadwal": "jadwal", "plan": "jadwal", "rekap": "rekap", "recap": "rekap", "tugas": "tugas", "tasks": "tugas", "menu": "menu", "bantuan": "bantuan", "help": "bantuan", "batal": "batal",
 }
 
 // membership follows a person who blocks the bot or comes back.

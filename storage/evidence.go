@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -62,4 +64,16 @@ func EvidenceOf(ctx context.Context, db Reader, kampung, month string) (FactorEv
 		return FactorEvidence{}, fmt.Errorf("gathering the evidence of %s: %w", month, err)
 	}
 	return e, nil
+}
+
+// FactorsOf returns the answers of the five factors that a Kampung filed for a month, empty when
+// it filed none.
+func FactorsOf(ctx context.Context, db Reader, kampung, month string) (map[string]json.RawMessage, error) {
+	answers := map[string]json.RawMessage{}
+	err := db.QueryRow(ctx, `
+SELECT answers FROM report WHERE kampung_id = $1 AND form = 'lima_faktor' AND answers->>'bulan' = $2 AND status <> 'ditarik' AND NOT practice`, kampung, month).Scan(&answers)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return nil, fmt.Errorf("loading the five factors of %s: %w", month, err)
+	}
+	return answers, nil
 }

@@ -17,7 +17,7 @@ type NewKendala struct {
 	PersonID  int64     `json:"person_id"` // the reporter, told when it moves
 	Kabupaten string    `json:"kabupaten"`
 	Wilayah   string    `json:"wilayah"`
-	KampungID string    `json:"kampung_id"`
+	KampungID string    `json:"kampung_id"` // "" above the Kampung
 	Jenis     string    `json:"jenis"`
 	Uraian    string    `json:"uraian"`
 	Mendesak  string    `json:"mendesak"` // "" = bulan_ini, as inside another form (domain.md 3 g)
@@ -32,7 +32,7 @@ type NewKendala struct {
 // stays as it was read.
 var kendalaSave = &Statement{orderAfterReport, `
 INSERT INTO kendala AS k (report_id, person_id, kabupaten, wilayah, kampung_id, jenis, uraian, mendesak, tingkat, instansi, usul, batas, opened_at)
-SELECT report_id, nullif(person_id, 0), kabupaten, wilayah, kampung_id, jenis, uraian, coalesce(nullif(mendesak, ''), 'bulan_ini'), tingkat, nullif(instansi, ''), nullif(usul, ''), nullif(batas, '')::date, opened_at
+SELECT report_id, nullif(person_id, 0), kabupaten, wilayah, nullif(kampung_id, ''), jenis, uraian, coalesce(nullif(mendesak, ''), 'bulan_ini'), tingkat, nullif(instansi, ''), nullif(usul, ''), nullif(batas, '')::date, opened_at
 FROM json_to_recordset($1) AS r(report_id uuid, person_id bigint, kabupaten text, wilayah text, kampung_id text, jenis text, uraian text, mendesak text, tingkat text, instansi text, usul text, batas text, opened_at timestamptz)
 ON CONFLICT (report_id) DO UPDATE SET jenis = excluded.jenis, uraian = excluded.uraian, mendesak = excluded.mendesak, tingkat = excluded.tingkat,
     instansi = excluded.instansi, usul = excluded.usul, batas = excluded.batas
@@ -70,7 +70,7 @@ func DropKendala(report string, person int64, at time.Time) Write {
 // Open at an instant, and borne by a report that counts (or by none: form g writes only this row).
 // A code lies within another only at a dot, so both sides get one.
 const openKendalaAt = `
-FROM kendala k JOIN kampung p ON p.id = k.kampung_id JOIN wilayah w ON w.code = p.wilayah LEFT JOIN wilayah kec ON kec.code = w.parent
+FROM kendala k LEFT JOIN kampung p ON p.id = k.kampung_id JOIN wilayah w ON w.code = k.wilayah LEFT JOIN wilayah kec ON kec.code = w.parent AND kec.level = 'kecamatan'
 WHERE k.opened_at <= $2 AND (k.closed_at IS NULL OR k.closed_at > $2)
   AND NOT EXISTS (SELECT FROM report r WHERE r.id = k.report_id AND (r.practice OR r.status = 'ditarik'))
   AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.kampung_id = s OR starts_with(k.wilayah || '.', s || '.'))`
@@ -89,7 +89,7 @@ type OpenKendala struct {
 // KendalaOpenAt returns the kendala within scope that are open at an instant and need one of
 // tingkat (none named: all), oldest first, at most limit.
 func KendalaOpenAt(ctx context.Context, db Reader, scope Scope, at time.Time, limit int, tingkat ...Tingkat) ([]OpenKendala, error) {
-	rows, _ := db.Query(ctx, `SELECT k.id, p.name, coalesce(kec.name, ''), k.jenis, k.uraian, k.tingkat, k.opened_at`+openKendalaAt+`
+	rows, _ := db.Query(ctx, `SELECT k.id, coalesce(p.name, w.name), coalesce(kec.name, ''), k.jenis, k.uraian, k.tingkat, k.opened_at`+openKendalaAt+`
   AND (cardinality($3::text[]) = 0 OR k.tingkat = ANY($3)) ORDER BY k.opened_at, k.id LIMIT $4`, scope, at, append([]Tingkat{}, tingkat...), limit)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[OpenKendala])
 	if err != nil {

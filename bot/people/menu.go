@@ -34,11 +34,15 @@ func menu(t *turn.Turn, a storage.Assignment, first string) turn.Message {
 func menuRows(t *turn.Turn, role storage.Role) [][]turn.Button {
 	var rows [][]turn.Button
 	if role.Files() {
-		rows = append(rows, turn.Row(menuButton(t, "tombol.lapor", "lapor")),
+		rows = append(rows, turn.Row(menuButton(t, "tombol.lapor", "lapor"), menuButton(t, "tombol.laporan_lain", "lain")),
 			turn.Row(menuButton(t, "tombol.jadwal", "jadwal"), menuButton(t, "tombol.laporan_saya", "laporan")))
 	}
-	if role.Leads() {
-		rows = append(rows, turn.Row(menuButton(t, "tombol.rekap", "rekap")))
+	switch {
+	case role.Leads() && !role.Files() && role != storage.Admin:
+		rows = append(rows, turn.Row(menuButton(t, "tombol.rekap", "rekap"), menuButton(t, "tombol.tugas", "tugas")),
+			turn.Row(menuButton(t, "tombol.lapor", "lapor"), menuButton(t, "tombol.laporan_saya", "laporan")))
+	case role.Leads():
+		rows = append(rows, turn.Row(menuButton(t, "tombol.rekap", "rekap"), menuButton(t, "tombol.tugas", "tugas")))
 	}
 	rows = append(rows, turn.Row(menuButton(t, "tombol.ganti", "ganti"), menuButton(t, "tombol.bantuan", "bantuan")))
 	if role.Files() {

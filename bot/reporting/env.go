@@ -20,6 +20,8 @@ type env struct {
 	err  error
 
 	memories map[string]map[string]json.RawMessage // by key and name of the question, as they are asked for
+	before   map[string]json.RawMessage            // the five factors of the month before
+	proof    *storage.FactorEvidence
 }
 
 func newEnv(ctx context.Context, t *turn.Turn, d storage.Draft) *env {
@@ -28,27 +30,9 @@ func newEnv(ctx context.Context, t *turn.Turn, d storage.Draft) *env {
 
 func (e *env) flows() flows.Env {
 	return flows.Env{
-		Now: e.turn.Now.In(e.turn.Zone()), Zone: e.turn.Zone(), Lang: e.turn.Words.Lang(), Role: string(e.turn.Person.Assignment().Role),
-		List: e.list, Last: e.last, Show: turn.Show(e.turn.Words),
+		Now: e.turn.Now.In(e.turn.Zone()), Zone: e.turn.Zone(), Lang: e.turn.Words.Lang(), Role: string(here(e.turn, e.d).Role),
+		List: e.list, Last: e.last, Evidence: e.evidence, Show: turn.Show(e.turn.Words),
 	}
-}
-
-// list returns the choices of a living list (design.md 5, chat::list).
-func (e *env) list(name string) []flows.Choice {
-	if name != "rencana_terbuka" || e.err != nil {
-		return nil
-	}
-	plans, err := storage.OpenPlans(e.ctx, e.turn.DB, e.d.KampungID, e.turn.Now.In(e.turn.Zone()))
-	if err != nil {
-		e.err = err
-		return nil
-	}
-	list := make([]flows.Choice, 0, len(plans))
-	for _, p := range plans {
-		label := e.turn.Words.ShortDate(p.StartsAt.In(e.turn.Zone())) + " · " + p.Title
-		list = append(list, flows.Choice{Code: strconv.FormatInt(p.ID, 10), Label: flows.Text{"id": label, "en": label}, Extra: p.Preset})
-	}
-	return list
 }
 
 // last returns the value given last under key (design.md 5, chat::remember). The questions of a
@@ -56,6 +40,10 @@ func (e *env) list(name string) []flows.Choice {
 func (e *env) last(name, key string) (json.RawMessage, bool) {
 	if e.err != nil {
 		return nil, false
+	}
+	if e.d.Form == formFaktor {
+		value, found := e.monthBefore()[name]
+		return value, found
 	}
 	known, loaded := e.memories[key]
 	if !loaded {

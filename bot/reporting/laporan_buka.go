@@ -25,7 +25,7 @@ func openReport(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		b.WriteString("\n" + t.Words.Say("laporan.ditarik", nil))
 	}
 	b.WriteString("\n")
-	for _, l := range lines(t, r.Form, r.Answers) {
+	for _, l := range lines(ctx, t, *r, r.Answers) {
 		b.WriteString("\n• " + html.EscapeString(l.Label) + ": <b>" + html.EscapeString(l.Value) + "</b>")
 	}
 	if r.Revision > 1 {
@@ -63,14 +63,16 @@ func reportRows(ctx context.Context, t *turn.Turn, r storage.Report) ([][]turn.B
 	return append(rows, turn.Row(menuRow(t, "laporan")[0], menuRow(t, "menu")[0])), nil
 }
 
-// lines are the answers of a report as people read them.
-func lines(t *turn.Turn, formID string, raw json.RawMessage) []flows.Line {
-	form := t.Forms.Form(formID)
+// lines are answers of a report as people read them; codes of the lists of its Kampung have names.
+func lines(ctx context.Context, t *turn.Turn, r storage.Report, raw json.RawMessage) []flows.Line {
+	form := t.Forms.Form(r.Form)
 	var answers map[string]json.RawMessage
 	if form == nil || json.Unmarshal(raw, &answers) != nil {
 		return nil
 	}
-	return flows.Lines(form, answers, reading(t))
+	world := reading(t)
+	world.List = newEnv(ctx, t, storage.Draft{KampungID: r.KampungID, AssignmentID: t.Person.Assignment().ID}).list
+	return flows.Lines(form, answers, world)
 }
 
 func placeOf(t *turn.Turn, r storage.Report) string {
@@ -136,7 +138,7 @@ func history(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 			text = append(text, t.Words.Say("laporan.riwayat_ditarik", args))
 		default:
 			text = append(text, t.Words.Say("laporan.riwayat_diperbaiki", args))
-			text = append(text, changes(t, r.Form, revisions[i-1].Answers, v.Answers)...)
+			text = append(text, changes(ctx, t, *r, revisions[i-1].Answers, v.Answers)...)
 		}
 	}
 	back := turn.Button{Text: t.Words.Say("tombol.kembali", nil), Data: turn.Pack("l", "b", compact(r.ID))}
@@ -144,9 +146,9 @@ func history(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 }
 
 // changes lists the lines that differ between two sets of answers.
-func changes(t *turn.Turn, form string, before, after json.RawMessage) []string {
+func changes(ctx context.Context, t *turn.Turn, r storage.Report, before, after json.RawMessage) []string {
 	old := map[string]string{}
-	for _, l := range lines(t, form, before) {
+	for _, l := range lines(ctx, t, r, before) {
 		old[l.Name] = l.Value
 	}
 	var list []string
@@ -154,7 +156,7 @@ func changes(t *turn.Turn, form string, before, after json.RawMessage) []string 
 	say := func(label, from, to string) {
 		list = append(list, t.Words.Say("laporan.riwayat_baris", map[string]any{"Baris": label, "Dulu": from, "Kini": to}))
 	}
-	for _, l := range lines(t, form, after) {
+	for _, l := range lines(ctx, t, r, after) {
 		from, there := old[l.Name]
 		if !there {
 			from = none
@@ -164,7 +166,7 @@ func changes(t *turn.Turn, form string, before, after json.RawMessage) []string 
 		}
 		delete(old, l.Name)
 	}
-	for _, l := range lines(t, form, before) {
+	for _, l := range lines(ctx, t, r, before) {
 		if from, gone := old[l.Name]; gone {
 			say(l.Label, from, none)
 		}

@@ -206,3 +206,12 @@ func earlier(a, b time.Time) time.Time {
 	}
 	return b
 }
+
+// Awake is now, or the end of the pause that now lies in: when news may come that nobody waits
+// for (domain.md 6.2). now is local time of the place.
+func Awake(now time.Time) time.Time {
+	if _, to, in := pause(now); in {
+		return to
+	}
+	return now
+}
