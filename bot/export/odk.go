@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"pokjabot/flows"
 )
@@ -31,7 +30,8 @@ type submissions struct {
 	reports, attachments *spool
 	own                  []column
 	form                 *flows.Form
-	former               []string
+	model                []*node
+	former               []string // answers that the model has no place for
 	xml                  bytes.Buffer
 }
 
@@ -58,7 +58,16 @@ func (s *submissions) close() {
 }
 
 func (s *submissions) begin(source Source) error {
-	s.form, s.former = source.Form, source.former()
+	if source.Book == nil {
+		return errors.New("the model of a form needs its workbook")
+	}
+	s.form, s.model, s.former = source.Form, modelOf(source.Book), nil
+	known := names(s.model, map[string]bool{})
+	for _, key := range source.Keys {
+		if !known[key] && nodeName(key) {
+			s.former = append(s.former, key)
+		}
+	}
 	return nil
 }
 
@@ -101,48 +110,48 @@ func (s *submissions) submission(r *record) {
 	s.attribute("id", r.Form)
 	s.attribute("version", r.Version)
 	s.xml.WriteByte('>')
-	for _, q := range s.form.Questions {
-		s.node(r, r.answers, q)
-	}
+	s.nodes(r, r.answers, s.model)
 	for _, key := range s.former {
-		if raw := r.answers[key]; len(raw) > 0 && nodeName(key) {
+		if raw := r.answers[key]; len(raw) > 0 {
 			s.leaf(key, plain(raw))
 		}
 	}
 	s.xml.WriteString("<orx:meta><orx:instanceID>uuid:" + r.ID + "</orx:instanceID></orx:meta></data>\n")
 }
 
-// node writes a question where the form has it: parts within their group, a repeat once for each
-// of its entries. What was not answered stands there empty, as ODK Collect leaves it.
-func (s *submissions) node(r *record, a answers, q *flows.Question) {
-	switch {
-	case q.Type == "note" || !nodeName(q.Name):
-		return
-	case q.Type == repeat:
-		for _, entry := range entries(a[q.Name]) {
-			s.group(r, entry, q)
+// nodes writes elements where the form has them: questions within their groups, a repeat once for
+// each of its entries. What was not answered stands there empty, as ODK Collect leaves it.
+func (s *submissions) nodes(r *record, a answers, list []*node) {
+	for _, n := range list {
+		switch {
+		case n.repeat:
+			for _, entry := range entries(a[n.name]) {
+				s.group(r, entry, n)
+			}
+		case n.children != nil:
+			s.group(r, a, n)
+		default:
+			s.leaf(n.name, s.value(r, a[n.name], n.name))
 		}
-	case len(q.Parts) > 0:
-		s.group(r, a, q)
-	default:
-		s.leaf(q.Name, s.value(r, a[q.Name], q))
 	}
 }
 
-func (s *submissions) group(r *record, a answers, q *flows.Question) {
-	s.xml.WriteString("<" + q.Name + ">")
-	for _, p := range q.Parts {
-		s.node(r, a, p)
-	}
-	s.xml.WriteString("</" + q.Name + ">")
+func (s *submissions) group(r *record, a answers, n *node) {
+	s.xml.WriteString("<" + n.name + ">")
+	s.nodes(r, a, n.children)
+	s.xml.WriteString("</" + n.name + ">")
 }
 
-// value is an answer in ODK's notation; our own is the same but for photos and clocks.
-func (s *submissions) value(r *record, raw json.RawMessage, q *flows.Question) string {
+// value is an answer in ODK's notation; our own is the same but for files and clocks.
+func (s *submissions) value(r *record, raw json.RawMessage, name string) string {
+	q := s.form.Question(name)
+	if q == nil {
+		return plain(raw)
+	}
 	switch q.Type {
 	case "image", "audio", "video", "file":
-		if names := r.names(q.Name); len(names) > 0 {
-			return names[0]
+		if files := r.names(name); len(files) > 0 {
+			return files[0]
 		}
 		return ""
 	case "time":
@@ -167,16 +176,6 @@ func (s *submissions) attribute(name, value string) {
 	s.xml.WriteString(" " + name + `="`)
 	_ = xml.EscapeText(&s.xml, []byte(value)) // a buffer takes everything
 	s.xml.WriteByte('"')
-}
-
-// nodeName tells whether a name can be an element: pyxform takes no other names of questions.
-func nodeName(name string) bool {
-	for i, r := range name {
-		if r != '_' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (i == 0 || r != '-' && r != '.' && (r < '0' || r > '9')) {
-			return false
-		}
-	}
-	return name != "" && !strings.EqualFold(name, "meta")
 }
 
 func (s *submissions) end() error {

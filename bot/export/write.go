@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pokjabot/flows"
+	"pokjabot/flows/xlsform"
 	"pokjabot/locales"
 	"pokjabot/storage"
 )
@@ -39,7 +40,8 @@ func (f Format) Many() bool { return f == XLSX || f == ODK }
 // Source is the reports of one form.
 type Source struct {
 	Form *flows.Form
-	Keys []string // of all answers that will come; those no question of Form has get columns of their own
+	Book *xlsform.Workbook // of Form: its groups make the model of ODK; other formats need none
+	Keys []string          // of all answers that will come; those no question of Form has get columns of their own
 	Each func(ctx context.Context, each func(storage.ExportedReport) error) error
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 	"unicode/utf8"
 
@@ -47,6 +48,7 @@ func (c eksporCommand) Run(ctx context.Context, s *Settings, out *output) error 
 	if err != nil {
 		return err
 	}
+	defer limitMemory(exportMemory)()
 	return withStore(ctx, s, out, func(st *store) error {
 		write := func(w io.Writer) error { return c.write(ctx, st, w, chosen, words.Speak("id"), progressOn(out.notes)) }
 		if c.Berkas == "" {
@@ -54,6 +56,20 @@ func (c eksporCommand) Run(ctx context.Context, s *Settings, out *output) error 
 		}
 		return writeFile(c.Berkas, write)
 	})
+}
+
+// exportMemory is near what an export needs whatever its length, in bytes: near it Go collects more
+// often, for the heap of a workbook's sheets would else grow to twice that.
+const exportMemory = 80 << 20
+
+// limitMemory sets a soft limit until the returned function is called; what the operator has set
+// (GOMEMLIMIT) stands.
+func limitMemory(bytes int64) func() {
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return func() {}
+	}
+	before := debug.SetMemoryLimit(bytes)
+	return func() { debug.SetMemoryLimit(before) }
 }
 
 // check reads the flags and returns the forms that are meant.
@@ -67,7 +83,7 @@ func (c eksporCommand) check(library *forms.Library, out *output) ([]*flows.Form
 	case !export.Format(c.Format).Many():
 		return nil, usage("--formulir %s goes with --format xlsx or odk: a file of %s holds one form", everyForm, c.Format)
 	default:
-		chosen = builtIn(library)
+		chosen = export.Forms(library)
 	}
 	for _, day := range []string{c.Dari, c.Sampai} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
@@ -81,17 +97,6 @@ func (c eksporCommand) check(library *forms.Library, out *output) ([]*flows.Form
 		return nil, usage("a terminal cannot show %s; give --berkas FILE", c.Format)
 	}
 	return chosen, nil
-}
-
-// builtIn lists the forms in the order of domain.md 3.
-func builtIn(library *forms.Library) []*flows.Form {
-	var list []*flows.Form
-	for _, id := range []string{"kegiatan", "poktan", "layanan", "kunjungan", "advokasi", "lima_faktor", "kendala", "rencana"} {
-		if form := library.Form(id); form != nil {
-			list = append(list, form)
-		}
-	}
-	return list
 }
 
 // write makes the file out of one snapshot: a workbook of many forms is one moment.
@@ -113,7 +118,11 @@ func (c eksporCommand) write(ctx context.Context, st *store, w io.Writer, chosen
 				return err
 			}
 			progress.all += n
-			sources = append(sources, export.Source{Form: form, Keys: keys, Each: func(ctx context.Context, each func(storage.ExportedReport) error) error {
+			book, err := forms.Workbook(form.ID)
+			if err != nil {
+				return err
+			}
+			sources = append(sources, export.Source{Form: form, Book: book, Keys: keys, Each: func(ctx context.Context, each func(storage.ExportedReport) error) error {
 				return selected.Each(ctx, tx, each)
 			}})
 		}
