@@ -152,13 +152,19 @@ func typed(q *Question, raw json.RawMessage) expr.Value {
 	return expr.String(text)
 }
 
-// instance gives a choice list to instance('name')/root/item[...]: the form's own, or a living one.
+// instance gives a choice list to instance('name')/root/item[...]: the form's own, a living one, or
+// 'peran', whose one item is named by the person's role (Env.Role), for what a role may choose.
 func (t *turn) instance(id string) *expr.Node {
 	if n := t.form.instances[id]; n != nil {
 		return n
 	}
+	if id == roleList {
+		return instance([]Choice{{Code: t.env.Role}})
+	}
 	return instance(t.list(id))
 }
+
+const roleList = "peran"
 
 // instance is a choice list as a secondary instance: item/name, item/label and the extra columns
 // by their names (XLSForm, "select from file" and pyxform's own instances have the same shape).

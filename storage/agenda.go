@@ -246,12 +246,15 @@ func OccurrenceDone(id int64, kampung string, at time.Time) Write {
 	return DecideOccurrence(id, kampung, Done, "", at)
 }
 
-// The moved occurrence stays due on its old date (I12-I14), a new one opens on the new date.
+// The moved occurrence stays due on its old date (I12-I14), a new one opens on the new date; where
+// the plan has that date already, as a weekly one a week later, that one stands for it.
 var occurrenceMove = &Statement{orderAfterAgenda, `
-WITH r AS (SELECT r.*, nextval(pg_get_serial_sequence('occurrence', 'id')) AS fresh
-    FROM json_to_recordset($1) AS r(id bigint, starts_at timestamptz, day date, reminders jsonb, at timestamptz)),
+WITH r AS (SELECT r.*, there.id AS there, nextval(pg_get_serial_sequence('occurrence', 'id')) AS fresh
+    FROM json_to_recordset($1) AS r(id bigint, starts_at timestamptz, day date, reminders jsonb, at timestamptz)
+    LEFT JOIN LATERAL (SELECT n.id FROM occurrence o JOIN occurrence n ON n.agenda_id = o.agenda_id
+        WHERE o.id = r.id AND n.id <> o.id AND n.day = r.day AND n.status = 'terjadwal' ORDER BY n.id LIMIT 1) there ON true),
 decided AS (
-    UPDATE occurrence o SET status = 'ditunda', moved_to = r.fresh, decided_at = r.at
+    UPDATE occurrence o SET status = 'ditunda', moved_to = coalesce(r.there, r.fresh), decided_at = r.at
     FROM r WHERE o.id = r.id AND (o.status = 'terjadwal' OR o.status = 'tidak_dilaporkan') RETURNING o.*),
 opened AS (
     INSERT INTO occurrence (id, agenda_id, kampung_id, person_id, title, venue, form, starts_at, day, created_at) OVERRIDING SYSTEM VALUE

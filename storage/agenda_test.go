@@ -76,13 +76,32 @@ func TestRemindersAreToldOnceAndJoined(t *testing.T) {
 	if r, err := storage.ReadReminder(payload); err != nil || len(r.Occurrences) != 2 || r.Stage != storage.StageH1 || r.PersonID != p.ID {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if _, err := db.Exec(t.Context(), `DELETE FROM outbox`); err != nil { // it left
+	if _, err := db.Exec(t.Context(), `UPDATE card SET message_id = 11`); err != nil { // it was sent
+		t.Fatal(err)
+	}
+	left(t, db, "Posyandu 1 h1 terkirim", "Posyandu 1 tanya menunggu", "Posyandu 2 h1 terkirim", "Posyandu 2 tanya menunggu")
+}
+
+// What leaves the outbox unsent (a blocked chat, a dead letter) was not told.
+func TestRemindersThatAreDroppedWereNotTold(t *testing.T) {
+	db, p := house(t)
+	apply(t, db, plan(1, p, "2026-11-24"))
+	if n, err := storage.QueueReminders(t.Context(), db, time.Date(2026, 11, 23, 16, 0, 0, 0, wib), 1000); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	left(t, db, "Posyandu 1 h1 dibatalkan", "Posyandu 1 tanya menunggu")
+}
+
+// left empties the outbox and compares the ledger with want.
+func left(t *testing.T, db *pgxpool.Pool, want ...string) {
+	t.Helper()
+	if _, err := db.Exec(t.Context(), `DELETE FROM outbox`); err != nil {
 		t.Fatal(err)
 	}
 	if err := storage.SettleReminders(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"Posyandu 1 h1 terkirim", "Posyandu 1 tanya menunggu", "Posyandu 2 h1 terkirim", "Posyandu 2 tanya menunggu"}, ledger(t, db)); diff != "" {
+	if diff := cmp.Diff(want, ledger(t, db)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -225,7 +244,11 @@ func TestASeries(t *testing.T) {
 			t.Error(n, err)
 		}
 	}
-	apply(t, db, storage.OccurrenceDone(ids[0], tangkit, at(9)))
+	week := time.Date(2026, 12, 1, 8, 0, 0, 0, wib) // a date that the series has: no second one
+	apply(t, db, storage.MoveOccurrence(ids[0], week, "2026-12-01", []storage.Due{{Stage: storage.StageAsk, At: week, Until: week.Add(time.Hour)}}, at(9)))
+	if n := count(t, db, `SELECT count(*) FROM occurrence o JOIN occurrence f ON f.id = o.moved_to AND f.agenda_id = o.agenda_id WHERE o.status = 'ditunda' AND f.day = '2026-12-01'`); n != 1 {
+		t.Error(n, "moved onto the next date")
+	}
 	lines, ids = coming("2026-11-20")
 	if diff := cmp.Diff([]string{"Posyandu 2 2026-11-25 1", "Rutin 1 2026-12-01 2"}, lines); diff != "" {
 		t.Error(diff)
