@@ -128,11 +128,13 @@ func QueueReminders(ctx context.Context, db Reader, now time.Time, limit int) (i
 	return n, nil
 }
 
-// SettleReminders marks as told what has left the outbox, and gives up what nobody will be told:
-// muted, decided otherwise, or the person gone.
+// SettleReminders notes what became of what left the outbox: told when its card has become a
+// message, else dropped (the report came in, the chat blocked us, a dead letter). It gives up what
+// nobody will be told: muted, decided otherwise, or the person gone.
 func SettleReminders(ctx context.Context, db DB) error {
 	for _, sql := range []string{
-		`UPDATE reminder m SET state = 'terkirim' WHERE m.state = 'antre' AND NOT EXISTS (SELECT FROM outbox o WHERE o.key = m.outbox_key)`,
+		`UPDATE reminder m SET state = CASE WHEN EXISTS (SELECT FROM card c WHERE c.id = substr(m.outbox_key, length('pengingat:') + 1)::bigint AND c.message_id IS NOT NULL) THEN 'terkirim' ELSE 'dibatalkan' END
+		 WHERE m.state = 'antre' AND NOT EXISTS (SELECT FROM outbox o WHERE o.key = m.outbox_key)`,
 		`UPDATE reminder m SET state = 'dibatalkan' FROM occurrence o JOIN person p ON p.id = o.person_id
 		 WHERE o.id = m.occurrence_id AND m.state = 'menunggu' AND (o.muted OR o.status <> 'terjadwal' OR p.deleted_at IS NOT NULL)`,
 	} {
