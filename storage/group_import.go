@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -94,16 +93,22 @@ func unknownPlaces(ctx context.Context, db Reader, kampung []kampungRow, groups 
 
 // levelsOf are the levels of those codes that are there.
 func levelsOf(ctx context.Context, db Reader, codes []string) (map[string]Level, error) {
-	rows, _ := db.Query(ctx, `SELECT code, level FROM wilayah WHERE code = ANY($1)`, codes)
+	names, err := namesOf(ctx, db, `SELECT code, level FROM wilayah WHERE code = ANY($1)`, codes)
 	levels := map[string]Level{}
-	var code string
-	var level Level
-	_, err := pgx.ForEachRow(rows, []any{&code, &level}, func() error {
-		levels[code] = level
+	for code, level := range names {
+		levels[code] = Level(level)
+	}
+	return levels, err
+}
+
+// namesOf runs a query of two columns over keys: key and what is wanted of it.
+func namesOf(ctx context.Context, db Reader, sql string, keys []string) (map[string]string, error) {
+	rows, _ := db.Query(ctx, sql, keys)
+	names := map[string]string{}
+	var key, name string
+	_, err := pgx.ForEachRow(rows, []any{&key, &name}, func() error {
+		names[key] = name
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("looking for the wilayah of the file: %w", err)
-	}
-	return levels, nil
+	return names, wrap("looking for the places of the file", err)
 }

@@ -107,7 +107,9 @@ func ImportKampung(ctx context.Context, pool *pgxpool.Pool, sheets []Sheet, at t
 	for i, s := range sheets {
 		order[s.Name] = i
 	}
-	slices.SortStableFunc(result.Findings, func(a, b Finding) int { return cmp.Or(order[a.Sheet]-order[b.Sheet], a.Line-b.Line, len(a.Cell)-len(b.Cell), strings.Compare(a.Cell, b.Cell)) })
+	slices.SortStableFunc(result.Findings, func(a, b Finding) int {
+		return cmp.Or(order[a.Sheet]-order[b.Sheet], a.Line-b.Line, len(a.Cell)-len(b.Cell), strings.Compare(a.Cell, b.Cell))
+	})
 	if result.Refused() {
 		return result, nil
 	}

@@ -25,8 +25,9 @@ type program struct {
 	Siapkan  siapkanCommand   `cmd:"" help:"Periksa token, pasang menu bot, buat tautan admin pertama."`
 	Migrate  migrateCommand   `cmd:"" help:"Bawa basis data ke skema terbaru."`
 	Undang   undangCommand    `cmd:"" help:"Buat tautan undangan."`
+	Orang    orangCommand     `cmd:"" help:"Orang: impor FILE, satu undangan sekali pakai untuk setiap orang."`
 	Wilayah  wilayahCommand   `cmd:"" help:"Data wilayah: impor FILE.csv."`
-	Kampung  kampungCommand   `cmd:"" help:"Data Kampung KB: impor FILE.csv, contoh."`
+	Kampung  kampungCommand   `cmd:"" help:"Data Kampung KB: impor FILE.csv|.xlsx, contoh."`
 	Formulir formulirCommand  `cmd:"" help:"Alat untuk formulir: baca, hitung."`
 	Ekspor   eksporCommand    `cmd:"" help:"Keluarkan laporan sebagai jsonl."`
 	Rekap    rekapCommand     `cmd:"" help:"Hitung rekap satu wilayah dan periode; juga: rekap periksa, rekap bangun-ulang."`

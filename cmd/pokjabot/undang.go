@@ -64,11 +64,7 @@ func (c undangCommand) invite(ctx context.Context, s *Settings, out *output, st 
 	if err != nil {
 		return err
 	}
-	link := "start=" + code
-	if name != "" {
-		link = "https://t.me/" + name + "?start=" + code
-	}
-	return c.print(out, invite, code, link)
+	return c.print(out, invite, code, linkOf(name, code))
 }
 
 // place checks that the place is there and fits the role.
@@ -119,4 +115,12 @@ func (c undangCommand) print(out *output, i storage.Invite, code, link string) e
 	return json.NewEncoder(out.results).Encode(map[string]any{
 		"code": code, "link": link, "role": i.Role, "place": i.Place, "uses": i.UsesLeft, "expires_at": i.ExpiresAt.UTC().Format(time.RFC3339),
 	})
+}
+
+// linkOf is what opens the bot with an invitation; without the bot's name its start parameter.
+func linkOf(bot, code string) string {
+	if bot == "" {
+		return "start=" + code
+	}
+	return "https://t.me/" + bot + "?start=" + code
 }
