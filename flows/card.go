@@ -40,7 +40,7 @@ func composed(q *Question) bool { return q.Kind == "usulan" && q.Parts == nil }
 
 // ops are the operations to offer, most wanted first.
 func (t *turn) ops(q *Question, p *Prompt) []Op {
-	var ops []Op
+	ops := make([]Op, 0, 7)
 	k, open := q.code.kind, t.open()
 	switch {
 	case t.s.Pending != nil:

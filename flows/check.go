@@ -9,10 +9,9 @@ import (
 // the soft ones, which a person may overrule once. The answers are looked at together: the sum of
 // men and women is a matter of both.
 func (t *turn) check(got values, soft bool) *again {
-	before := t.s.Answers
-	t.put(got)
-	defer func() { t.s.Answers = before; t.forget() }()
-	for _, q := range t.among(got) {
+	list := t.among(got)
+	defer t.tentatively(got, list)()
+	for _, q := range list {
 		if raw := got[q.Name]; raw != nil && !q.code.constraint.truth(t, raw, true) {
 			return t.refused(q, raw)
 		}
@@ -20,7 +19,7 @@ func (t *turn) check(got values, soft bool) *again {
 	if !soft {
 		return nil
 	}
-	for _, q := range t.among(got) {
+	for _, q := range list {
 		if raw := got[q.Name]; raw != nil && !q.code.soft.truth(t, raw, true) {
 			t.s.Pending = got
 			t.s.Revision++ // a doubled tap must not confirm what was only asked about
@@ -36,9 +35,7 @@ func (t *turn) checkGroup(q *Question, got values, soft bool) *again {
 	if q.code.constraint == nil && q.code.soft == nil {
 		return nil
 	}
-	before := t.s.Answers
-	t.put(got)
-	defer func() { t.s.Answers = before; t.forget() }()
+	defer t.tentatively(got, t.among(got))()
 	if !t.complete(q) {
 		return nil
 	}

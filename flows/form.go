@@ -41,6 +41,7 @@ type Form struct {
 	named     *formula              // InstanceName
 	photos    *Question             // where a photo goes that arrives early; nil: nowhere
 	instances map[string]*expr.Node // choice lists for instance()
+	proposing []*Question           // those with a default or a memory, each behind what it looks at
 	filtered  []*Question           // those with a choice_filter
 	monthly   []*Question           // those with chat::remember ... bulan
 	triggered []*Question           // those whose calculation waits for a trigger

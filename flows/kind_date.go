@@ -46,7 +46,10 @@ func (t *turn) looks(q *Question) answer.Context {
 }
 
 func (t *turn) allowed(q *Question, day time.Time) bool {
-	return q.code.constraint.truth(t, encode(day.Format(time.DateOnly)), true)
+	if q.code.constraint == nil {
+		return true
+	}
+	return q.code.constraint.truth(t, quoted(day.Format(time.DateOnly)), true)
 }
 
 func showDate(t *turn, q *Question) string {
@@ -69,6 +72,7 @@ func dressDate(t *turn, q *Question, p *Prompt) {
 		return
 	}
 	given := plain(t.value(q.Name))
+	p.Options = make([]Option, 0, len(near)+1)
 	for _, n := range near {
 		day := t.now().AddDate(0, 0, n.days)
 		if code := day.Format(time.DateOnly); t.allowed(q, day) {

@@ -40,7 +40,7 @@ func dressLP(t *turn, q *Question, p *Prompt) {
 	}
 	total := integerOf(t.value(q.AllWomen))
 	if total > 0 && t.relevant(t.form.names[q.AllWomen]) {
-		say := Notice{ID: "flows.semua_perempuan", Args: map[string]any{"Jumlah": t.written("integer", total)}}
+		say := &Notice{ID: "flows.semua_perempuan", Args: map[string]any{"Jumlah": t.written("integer", total)}}
 		p.Options = append(p.Options, Option{Code: pair(0, int(total)), Say: say, Op: Answer})
 	}
 }

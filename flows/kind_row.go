@@ -208,6 +208,7 @@ func (t *turn) piece(p *Question, pieces []string, glue string, in Input) values
 func (t *turn) quietly(p *Question, text string, in Input) values {
 	try := *t
 	try.ctx, try.known, try.calculated = nil, make([]relevance, len(t.known)), nil
+	try.ownAnswers, try.ownMarks, try.ownProposed = false, false, false
 	in.Text = strings.TrimSpace(text)
 	got, no := p.code.kind.read(&try, p, in)
 	if no != nil || len(got) == 0 {

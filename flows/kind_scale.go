@@ -8,7 +8,7 @@ func dressScale(t *turn, q *Question, p *Prompt) {
 	list := t.choices(q)
 	if before := plain(t.memory(q)); offers(list, before) {
 		at := 1 + slices.IndexFunc(list, func(c Choice) bool { return c.Code == before })
-		say := Notice{ID: "flows.sama_bulan_lalu", Args: map[string]any{"Nilai": at}}
+		say := &Notice{ID: "flows.sama_bulan_lalu", Args: map[string]any{"Nilai": at}}
 		p.Options = append(p.Options, Option{Code: before, Say: say, Op: Answer})
 	}
 	given := plain(t.s.Answers[q.Name])

@@ -92,7 +92,7 @@ func readOne(t *turn, q *Question, in Input) (values, *again) {
 		if !ok {
 			return nil, reask("flows.bukan_pilihan", nil)
 		}
-		return values{q.Name: encode(code)}, nil
+		return values{q.Name: quoted(code)}, nil
 	}
 	if q.Other {
 		return t.readOther(q, list, strings.TrimSpace(in.Text))
@@ -102,7 +102,7 @@ func readOne(t *turn, q *Question, in Input) (values, *again) {
 		t.name(list, no.options)
 		return nil, no
 	}
-	return values{q.Name: encode(code)}, nil
+	return values{q.Name: quoted(code)}, nil
 }
 
 func spellCode(code string) (string, any) { return code, code }
@@ -239,6 +239,7 @@ func (t *turn) dressChoices(q *Question, p *Prompt, op Op) {
 	}
 	given := q.codes(t.value(q.Name))
 	from := (p.OptionPage - 1) * pageSize
+	p.Options = make([]Option, 0, pageSize+maxReadings)
 	for _, c := range list[from:min(from+pageSize, len(list))] {
 		p.Options = append(p.Options, Option{Code: button(c.Code), Label: t.words(c.Label), On: slices.Contains(given, c.Code), Op: op})
 	}

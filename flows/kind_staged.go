@@ -68,6 +68,6 @@ func dressStagedPhotos(t *turn, q *Question, p *Prompt) {
 	}
 	p.Notices = append(p.Notices, Notice{ID: "flows.foto_jenis"})
 	for _, s := range stages {
-		p.Options = append(p.Options, Option{Code: s.code, Say: Notice{ID: s.id}, Op: Answer})
+		p.Options = append(p.Options, Option{Code: s.code, Say: &Notice{ID: s.id}, Op: Answer})
 	}
 }

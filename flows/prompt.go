@@ -49,8 +49,8 @@ type Option struct {
 	On    bool   // already chosen
 	Op    Op     // Answer, Tick, or Page ("Tanggal lain", Code = month)
 	Day   string // "today", "yesterday", "tomorrow": the bot names it and shows the date of Code
-	// Say names the message that stands on the button when the form has no words for it; ID empty: Label.
-	Say Notice
+	// Say names the message that stands on the button when the form has no words for it; nil: Label.
+	Say *Notice
 }
 
 // Line is one answer on a card of several.

@@ -56,6 +56,7 @@ func Seal(f *Form) error {
 		if q.code.byDefault != nil || len(q.Remember) > 0 {
 			q.code.roots = map[string]bool{}
 			s.roots(q.Name, q.code.roots)
+			s.inOrder(q.Name, map[string]bool{})
 		}
 		if q.code.filter != nil {
 			q.code.filteredBy = map[string]bool{}
@@ -260,6 +261,21 @@ func (s *sealer) roots(name string, into map[string]bool) {
 			into[need] = true
 			s.roots(need, into)
 		}
+	}
+}
+
+// inOrder lists q among the questions with a proposal, behind those that it looks at.
+func (s *sealer) inOrder(name string, seen map[string]bool) {
+	q := s.form.names[name]
+	if q == nil || seen[name] || slices.Contains(s.form.proposing, q) {
+		return
+	}
+	seen[name] = true
+	for _, need := range s.above(name) {
+		s.inOrder(need, seen)
+	}
+	if q.code.byDefault != nil || len(q.Remember) > 0 {
+		s.form.proposing = append(s.form.proposing, q)
 	}
 }
 

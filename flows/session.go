@@ -2,7 +2,6 @@ package flows
 
 import (
 	"encoding/json"
-	"maps"
 	"time"
 )
 
@@ -125,18 +124,4 @@ type Session struct {
 	// Pending waits for one confirmation (chat::soft), then becomes the answer.
 	Pending map[string]json.RawMessage `json:"pending,omitempty"`
 	Marks   map[string]Mark            `json:"marks,omitempty"`
-}
-
-// with returns m with one value set, or deleted when v is nil: a copy, the session before stays.
-func with[V any](m map[string]V, name string, v V, present bool) map[string]V {
-	next := maps.Clone(m)
-	if !present {
-		delete(next, name)
-		return next
-	}
-	if next == nil {
-		next = map[string]V{}
-	}
-	next[name] = v
-	return next
 }

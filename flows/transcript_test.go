@@ -323,7 +323,7 @@ func (p *phone) buttons() []button {
 	for _, o := range p.card.Options {
 		label := o.Label
 		switch {
-		case o.Say.ID != "":
+		case o.Say != nil:
 			label = html.UnescapeString(p.catalog.Speak(p.env.Lang).Say(o.Say.ID, o.Say.Args))
 		case o.Day != "":
 			label = dayWords[o.Day]

@@ -11,19 +11,21 @@ import (
 // turn is one step under way: the form, the session as it grows, the world, and what the next
 // card has to say. The session's maps are copied before they are written (with, values.into).
 type turn struct {
-	form       *Form
-	s          Session
-	env        Env
-	said       string   // name of the question that was just answered
-	notices    []Notice // what the next card says first
-	offer      []Option // readings to choose from, in front of the card's own options
-	known      []relevance
-	route      []string            // the cards of the walk, nil until somebody asks
-	lists      map[string][]Choice // living lists, fetched once a step
-	calculated map[string]json.RawMessage
-	ctx        *expr.Context
-	lastName   string     // the question that an expression looked at last, and what it found: a
-	lastValue  expr.Value // predicate over a choice list asks for the same one at every item
+	form                              *Form
+	s                                 Session
+	env                               Env
+	ownAnswers, ownMarks, ownProposed bool          // maps that are copies already
+	said                              string        // name of the question that was just answered
+	notices                           []Notice      // what the next card says first
+	offer                             []Option      // readings to choose from, in front of the card's own options
+	few                               [96]relevance // known of most forms
+	known                             []relevance
+	route                             []string            // the cards of the walk, nil until somebody asks
+	lists                             map[string][]Choice // living lists, fetched once a step
+	calculated                        map[string]json.RawMessage
+	ctx                               *expr.Context
+	lastName                          string     // the question that an expression looked at last, and what it found: a
+	lastValue                         expr.Value // predicate over a choice list asks for the same one at every item
 }
 
 // values are answers by question name; nil deletes.
@@ -43,7 +45,12 @@ func newTurn(form *Form, s Session, env Env) *turn {
 	if env.Lang == "" {
 		env.Lang = "id"
 	}
-	return &turn{form: form, s: s, env: env, known: make([]relevance, len(form.names))}
+	t := &turn{form: form, s: s, env: env}
+	if t.known = t.few[:]; len(form.names) > len(t.few) {
+		t.known = make([]relevance, len(form.names))
+	}
+	t.known = t.known[:len(form.names)]
+	return t
 }
 
 // value returns what stands for a question: the answer, else the proposal, else nil.
@@ -54,21 +61,42 @@ func (t *turn) value(name string) json.RawMessage {
 	return t.s.Proposed[name]
 }
 
-// put stores values and forgets what was known about relevance.
+// put stores values and forgets what was known about relevance. The map that the session came with
+// is copied before the first one.
 func (t *turn) put(v values) {
-	next := maps.Clone(t.s.Answers)
-	if next == nil {
-		next = map[string]json.RawMessage{}
+	if !t.ownAnswers {
+		if t.s.Answers = maps.Clone(t.s.Answers); t.s.Answers == nil {
+			t.s.Answers = map[string]json.RawMessage{}
+		}
+		t.ownAnswers = true
 	}
 	for name, raw := range v {
-		if raw == nil {
-			delete(next, name)
-		} else {
-			next[name] = raw
-		}
+		t.write(name, raw)
 	}
-	t.s.Answers = next
 	t.forget()
+}
+
+func (t *turn) write(name string, raw json.RawMessage) {
+	if raw == nil {
+		delete(t.s.Answers, name)
+	} else {
+		t.s.Answers[name] = raw
+	}
+}
+
+// tentatively puts values for a while; the function that it returns takes them away again.
+func (t *turn) tentatively(got values, list []*Question) (undo func()) {
+	saved := make([]json.RawMessage, len(list))
+	for i, q := range list {
+		saved[i] = t.s.Answers[q.Name]
+	}
+	t.put(got)
+	return func() {
+		for i, q := range list {
+			t.write(q.Name, saved[i])
+		}
+		t.forget()
+	}
 }
 
 // forget drops what was worked out from values that have changed.
@@ -78,7 +106,19 @@ func (t *turn) forget() {
 	t.route, t.lastName = nil, ""
 }
 
-func (t *turn) mark(name string, m Mark) { t.s.Marks = with(t.s.Marks, name, m, m != "") }
+func (t *turn) mark(name string, m Mark) {
+	if !t.ownMarks {
+		t.s.Marks, t.ownMarks = maps.Clone(t.s.Marks), true
+	}
+	switch {
+	case m == "":
+		delete(t.s.Marks, name)
+	case t.s.Marks == nil:
+		t.s.Marks = map[string]Mark{name: m}
+	default:
+		t.s.Marks[name] = m
+	}
+}
 
 func (t *turn) tell(id string, args map[string]any) {
 	t.notices = append(t.notices, Notice{ID: id, Args: args})

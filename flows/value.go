@@ -49,20 +49,23 @@ func codesOf(raw json.RawMessage) []string {
 	if len(raw) < 4 || raw[0] != '[' || raw[1] != '"' {
 		return nil
 	}
-	var codes []string
 	if bytes.IndexByte(raw, '\\') >= 0 {
+		var codes []string
 		if json.Unmarshal(raw, &codes) != nil {
 			return nil
 		}
 		return codes
 	}
 	text := string(raw)
-	for at, piece := range strings.Split(text, `"`) {
-		if at%2 == 1 {
-			codes = append(codes, piece)
+	codes := make([]string, 0, strings.Count(text, `"`)/2)
+	for {
+		_, rest, found := strings.Cut(text, `"`)
+		code, after, closed := strings.Cut(rest, `"`)
+		if !found || !closed {
+			return codes
 		}
+		codes, text = append(codes, code), after
 	}
-	return codes
 }
 
 func photosOf(raw json.RawMessage) []Media {
@@ -89,7 +92,18 @@ func storeText(text string) json.RawMessage {
 	if text == "" {
 		return nil
 	}
-	return encode(text)
+	return quoted(text)
+}
+
+// quoted is encode for a text; most are plain letters and need no encoder.
+func quoted(text string) json.RawMessage {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			return encode(text)
+		}
+	}
+	raw := make(json.RawMessage, 0, len(text)+2)
+	return append(append(append(raw, '"'), text...), '"')
 }
 
 func storeCodes(text string) json.RawMessage {
@@ -114,7 +128,7 @@ func storeDate(text string) json.RawMessage {
 	if _, err := time.Parse(time.DateOnly, text); err != nil {
 		return nil
 	}
-	return encode(text)
+	return quoted(text)
 }
 
 func integerOf(raw json.RawMessage) int64 {

@@ -1,7 +1,9 @@
 package flows
 
 import (
+	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -201,52 +203,89 @@ func (t *turn) place() (int, int) {
 // card whose proposals changed is opened again; a composed sentence just follows along.
 func (t *turn) propose(changed []string) {
 	before := t.s.Proposed
-	t.s.Proposed = make(map[string]json.RawMessage, len(before)+4)
-	for _, q := range t.form.Questions {
-		if q.Parts == nil {
-			t.proposeOne(q, true, before, changed)
+	t.ownProposed = false // so that before stays as it is
+	var group *Question
+	proposing := true
+	for _, q := range t.form.proposing {
+		if changed != nil && !q.code.rooted(changed) {
 			continue
 		}
-		proposing := q.code.propose.truth(t, nil, true)
-		for _, p := range q.Parts {
-			t.proposeOne(p, proposing || p.Kind == "usulan", before, changed)
-			if q.code.kind.card && p.Kind != "usulan" && t.s.Marks[q.Name] == answered && t.s.Answers[p.Name] == nil &&
-				plain(before[p.Name]) != plain(t.s.Proposed[p.Name]) {
-				t.mark(q.Name, "")
-			}
+		if g := t.form.parent[q.Name]; g != group {
+			group, proposing = g, g == nil || g.code.propose.truth(t, nil, true)
 		}
+		v, asked := t.proposal(q, proposing || q.Kind == "usulan")
+		if !bytes.Equal(v, t.s.Proposed[q.Name]) {
+			t.set(q, v)
+		}
+		if t.s.Marks[q.Name] == kept && asked {
+			t.mark(q.Name, "")
+		} else if !asked && t.s.Marks[q.Name] == "" && t.s.Answers[q.Name] == nil {
+			t.mark(q.Name, kept)
+		}
+	}
+	t.reopen(before)
+}
+
+// rooted says whether one of the changed answers matters to the question's proposal.
+func (c *formulas) rooted(changed []string) bool {
+	for _, name := range changed {
+		if c.roots[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// proposal is what stands for q while nobody answers, and whether it must be asked all the same: all
+// but what was given this month must (chat::remember ... bulan).
+func (t *turn) proposal(q *Question, proposing bool) (v json.RawMessage, asked bool) {
+	if !proposing || !t.relevant(q) {
+		return nil, true
+	}
+	if v := t.remembered(q); v != nil {
+		return v, !t.ofThisMonth(q)
+	}
+	if q.code.byDefault == nil || len(q.Roles) > 0 && t.mayEdit(q) {
+		return nil, true // with chat::roles the default stands for those who are not asked (design.md 5)
+	}
+	if text := q.code.byDefault.text(t, nil); text != "" {
+		v = q.code.kind.store(text)
+	}
+	return v, true
+}
+
+// set puts a proposal in place of the one before, nil for none. The map that the session came with
+// is copied before the first one.
+func (t *turn) set(q *Question, v json.RawMessage) {
+	if !t.ownProposed {
+		t.s.Proposed, t.ownProposed = maps.Clone(t.s.Proposed), true
+	}
+	switch {
+	case v == nil:
+		delete(t.s.Proposed, q.Name)
+	case t.s.Proposed == nil:
+		t.s.Proposed = map[string]json.RawMessage{q.Name: v}
+	default:
+		t.s.Proposed[q.Name] = v
 	}
 	if len(t.s.Proposed) == 0 {
 		t.s.Proposed = nil
 	}
+	t.forget()
 }
 
-func (t *turn) proposeOne(q *Question, proposing bool, before map[string]json.RawMessage, changed []string) {
-	if len(q.Remember) == 0 && q.code.byDefault == nil {
-		return
-	}
-	if changed != nil && !slices.ContainsFunc(changed, func(name string) bool { return q.code.roots[name] }) {
-		t.set(q, before[q.Name])
-		return
-	}
-	if t.s.Marks[q.Name] == kept {
-		t.mark(q.Name, "")
-	}
-	if !proposing || !t.relevant(q) {
-		return
-	}
-	if v := t.remembered(q); v != nil {
-		t.set(q, v)
-		if t.s.Marks[q.Name] == "" && t.s.Answers[q.Name] == nil && t.ofThisMonth(q) {
-			t.mark(q.Name, kept)
+// reopen takes the mark off confirmed cards whose proposals are others now.
+func (t *turn) reopen(before map[string]json.RawMessage) {
+	for _, q := range t.form.Questions {
+		if !q.code.kind.card || t.s.Marks[q.Name] != answered {
+			continue
 		}
-		return
-	}
-	if q.code.byDefault == nil || len(q.Roles) > 0 && t.mayEdit(q) {
-		return // with chat::roles the default stands for those who are not asked (design.md 5)
-	}
-	if text := q.code.byDefault.text(t, nil); text != "" {
-		t.set(q, q.code.kind.store(text))
+		for _, p := range q.Parts {
+			if p.Kind != "usulan" && t.s.Answers[p.Name] == nil && plain(before[p.Name]) != plain(t.s.Proposed[p.Name]) {
+				t.mark(q.Name, "")
+				break
+			}
+		}
 	}
 }
 
@@ -258,13 +297,6 @@ func (t *turn) ofThisMonth(q *Question) bool {
 	at, ok := t.env.Given(q.Name, t.memoryKey(q))
 	now := t.now()
 	return ok && at.In(now.Location()).Format("2006-01") == now.Format("2006-01")
-}
-
-func (t *turn) set(q *Question, v json.RawMessage) {
-	if v != nil {
-		t.s.Proposed[q.Name] = v
-		t.forget()
-	}
 }
 
 func (t *turn) remembered(q *Question) json.RawMessage {

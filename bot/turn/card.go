@@ -240,8 +240,8 @@ func (c Card) options() [][]Button {
 
 func (c Card) optionLabel(o flows.Option) string {
 	switch {
-	case o.Say.ID != "":
-		return html.UnescapeString(c.notice(o.Say))
+	case o.Say != nil:
+		return html.UnescapeString(c.notice(*o.Say))
 	case o.Op == flows.Page:
 		return c.Words.Say("tombol.tanggal_lain", nil)
 	case o.Day != "":

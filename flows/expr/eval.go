@@ -52,6 +52,27 @@ type Context struct {
 
 	// Steps is the budget of one evaluation, about 20 ns each; 0 stands for DefaultSteps.
 	Steps int
+
+	frames  [4]frame // of evaluations under way, for an answer may be looked up by another one
+	entered int
+}
+
+// frame is the scope of one evaluation and its budget.
+type frame struct {
+	scope scope
+	left  int
+}
+
+// enter begins an evaluation; its frame is taken from the Context, for a form evaluates hundreds.
+func (c *Context) enter() *frame {
+	f := new(frame)
+	if c.entered < len(c.frames) {
+		f = &c.frames[c.entered]
+	}
+	c.entered++
+	f.left = c.budget()
+	f.scope = scope{ctx: c, node: c.Node, left: &f.left}
+	return f
 }
 
 // DefaultSteps keeps an evaluation well under a tenth of a second.

@@ -79,8 +79,10 @@ func Compile(src string) (*Expr, error) {
 
 // Eval evaluates e. The error is an *Error.
 func (e *Expr) Eval(ctx *Context) (Value, error) {
-	left := ctx.budget()
-	return e.root.eval(&scope{ctx: ctx, node: ctx.Node, left: &left})
+	f := ctx.enter()
+	v, err := e.root.eval(&f.scope)
+	ctx.entered--
+	return v, err
 }
 
 // EvalAs evaluates e and converts as string(), number(), boolean() or date() would; the other

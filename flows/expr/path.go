@@ -285,8 +285,18 @@ func (st *step) keep(s *scope, nodes []*Node, pos int) ([]*Node, error) {
 		inner := *s
 		inner.inside = true
 		var kept []*Node
+		quick := lookup{}
+		if len(nodes) > 1 {
+			quick = asLookup(&inner, predicate)
+		}
 		for i, n := range nodes {
 			inner.node, inner.index = n, i
+			if same, sure := quick.matches(n); sure {
+				if same {
+					kept = append(kept, n)
+				}
+				continue
+			}
 			v, err := single(&inner, predicate, pos)
 			if err != nil {
 				return nil, err
