@@ -16,11 +16,16 @@ import (
 // maxAnswer bounds what a call may answer: a message with all it holds stays below.
 const maxAnswer = 1 << 20
 
-// wire carries calls to the Bot API as JSON on kept connections.
+// dialing is how long a connection may take to come about.
+const dialing = 10 * time.Second
+
+// wire carries calls to the Bot API as JSON on kept connections: by its lane, or by net/http where
+// that cannot go or a client was given to us.
 type wire struct {
 	base  *url.URL
 	bad   error // the address makes no sense
 	token string
+	lane  *lane
 	http  *http.Client
 	own   *http.Transport // nil: the client was given to us
 	count func(method, outcome string)
@@ -29,8 +34,11 @@ type wire struct {
 func newWire(base, token string, client *http.Client, calls int, count func(method, outcome string)) *wire {
 	w := &wire{token: token, http: client, count: count}
 	w.base, w.bad = url.Parse(base)
+	if client == nil && w.bad == nil {
+		w.lane = newLane(w.base, token, calls)
+	}
 	if client == nil {
-		w.own = &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConns: calls, MaxIdleConnsPerHost: calls, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: 10 * time.Second, DisableCompression: true}
+		w.own = &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConns: calls, MaxIdleConnsPerHost: calls, IdleConnTimeout: 90 * time.Second, TLSHandshakeTimeout: dialing, DisableCompression: true}
 		w.http = &http.Client{Transport: w.own}
 	}
 	if count == nil {
@@ -42,6 +50,9 @@ func newWire(base, token string, client *http.Client, calls int, count func(meth
 func (w *wire) close() {
 	if w.own != nil {
 		w.own.CloseIdleConnections()
+	}
+	if w.lane != nil {
+		w.lane.close()
 	}
 }
 
@@ -66,6 +77,9 @@ func (w *wire) post(ctx context.Context, method string, body []byte) ([]byte, er
 	if w.bad != nil {
 		return nil, w.bad
 	}
+	if w.lane != nil {
+		return w.lane.post(ctx, method, body)
+	}
 	address := *w.base
 	address.Path += "/bot" + w.token + "/" + method
 	request := (&http.Request{Method: http.MethodPost, URL: &address, Host: address.Host, Header: http.Header{"Content-Type": {"application/json"}}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -78,12 +92,8 @@ func (w *wire) post(ctx context.Context, method string, body []byte) ([]byte, er
 		return nil, err
 	}
 	defer response.Body.Close()
-	if n := response.ContentLength; n > 0 && n <= maxAnswer {
-		raw := make([]byte, n)
-		_, err := io.ReadFull(response.Body, raw)
-		return raw, err
-	}
-	return io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	raw, _, err := readBody(response)
+	return raw, err
 }
 
 // Almost every answer begins like this, and nothing behind the number is needed.

@@ -75,7 +75,7 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 	v.reminder = &reminder.Desk{Pool: st.Pool, Now: c.Now, Log: log, Words: words}
 	v.reminder.Jobs = append(reminder.House(st.Pool), v.backupJob())
 	v.delivery = &delivery.Desk{
-		Pool: st.Pool, URL: s.API, Token: s.Token, HTTP: v.http, Uploads: uploads, Now: c.Now, Log: log, SendRate: s.SendRate, ChatRate: s.ChatRate,
+		Pool: st.Pool, URL: s.API, Token: s.Token, Uploads: uploads, Now: c.Now, Log: log, SendRate: s.SendRate, ChatRate: s.ChatRate,
 		Render: map[string]delivery.Renderer{reminder.Kind: v.reminder.Render}, Count: v.metrics.sent,
 	}
 	v.reminder.Kick = v.delivery.Kick
