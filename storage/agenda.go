@@ -52,6 +52,7 @@ type Again struct {
 type Plan struct {
 	ReportID  string          `json:"report_id"` // UUID of the draft: sent once
 	PersonID  int64           `json:"person_id"`
+	InCharge  int64           `json:"in_charge"` // who is reminded and asked; 0: the planner
 	ChatID    int64           `json:"chat_id"`
 	KampungID string          `json:"kampung_id"` // "" for a plan of a lead above the Kampung
 	Place     string          `json:"place"`      // of such a plan: a code of wilayah; else not looked at
@@ -71,7 +72,7 @@ type Plan struct {
 // The plan, its occurrences and their promises of reminders are one statement: all or, for a draft
 // sent before, none. A day is due once in a series, so it tells which reminders belong where.
 var planSave = &Statement{orderAgenda, `
-WITH r AS (SELECT * FROM json_to_recordset($1) AS r(report_id uuid, person_id bigint, chat_id bigint, kampung_id text, place text, kabupaten text, answers jsonb, practice boolean,
+WITH r AS (SELECT * FROM json_to_recordset($1) AS r(report_id uuid, person_id bigint, in_charge bigint, chat_id bigint, kampung_id text, place text, kabupaten text, answers jsonb, practice boolean,
         title text, venue text, form text, starts_at timestamptz, day date, reminders jsonb, again jsonb, created_at timestamptz)),
 x AS (
     SELECT report_id, starts_at, day, reminders FROM r
@@ -82,7 +83,7 @@ a AS (
     ON CONFLICT (report_id) DO NOTHING RETURNING id, report_id),
 o AS (
     INSERT INTO occurrence (agenda_id, kampung_id, person_id, title, venue, form, starts_at, day, created_at)
-    SELECT a.id, nullif(r.kampung_id, ''), r.person_id, r.title, nullif(r.venue, ''), r.form, x.starts_at, x.day, r.created_at FROM a JOIN r USING (report_id) JOIN x USING (report_id)
+    SELECT a.id, nullif(r.kampung_id, ''), coalesce(nullif(r.in_charge, 0), r.person_id), r.title, nullif(r.venue, ''), r.form, x.starts_at, x.day, r.created_at FROM a JOIN r USING (report_id) JOIN x USING (report_id)
     ORDER BY a.id, x.starts_at
     RETURNING id, agenda_id, person_id, day)
 INSERT INTO reminder (occurrence_id, person_id, stage, due_at, until)
@@ -103,7 +104,7 @@ func SavePlan(p Plan) Write {
 // Occurrence is one time a plan falls due.
 type Occurrence struct {
 	ID        int64
-	PersonID  int64  // who planned it
+	PersonID  int64  // who is in charge of it: the planner, or the colleague named
 	KampungID string // "" for a plan of a lead above the Kampung
 	Kampung   string // its name, or that of the lead's place
 	Kabupaten string

@@ -428,3 +428,33 @@ func TestPlansOfALead(t *testing.T) {
 		}
 	}
 }
+
+// A colleague named as the one in charge gets the reminders; the planner stays in charge when the
+// one she named does not work here.
+func TestInCharge(t *testing.T) {
+	p := open(t)
+	p.plan(1, "Posyandu Melati", "2026-11-24", "08:00", "pj", p.person(2))
+	if !strings.Contains(p.last.Text, "Budi") {
+		t.Error(p.last.Text)
+	}
+	p.plan(2, "Senam lansia", "2026-11-24", "08:00", "pj", p.person(3))
+	p.plan(3, "Rapat warga", "2026-11-24", "08:00", "pj", "saya")
+	rows, _ := p.db.Query(t.Context(), `SELECT DISTINCT o.title || ' ' || h.name || ' ' || m.name FROM occurrence o JOIN reminder r ON r.occurrence_id = o.id
+  JOIN person h ON h.id = r.person_id JOIN agenda a ON a.id = o.agenda_id JOIN person m ON m.id = a.person_id ORDER BY 1`)
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"Posyandu Melati Budi Siti", "Rapat warga Siti Siti", "Senam lansia Siti Siti"}, list); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// person is the number of the person with a Telegram id, as form rencana has it.
+func (p *phone) person(telegram int64) string {
+	found, err := storage.PersonByTelegram(p.Context(), p.db, telegram)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return strconv.FormatInt(found.ID, 10)
+}

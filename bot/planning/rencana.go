@@ -31,11 +31,12 @@ type answered struct {
 	Venue string `json:"tempat"`
 	Again ulang  `json:"ulang"`
 	Until string `json:"sampai"`
+	Head  string `json:"pj"` // saya, or the id of a colleague
 }
 
 // Finish makes of a sent form rencana the plan with its occurrences and reminders, and the message
 // that echoes it with its weekday, and the next dates of a series with theirs. It is wired as the form's end in bot/route.go.
-func Finish(_ context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, turn.Message, error) {
+func Finish(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, turn.Message, error) {
 	a := planner(t.Person, d)
 	if !mayPlan(a) {
 		return nil, turn.Message{}, locales.Refuse("jadwal.bukan_petugas", locales.Args{"Sapaan": t.Sapaan()})
@@ -60,16 +61,39 @@ func Finish(_ context.Context, t *turn.Turn, d storage.Draft, answers map[string
 	if err != nil {
 		return nil, turn.Message{}, fmt.Errorf("reading how often the plan of draft %d is: %w", d.ID, err)
 	}
+	head, err := inCharge(ctx, t, d, plan.Head)
+	if err != nil {
+		return nil, turn.Message{}, err
+	}
 	dues := window.Dues(wanted(raw), starts, t.Now)
 	again := make([]storage.Again, 0, len(times)-1)
 	for _, at := range times[1:] {
 		again = append(again, storage.Again{StartsAt: at, Day: at.Format(time.DateOnly), Reminders: window.Dues(wanted(raw), at, t.Now)})
 	}
 	write := storage.SavePlan(storage.Plan{
-		ReportID: d.ReportID, PersonID: t.Person.ID, ChatID: t.ChatID, KampungID: a.KampungID, Place: a.Place, Kabupaten: a.Kabupaten, Answers: raw, Practice: d.Practice,
+		ReportID: d.ReportID, PersonID: t.Person.ID, InCharge: head.ID, ChatID: t.ChatID, KampungID: a.KampungID, Place: a.Place, Kabupaten: a.Kabupaten, Answers: raw, Practice: d.Practice,
 		Title: plan.Title, Venue: plan.Venue, Form: reportingForm(t, a.Role, plan.Kind), StartsAt: starts, Day: starts.Format(time.DateOnly), Reminders: dues, Again: again, CreatedAt: t.Now,
 	})
-	return []storage.Write{write}, echo(t, plan, a, times, dues[0]), nil
+	return []storage.Write{write}, echo(t, plan, a, times, dues[0], head.Name), nil
+}
+
+// inCharge is the colleague at the draft's Kampung who is named as the one in charge; the zero one
+// when it is the planner, when the colleague has left meanwhile, and in practice.
+func inCharge(ctx context.Context, t *turn.Turn, d storage.Draft, head string) (storage.Worker, error) {
+	id, err := strconv.ParseInt(head, 10, 64)
+	if err != nil || id == t.Person.ID || d.Practice || d.KampungID == "" {
+		return storage.Worker{}, nil //nolint:nilerr // "saya" is no number
+	}
+	people, err := storage.WorkersOf(ctx, t.DB, d.KampungID)
+	if err != nil {
+		return storage.Worker{}, err
+	}
+	for _, w := range people {
+		if w.ID == id {
+			return w, nil
+		}
+	}
+	return storage.Worker{}, nil
 }
 
 // start is when the plan begins; without an hour, as in plans from a follow-up, at 09:00
@@ -141,8 +165,9 @@ func reportingForm(t *turn.Turn, role storage.Role, kind string) string {
 	return formKegiatan
 }
 
-// echo is the receipt of a plan. first is what will be told first about it.
-func echo(t *turn.Turn, plan answered, a storage.Assignment, times []time.Time, first storage.Due) turn.Message {
+// echo is the receipt of a plan. first is what will be told first about it, to the colleague of
+// that name if there is one.
+func echo(t *turn.Turn, plan answered, a storage.Assignment, times []time.Time, first storage.Due, colleague string) turn.Message {
 	starts := times[0]
 	text := t.Words.Say("jadwal.tersimpan", locales.Args{
 		"Sapaan": t.Sapaan(), "Judul": plan.Title, "Kampung": nameOf(a), "Tanggal": locales.Raw(t.Words.Date(starts)), "Jam": t.Words.Time(starts),
@@ -155,6 +180,9 @@ func echo(t *turn.Turn, plan answered, a storage.Assignment, times []time.Time, 
 	}
 	at := first.At.In(starts.Location())
 	args := locales.Args{"Tanggal": locales.Raw(t.Words.Date(at)), "Jam": t.Words.Time(at)}
+	if colleague != "" {
+		text += "\n" + t.Words.Say("jadwal.penanggung_jawab", locales.Args{"Nama": colleague})
+	}
 	if first.Stage == storage.StageAsk {
 		text += "\n" + t.Words.Say("jadwal.kami_tanya", args)
 	} else {
