@@ -1,7 +1,12 @@
-// Package planning is what people do with what is to come: /jadwal lists the plans of a Kampung,
-// the form rencana makes a plan (rencana.go), and the buttons on a reminder say what becomes of
-// one (answer.go, move.go). A plan comes with its promises of reminders; package reminder keeps
-// them.
+// Package planning is what people do with what is to come: /jadwal lists the plans of a Kampung or
+// of a lead's place, the form rencana makes a plan (rencana.go), and the buttons on a reminder say
+// what becomes of one (answer.go, move.go). A plan comes with its promises of reminders; package
+// reminder keeps them.
+//
+// A plan that comes round (ulang.go) is written out: a row for each date up to its last, a year at
+// most, so that a date is moved, called off, reminded of and counted (I12-I14) like any other. A
+// rule that makes its dates as time goes by was left: it needs a clerk to run it, and exceptions
+// for every date that somebody moved.
 //
 // Start at Jadwal, then Tapped. Not here: the form's questions (package flows), when a promise
 // falls due (package window), the words (package locales).
@@ -92,23 +97,6 @@ func local(o storage.Occurrence) time.Time {
 		zone = time.FixedZone("WIB", 7*60*60)
 	}
 	return o.StartsAt.In(zone)
-}
-
-// placeOf is where the plans of an assignment lie: its Kampung, or the place of a lead above.
-func placeOf(a storage.Assignment) string {
-	if a.KampungID != "" {
-		return a.KampungID
-	}
-	return a.Place
-}
-
-// mine tells whether the person may act on a plan: whoever files for its Kampung, or leads its
-// place, may, whichever place she has chosen now; practice plans are their maker's.
-func mine(p *storage.Person, o *storage.Occurrence) bool {
-	if p == nil || o == nil || o.Practice && o.PersonID != p.ID {
-		return false
-	}
-	return slices.ContainsFunc(p.Assignments, func(a storage.Assignment) bool { return mayPlan(a) && placeOf(a) == o.Place })
 }
 
 // chosen loads those of the numbers on a button that are this person's to act on and still open.

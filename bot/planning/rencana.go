@@ -77,25 +77,6 @@ func Finish(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[stri
 	return []storage.Write{write}, echo(t, plan, a, times, dues[0], head.Name), nil
 }
 
-// inCharge is the colleague at the draft's Kampung who is named as the one in charge; the zero one
-// when it is the planner, when the colleague has left meanwhile, and in practice.
-func inCharge(ctx context.Context, t *turn.Turn, d storage.Draft, head string) (storage.Worker, error) {
-	id, err := strconv.ParseInt(head, 10, 64)
-	if err != nil || id == t.Person.ID || d.Practice || d.KampungID == "" {
-		return storage.Worker{}, nil //nolint:nilerr // "saya" is no number
-	}
-	people, err := storage.WorkersOf(ctx, t.DB, d.KampungID)
-	if err != nil {
-		return storage.Worker{}, err
-	}
-	for _, w := range people {
-		if w.ID == id {
-			return w, nil
-		}
-	}
-	return storage.Worker{}, nil
-}
-
 // start is when the plan begins; without an hour, as in plans from a follow-up, at 09:00
 // (domain.md 3 h).
 func start(plan answered, zone *time.Location) (time.Time, error) {
@@ -129,42 +110,6 @@ func series(plan answered, starts time.Time) ([]time.Time, error) {
 	return times, nil
 }
 
-// planner is the assignment that a plan is made under: hers at the draft's Kampung, or the one
-// above it that the draft was begun with. The zero one when the place was left meanwhile.
-func planner(p *storage.Person, d storage.Draft) storage.Assignment {
-	if p == nil {
-		return storage.Assignment{}
-	}
-	for _, a := range append([]storage.Assignment{p.Assignment()}, p.Assignments...) {
-		if d.KampungID != "" && a.KampungID == d.KampungID || d.KampungID == "" && a.KampungID == "" && (d.AssignmentID == 0 || a.ID == d.AssignmentID) {
-			return a
-		}
-	}
-	return storage.Assignment{}
-}
-
-// mayPlan tells whether an assignment makes and answers plans (domain.md 3.5, form h): whoever files
-// for a Kampung, and the teams above it for their own meetings and visits.
-func mayPlan(a storage.Assignment) bool {
-	return a.Role.Files() && a.KampungID != "" || above(a.Role) && a.KampungID == "" && a.Place != ""
-}
-
-func above(role storage.Role) bool {
-	return role == storage.Kecamatan || role == storage.Kabupaten || role == storage.Provinsi
-}
-
-// reportingForm is the form that reports on the plan: its own when the program has it. A lead above
-// the Kampung tells of visits and meetings alike by form advokasi.
-func reportingForm(t *turn.Turn, role storage.Role, kind string) string {
-	if above(role) {
-		kind = formAdvokasi
-	}
-	if t.Forms != nil && t.Forms.Form(kind) != nil {
-		return kind
-	}
-	return formKegiatan
-}
-
 // echo is the receipt of a plan. first is what will be told first about it, to the colleague of
 // that name if there is one.
 func echo(t *turn.Turn, plan answered, a storage.Assignment, times []time.Time, first storage.Due, colleague string) turn.Message {
@@ -189,14 +134,6 @@ func echo(t *turn.Turn, plan answered, a storage.Assignment, times []time.Time, 
 		text += "\n" + t.Words.Say("jadwal.kami_ingatkan", args)
 	}
 	return turn.Message{Text: text, Keyboard: [][]turn.Button{turn.Row(turn.Button{Text: t.Words.Say("tombol.jadwal", nil), Data: turn.Pack(verb, actList)})}}
-}
-
-// nameOf is what the place of an assignment is called.
-func nameOf(a storage.Assignment) string {
-	if a.Kampung != "" {
-		return a.Kampung
-	}
-	return a.Wilayah
 }
 
 // rounds says how often a plan comes round and echoes its next three dates with their weekdays:
