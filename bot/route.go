@@ -25,7 +25,10 @@ var conversation = reporting.Forms{
 		"lima_faktor": reporting.FinishReport,
 		"kendala":     reporting.FinishKendala,
 		"rencana":     planning.Finish,
+
+		people.FormProfile: people.FinishProfile,
 	},
+	Known:   map[string]reporting.Knower{people.FormProfile: people.KnownProfile},
 	Prefill: planning.Prefill,
 }
 
@@ -39,6 +42,7 @@ var commands = map[string]turn.Handler{
 	"latihan": people.Latihan,
 	"ganti":   people.Ganti,
 	"data":    people.Data,
+	"profil":  people.Profil,
 	"lapor":   conversation.Lapor,
 	"lain":    conversation.Others,
 	"laporan": reporting.Laporan,
@@ -60,6 +64,7 @@ var taps = map[string]turn.Handler{
 	"j":           planning.Tapped,
 	"r":           digest.Tapped,
 	"t":           desk.TaskTapped,
+	"u":           desk.Unduh,
 }
 
 // route finds the handler of an input. While a question is open its choices win over keywords;

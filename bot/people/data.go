@@ -46,7 +46,7 @@ func dataCard(t *turn.Turn, first string) turn.Message {
 	}}
 }
 
-func change(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+func changeData(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err := known(t); err != nil {
 		return nil, err
 	}

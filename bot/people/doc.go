@@ -1,6 +1,6 @@
 // Package people is the front door: consent, invites, the choice of a Kampung KB, how a person is
-// called, and the menu with what belongs to the person (role and place, language, practice, own
-// data). Each command has its file, named after it; what lies behind the other buttons of the
+// called, the menu with what belongs to the person (role and place, language, practice, own data),
+// and the living profile of her Kampung KB (profil.go, daftar.go). Each command has its file, named after it; what lies behind the other buttons of the
 // menu belongs to other rooms and is reached through the route table.
 //
 // Read start.go first: from the link of an invite to the first menu. Nothing is stored before
@@ -30,6 +30,7 @@ const (
 	verbLanguage = "ol" // id | en
 	verbPractice = "ot" // wanted state, 1 or 0: a doubled tap changes nothing
 	verbData     = "od" // what to change
+	verbLists    = "oz" // what, then the entry
 )
 
 var taps = map[string]turn.Handler{
@@ -41,7 +42,8 @@ var taps = map[string]turn.Handler{
 	verbSwitch:   switchTo,
 	verbLanguage: speak,
 	verbPractice: practise,
-	verbData:     change,
+	verbData:     changeData,
+	verbLists:    listTapped,
 }
 
 // Tapped answers the buttons of this room: verbs that begin with "o".
@@ -54,8 +56,11 @@ func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 
 // Expected answers text when this room has asked for it (turn.Turn.Expect).
 func Expected(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	if t.Chat.Expects == expectsName {
+	switch t.Chat.Expects {
+	case expectsName:
 		return named(ctx, t)
+	case expectsEntry:
+		return entered(ctx, t)
 	}
 	t.Expect("", nil)
 	return Start(ctx, t)

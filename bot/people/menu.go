@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 
 	"pokjabot/bot/turn"
 	"pokjabot/locales"
@@ -43,6 +44,9 @@ func menuRows(t *turn.Turn, role storage.Role) [][]turn.Button {
 			turn.Row(menuButton(t, "tombol.lapor", "lapor"), menuButton(t, "tombol.laporan_saya", "laporan")))
 	case role.Leads():
 		rows = append(rows, turn.Row(menuButton(t, "tombol.rekap", "rekap"), menuButton(t, "tombol.tugas", "tugas")))
+	}
+	if slices.Contains(keepers, role) {
+		rows = append(rows, turn.Row(menuButton(t, "tombol.profil", "profil")))
 	}
 	rows = append(rows, turn.Row(menuButton(t, "tombol.ganti", "ganti"), menuButton(t, "tombol.bantuan", "bantuan")))
 	if role.Files() {

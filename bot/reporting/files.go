@@ -19,6 +19,7 @@ const (
 	formFaktor    = "lima_faktor"
 	formKendala   = "kendala"
 	formRencana   = "rencana"
+	formProfil    = "profil"
 )
 
 // field is who works in a Kampung KB, heads who speaks for it, team who coordinates above it.
@@ -41,6 +42,7 @@ var filed = []struct {
 	{formFaktor, heads},
 	{formKendala, slices.Concat(field, team)},
 	{formRencana, slices.Concat(field, team)},
+	{formProfil, heads},
 }
 
 // formsOf lists the forms a role files.

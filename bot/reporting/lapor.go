@@ -24,9 +24,13 @@ type Finisher func(ctx context.Context, t *turn.Turn, d storage.Draft, answers m
 // Prefiller returns what a plan already knows of the activity that is reported now.
 type Prefiller func(ctx context.Context, t *turn.Turn, occurrence int64) (map[string]json.RawMessage, error)
 
+// Knower returns what is known of a Kampung already: such a form opens at its review card.
+type Knower func(ctx context.Context, t *turn.Turn, kampung string) (map[string]json.RawMessage, error)
+
 // Forms leads people through forms.
 type Forms struct {
 	Finish  map[string]Finisher // by form id
+	Known   map[string]Knower   // by form id
 	Prefill Prefiller
 }
 
@@ -50,7 +54,9 @@ func (f Forms) Others(ctx context.Context, t *turn.Turn) ([]storage.Write, error
 		if form == nil || f.Finish[id] == nil || mayFile(t, a, id) != nil {
 			continue
 		}
-		rows = append(rows, turn.Row(turn.Button{Text: form.Title.In(t.Words.Lang()), Data: turn.Pack("f", id)}))
+		if f.Known[id] == nil { // what is not reported but kept has its own place in the menu
+			rows = append(rows, turn.Row(turn.Button{Text: form.Title.In(t.Words.Lang()), Data: turn.Pack("f", id)}))
+		}
 	}
 	if rows == nil {
 		return nil, locales.Refuse("lapor.bukan_petugas", map[string]any{"Sapaan": t.Sapaan()})
@@ -130,8 +136,15 @@ func (f Forms) openAt(ctx context.Context, t *turn.Turn, formID string, a storag
 	if err != nil {
 		return nil, err
 	}
+	open := flows.Start
+	if f.Known[formID] != nil {
+		open = flows.Reopen
+		if known, err = f.Known[formID](ctx, t, a.KampungID); err != nil {
+			return nil, err
+		}
+	}
 	env := newEnv(ctx, t, d)
-	session, prompt := flows.Start(form, env.flows(), known)
+	session, prompt := open(form, env.flows(), known)
 	if env.err != nil {
 		return nil, env.err
 	}
