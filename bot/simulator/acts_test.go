@@ -128,10 +128,10 @@ func TestOwnFiles(t *testing.T) {
 	send := func(field string, data ...[]byte) int {
 		var body bytes.Buffer
 		form := multipart.NewWriter(&body)
-		form.WriteField("phone", "petugas")
+		_ = form.WriteField("phone", "petugas")
 		for i, one := range data {
 			part, _ := form.CreateFormFile(field, "kegiatan "+strconv.Itoa(i)+".html")
-			part.Write(one)
+			_, _ = part.Write(one) // into memory
 		}
 		form.Close()
 		response, err := http.Post(s.url+"/foto", form.FormDataContentType(), &body)

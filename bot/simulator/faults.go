@@ -19,14 +19,22 @@ type trouble struct {
 // troubles are what really happens between a bot and Telegram, mildest first.
 func troubles() []trouble {
 	return []trouble{
-		{"lambat", func(w locales.Speaker) string { return w.Say("coba.gangguan_lambat", nil) },
-			[]botapi.Fault{{Kind: botapi.FaultSlow, Delay: 3 * time.Second}}},
-		{"padat", func(w locales.Speaker) string { return w.Say("coba.gangguan_padat", nil) },
-			[]botapi.Fault{{Kind: botapi.FaultTooMany, Method: "sendMessage", RetryAfter: 3}, {Kind: botapi.FaultTooMany, Method: "editMessageText", RetryAfter: 3}}},
-		{"rusak", func(w locales.Speaker) string { return w.Say("coba.gangguan_rusak", nil) },
-			[]botapi.Fault{{Kind: botapi.FaultGateway}}},
-		{"putus", func(w locales.Speaker) string { return w.Say("coba.gangguan_putus", nil) },
-			[]botapi.Fault{{Kind: botapi.FaultDrop}}},
+		{
+			"lambat", func(w locales.Speaker) string { return w.Say("coba.gangguan_lambat", nil) },
+			[]botapi.Fault{{Kind: botapi.FaultSlow, Delay: 3 * time.Second}},
+		},
+		{
+			"padat", func(w locales.Speaker) string { return w.Say("coba.gangguan_padat", nil) },
+			[]botapi.Fault{{Kind: botapi.FaultTooMany, Method: "sendMessage", RetryAfter: 3}, {Kind: botapi.FaultTooMany, Method: "editMessageText", RetryAfter: 3}},
+		},
+		{
+			"rusak", func(w locales.Speaker) string { return w.Say("coba.gangguan_rusak", nil) },
+			[]botapi.Fault{{Kind: botapi.FaultGateway}},
+		},
+		{
+			"putus", func(w locales.Speaker) string { return w.Say("coba.gangguan_putus", nil) },
+			[]botapi.Fault{{Kind: botapi.FaultDrop}},
+		},
 	}
 }
 

@@ -197,16 +197,20 @@ func (s *stage) reply(ctx context.Context, u update) {
 	}
 	if c := u.Callback; c != nil {
 		say("answerCallbackQuery", m{"callback_query_id": c.ID, "text": "Tercatat: " + c.Data})
-		say("editMessageText", m{"chat_id": c.Message.Chat.ID, "message_id": c.Message.ID, "parse_mode": "HTML",
-			"text": "<b>Terpilih</b>: " + c.Data, "reply_markup": m{"inline_keyboard": [][]m{{key("Kembali", "kembali")}}}})
+		say("editMessageText", m{
+			"chat_id": c.Message.Chat.ID, "message_id": c.Message.ID, "parse_mode": "HTML",
+			"text": "<b>Terpilih</b>: " + c.Data, "reply_markup": m{"inline_keyboard": [][]m{{key("Kembali", "kembali")}}},
+		})
 		return
 	}
 	chat := u.Message.Chat.ID
 	switch {
 	case strings.HasPrefix(u.Message.Text, "/start"):
-		say("sendMessage", m{"chat_id": chat, "parse_mode": "HTML",
+		say("sendMessage", m{
+			"chat_id": chat, "parse_mode": "HTML",
 			"text":         "Selamat pagi, Bu Siti. 🌱 Terima kasih sudah bergabung di <b>Kampung KB Tangkit</b>.\n\nSaya bantu melaporkan kegiatan, satu pertanyaan setiap kali.",
-			"reply_markup": m{"keyboard": [][]any{{"Lapor", "Jadwal"}, {"Laporan saya", m{"text": "Kirim lokasi", "request_location": true}}}, "is_persistent": true, "resize_keyboard": true}})
+			"reply_markup": m{"keyboard": [][]any{{"Lapor", "Jadwal"}, {"Laporan saya", m{"text": "Kirim lokasi", "request_location": true}}}, "is_persistent": true, "resize_keyboard": true},
+		})
 	case u.Message.Text == "Lapor":
 		say("sendMessage", m{"chat_id": chat, "text": "Kapan kegiatannya? (1 dari 3)", "reply_markup": m{"inline_keyboard": calendar()}})
 	case len(u.Message.Photo) > 0:
@@ -214,8 +218,10 @@ func (s *stage) reply(ctx context.Context, u update) {
 		say("sendMessage", m{"chat_id": chat, "text": "Fotonya sudah kami terima."})
 	case strings.HasPrefix(u.Message.Text, "/rekap"):
 		say("sendMessage", m{"chat_id": chat, "parse_mode": "HTML", "text": digest, "reply_markup": m{"inline_keyboard": [][]m{
-			{key("Putuskan 8 hal", "a"), key("Sapa PLKB: 34 Kampung KB", "b")}, {key("Per kecamatan", "c"), key("Grafik", "d")},
-			{m{"text": "Salin ringkasan", "copy_text": m{"text": "Ringkasan"}}, m{"text": "Buka situs", "url": "https://kampungkb.bkkbn.go.id/"}}}}})
+			{key("Putuskan 8 hal", "a"), key("Sapa PLKB: 34 Kampung KB", "b")},
+			{key("Per kecamatan", "c"), key("Grafik", "d")},
+			{m{"text": "Salin ringkasan", "copy_text": m{"text": "Ringkasan"}}, m{"text": "Buka situs", "url": "https://kampungkb.bkkbn.go.id/"}},
+		}}})
 	default:
 		say("sendMessage", m{"chat_id": chat, "text": "Baik: " + u.Message.Text})
 	}

@@ -50,7 +50,7 @@ func show(m botapi.Message, words locales.Speaker) messageView {
 		v.Photo = &photoView{URL: "/gambar/" + largest.FileID, Width: largest.Width, Height: largest.Height}
 	}
 	if d := m.Document; d != nil {
-		v.Document = &documentView{URL: "/berkas/" + d.FileID, Name: d.FileName, Size: size(int64(d.FileSize), words)}
+		v.Document = &documentView{URL: "/berkas/" + d.FileID, Name: d.FileName, Size: size(d.FileSize, words)}
 	}
 	if l := m.Location; l != nil {
 		v.Location = strconv.FormatFloat(l.Latitude, 'f', 5, 64) + ", " + strconv.FormatFloat(l.Longitude, 'f', 5, 64)
