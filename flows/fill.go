@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -59,7 +60,7 @@ func (t *turn) flaw(q *Question) (Finding, bool) {
 	switch {
 	case raw == nil:
 		return Finding{q, Missing, t.plea(q.RequiredMessage)}, t.required(q) && t.mayEdit(q)
-	case strings.HasPrefix(q.Type, "select_") && !q.Other:
+	case strings.HasPrefix(q.Type, "select_") && !q.Other && !bytes.Equal(raw, t.s.Proposed[q.Name]): // a preset need not be on offer
 		if code := t.foreign(q, raw); code != "" {
 			return Finding{q, Foreign, Notice{ID: "flows.bukan_pilihan", Args: map[string]any{"Nilai": code}}}, true
 		}

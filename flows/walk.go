@@ -117,7 +117,7 @@ func (t *turn) steps() []string {
 func (t *turn) plan() []string {
 	list := make([]string, 0, len(t.form.Questions)+8)
 	for _, q := range t.form.Questions {
-		if !q.Core || !t.asked(q) {
+		if !q.Core || !t.asked(q) || t.s.Marks[q.Name] == kept { // what was given this month is no step
 			continue
 		}
 		if !q.code.kind.card {

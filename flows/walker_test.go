@@ -258,6 +258,7 @@ func (w *walker) finished(s flows.Session, env flows.Env) {
 	}
 	if w.seed%8 == 0 {
 		w.mended(report, env)
+		w.imported(report, env)
 	}
 	for _, m := range flows.Remember(w.form, s, env) {
 		w.memory[m.Name+" "+m.Key] = m.Value
@@ -275,5 +276,22 @@ func (w *walker) mended(report map[string]json.RawMessage, env flows.Env) {
 	again := flows.Finish(w.form, s, env)
 	if diff := cmp.Diff(report, again); outcome != flows.Sent || diff != "" {
 		w.t.Fatalf("seed %d: sent again it is %s at %q (-sent +again):\n%s", w.seed, outcome, s.At, diff)
+	}
+}
+
+// imported holds the sent report against the form as if it came in a workbook: what the walk let
+// through has no flaw but those that a person was asked about.
+func (w *walker) imported(report map[string]json.RawMessage, env flows.Env) {
+	w.t.Helper()
+	again, findings := flows.Check(w.form, env, report)
+	for _, f := range findings {
+		if f.Flaw != flows.Unsure {
+			w.t.Fatalf("seed %d: %s is %s: %v\n%s", w.seed, f.Question.Name, f.Flaw, f.Notice, report[f.Question.Name])
+		}
+	}
+	for name, raw := range report {
+		if again[name] == nil {
+			w.t.Fatalf("seed %d: %s %s is left out", w.seed, name, raw)
+		}
 	}
 }
