@@ -23,7 +23,10 @@ import (
 // checksums.json. It is also the way from one PostgreSQL major to the next.
 
 // backupFormat is the version of the layout described above.
-const backupFormat = 1
+const (
+	backupFormat = 1
+	manifestName = "manifest.json"
+)
 
 // Manifest heads a backup.
 type Manifest struct {
@@ -56,7 +59,7 @@ func Backup(ctx context.Context, pool *pgxpool.Pool, attachments string, now tim
 		if err != nil {
 			return err
 		}
-		if err := out.add("manifest.json", m); err != nil {
+		if err := out.add(manifestName, m); err != nil {
 			return err
 		}
 		for _, table := range m.Tables {
@@ -82,7 +85,11 @@ func Backup(ctx context.Context, pool *pgxpool.Pool, attachments string, now tim
 }
 
 func manifest(ctx context.Context, tx pgx.Tx, now time.Time) (Manifest, error) {
-	m := Manifest{Format: backupFormat, Schema: SchemaVersion(), MadeAt: now, Columns: map[string][]string{}}
+	m := Manifest{Format: backupFormat, MadeAt: now, Columns: map[string][]string{}}
+	var err error
+	if m.Schema, err = schemaOf(ctx, tx); err != nil {
+		return m, err
+	}
 	rows, err := tx.Query(ctx, backupTables)
 	if err != nil {
 		return m, fmt.Errorf("listing the tables: %w", err)

@@ -26,10 +26,62 @@ var errNotEmpty = errors.New("the database already holds data; restore into an e
 // stagingPrefix begins the folder, among the attachments, where files wait for their checksums.
 const stagingPrefix = ".pulihkan-"
 
-// Restore brings a backup into an empty, just migrated database and an attachments folder. It
-// checks every checksum; when one fails nothing is kept, of the tables or of the files. pool's
-// role needs to read, write and delete, and to set sequences.
-func Restore(ctx context.Context, pool *pgxpool.Pool, attachments string, from io.Reader) (Manifest, error) {
+// Restore brings a backup into an empty database and an attachments folder. A database that was
+// never migrated is first brought to the schema of the backup, which may be an older one than this
+// program's, and on to the newest with the data in it (design.md 12); this takes the tables' owner.
+// One that is there already takes backups of its own schema, by any role that may read, write,
+// delete and set sequences. Every checksum is checked; when one fails nothing is kept, of the
+// tables or of the files.
+func Restore(ctx context.Context, pool *pgxpool.Pool, attachments string, from io.ReadSeeker) (Manifest, error) {
+	m, err := readHead(from)
+	if err != nil {
+		return m, err
+	}
+	have, err := schemaOf(ctx, pool)
+	if err != nil {
+		return m, err
+	}
+	switch newest := SchemaVersion(); {
+	case m.Schema > newest:
+		return m, fmt.Errorf("the backup has schema %d, this program knows schemas up to %d: restore it with a newer program", m.Schema, newest)
+	case have > m.Schema:
+		return m, fmt.Errorf("the backup has schema %d, the database schema %d already: restore into a new database that nothing has used yet (a new POKJABOT_DATA)", m.Schema, have)
+	case have < m.Schema:
+		if have > 0 {
+			if err := mustBeEmpty(ctx, pool); err != nil {
+				return m, err
+			}
+		}
+		if err := migrateTo(ctx, pool, m.Schema); err != nil {
+			return m, err
+		}
+	}
+	if m, err = restoreInto(ctx, pool, attachments, from); err != nil || m.Schema == SchemaVersion() {
+		return m, err
+	}
+	return m, migrateTo(ctx, pool, SchemaVersion())
+}
+
+// readHead reads the manifest and goes back to the start.
+func readHead(from io.ReadSeeker) (Manifest, error) {
+	var m Manifest
+	entries := tar.NewReader(from)
+	header, err := entries.Next()
+	if err != nil || header.Name != manifestName {
+		return m, errors.Join(errors.New("this is no backup of ours: it does not begin with its manifest"), err)
+	}
+	if err := json.NewDecoder(io.LimitReader(entries, 1<<20)).Decode(&m); err != nil {
+		return m, fmt.Errorf("reading the manifest of the backup: %w", err)
+	}
+	if m.Format != backupFormat || m.Schema < 1 {
+		return m, fmt.Errorf("the backup has format %d and schema %d, this program reads format %d", m.Format, m.Schema, backupFormat)
+	}
+	_, err = from.Seek(0, io.SeekStart)
+	return m, wrap("going back to the start of the backup", err)
+}
+
+// restoreInto copies a backup into an empty database of its own schema, as a whole or not at all.
+func restoreInto(ctx context.Context, pool *pgxpool.Pool, attachments string, from io.Reader) (Manifest, error) {
 	if err := os.MkdirAll(attachments, 0o700); err != nil {
 		return Manifest{}, fmt.Errorf("making the attachments folder: %w", err)
 	}
@@ -40,12 +92,8 @@ func Restore(ctx context.Context, pool *pgxpool.Pool, attachments string, from i
 	defer os.RemoveAll(staging)
 	r := &restorer{tar: tar.NewReader(from), staging: staging, sums: map[string]string{}}
 	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
-		var rows int
-		if err := tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM report) + (SELECT count(*) FROM kampung)`).Scan(&rows); err != nil {
-			return fmt.Errorf("looking whether the database is empty: %w", err)
-		}
-		if rows > 0 {
-			return errNotEmpty
+		if err := mustBeEmpty(ctx, tx); err != nil {
+			return err
 		}
 		r.tx = tx
 		if err := r.run(ctx); err != nil {
@@ -54,6 +102,18 @@ func Restore(ctx context.Context, pool *pgxpool.Pool, attachments string, from i
 		return moveAll(staging, attachments) // last: a file without a row harms less than a row without its file
 	})
 	return r.manifest, err
+}
+
+// mustBeEmpty asks tables that every schema has.
+func mustBeEmpty(ctx context.Context, db Reader) error {
+	var rows int
+	if err := db.QueryRow(ctx, `SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM report) + (SELECT count(*) FROM kampung)`).Scan(&rows); err != nil {
+		return fmt.Errorf("looking whether the database is empty: %w", err)
+	}
+	if rows > 0 {
+		return errNotEmpty
+	}
+	return nil
 }
 
 type restorer struct {
@@ -85,14 +145,14 @@ func (r *restorer) run(ctx context.Context) error {
 }
 
 func (r *restorer) entry(ctx context.Context, header *tar.Header) error {
-	if _, twice := r.sums[header.Name]; twice || r.checked || (header.Name == "manifest.json") != (len(r.sums) == 0) {
+	if _, twice := r.sums[header.Name]; twice || r.checked || (header.Name == manifestName) != (len(r.sums) == 0) {
 		return errors.New("the entry is out of place")
 	}
 	sum := sha256.New()
 	body := io.TeeReader(r.tar, sum)
 	defer func() { r.sums[header.Name] = hex.EncodeToString(sum.Sum(nil)) }()
 	switch {
-	case header.Name == "manifest.json":
+	case header.Name == manifestName:
 		return r.readManifest(ctx, body)
 	case header.Name == "checksums.json":
 		return r.check(body)
@@ -118,15 +178,12 @@ func (r *restorer) readManifest(ctx context.Context, body io.Reader) error {
 	if _, err := io.Copy(io.Discard, body); err != nil {
 		return err
 	}
-	if r.manifest.Format != backupFormat || r.manifest.Schema != SchemaVersion() {
-		return fmt.Errorf("the backup has format %d and schema %d, this program %d and %d", r.manifest.Format, r.manifest.Schema, backupFormat, SchemaVersion())
-	}
 	ours, err := manifest(ctx, r.tx, r.manifest.MadeAt)
 	if err != nil {
 		return err
 	}
-	if !slices.Equal(ours.Tables, r.manifest.Tables) || !reflect.DeepEqual(ours.Columns, r.manifest.Columns) {
-		return errors.New("the backup has other tables than this program")
+	if ours.Schema != r.manifest.Schema || !slices.Equal(ours.Tables, r.manifest.Tables) || !reflect.DeepEqual(ours.Columns, r.manifest.Columns) {
+		return fmt.Errorf("the backup has other tables than schema %d", ours.Schema)
 	}
 	// What a migration and the first start have put in comes from the backup.
 	for _, table := range slices.Backward(ours.Tables) {

@@ -40,24 +40,31 @@ type pulihkanCommand struct {
 	Berkas string `arg:"" help:"Berkas cadangan."`
 }
 
-// Run restores a backup into an empty database; only the owner of the tables may.
+// Run restores a backup into an empty database; only the owner of the tables may. Nothing is
+// migrated before the backup has said which schema it is of.
 func (c pulihkanCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	file, err := os.Open(c.Berkas)
 	if err != nil {
 		return usage("%s cannot be read: %v", c.Berkas, errors.Unwrap(err))
 	}
 	defer file.Close()
-	return withStore(ctx, s, out, func(st *store) error {
-		pool, err := pgxpool.New(ctx, st.owner)
-		if err != nil {
-			return fmt.Errorf("opening the database as its owner: %w", err)
-		}
-		defer pool.Close()
-		m, err := storage.Restore(ctx, pool, filepath.Join(s.Data, attachmentsFolder), file)
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(out.results, "%s: %d tabel\n", m.MadeAt.Format("2006-01-02 15:04"), len(m.Tables))
+	st, err := openServer(ctx, s, s.logger(out))
+	if err != nil {
 		return err
-	})
+	}
+	return errors.Join(c.restore(ctx, s, out, st, file), st.Close())
+}
+
+func (pulihkanCommand) restore(ctx context.Context, s *Settings, out *output, st *store, file io.ReadSeeker) error {
+	pool, err := pgxpool.New(ctx, st.owner)
+	if err != nil {
+		return fmt.Errorf("opening the database as its owner: %w", err)
+	}
+	defer pool.Close()
+	m, err := storage.Restore(ctx, pool, filepath.Join(s.Data, attachmentsFolder), file)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out.results, "%s: %d tabel\n", m.MadeAt.Format("2006-01-02 15:04"), len(m.Tables))
+	return err
 }

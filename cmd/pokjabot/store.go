@@ -21,26 +21,33 @@ type store struct {
 	cluster *localpg.Cluster
 }
 
-// openStore opens DATABASE_URL, or the private PostgreSQL in the data folder: started when it
-// is not running, joined when it is. It migrates and loads the regions the program brings along.
+// openStore opens DATABASE_URL, or the private PostgreSQL in the data folder. It migrates and
+// loads the regions the program brings along.
 func openStore(ctx context.Context, s *Settings, log *slog.Logger) (*store, error) {
-	st := &store{URL: s.Database}
-	owner := s.Database
-	if s.Database == "" {
-		if err := os.MkdirAll(s.Data, 0o755); err != nil { //nolint:gosec // PostgreSQL's own user must pass through it
-			return nil, fmt.Errorf("making the data folder (POKJABOT_DATA): %w", err)
-		}
-		cluster, err := localpg.Open(ctx, s.Data, log)
-		if err != nil {
-			return nil, err
-		}
-		st.cluster, owner, st.URL = cluster, cluster.OwnerURL(), cluster.AppURL()
+	st, err := openServer(ctx, s, log)
+	if err != nil {
+		return nil, err
 	}
-	st.owner = owner
-	if err := st.fill(ctx, owner); err != nil {
+	if err := st.fill(ctx, st.owner); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
 	return st, nil
+}
+
+// openServer finds the database and changes nothing in it; there is no Pool yet. The private
+// PostgreSQL is started when it is not running, joined when it is.
+func openServer(ctx context.Context, s *Settings, log *slog.Logger) (*store, error) {
+	if s.Database != "" {
+		return &store{URL: s.Database, owner: s.Database}, nil
+	}
+	if err := os.MkdirAll(s.Data, 0o755); err != nil { //nolint:gosec // PostgreSQL's own user must pass through it
+		return nil, fmt.Errorf("making the data folder (POKJABOT_DATA): %w", err)
+	}
+	cluster, err := localpg.Open(ctx, s.Data, log)
+	if err != nil {
+		return nil, err
+	}
+	return &store{URL: cluster.AppURL(), owner: cluster.OwnerURL(), cluster: cluster}, nil
 }
 
 func (st *store) fill(ctx context.Context, owner string) error {
