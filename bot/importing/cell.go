@@ -2,6 +2,7 @@ package importing
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"pokjabot/flows"
@@ -56,6 +57,9 @@ func (w *row) take(form *flows.Form, q *flows.Question, at int, text string) {
 // understand reads a cell as the chat would read a message, after putting right what spreadsheets do
 // to days, times and truth.
 func (w *row) understand(form *flows.Form, q *flows.Question, text string) (map[string]json.RawMessage, *flows.Misread) {
+	if q.Type == "date" || q.Type == "time" {
+		text = unformatted(q.Type, text)
+	}
 	switch {
 	case q.Type == "date" && isDay(text):
 		text = text[:len("2026-11-12")]
@@ -80,6 +84,21 @@ func (w *row) understand(form *flows.Form, q *flows.Question, text string) (map[
 		}
 	}
 	return nil, no
+}
+
+// unformatted reads a bare number as Excel counts days, from 2016 to 2099, and hours: a cell that lost
+// its format, or a CSV of one.
+func unformatted(typ, text string) string {
+	const first, last = 42370, 73050
+	f, err := strconv.ParseFloat(text, 64)
+	switch {
+	case err != nil:
+	case typ == "date" && f >= first && f <= last:
+		text, _ = serial(f, lookDateTime, false)
+	case typ == "time" && f > 0 && f < 1:
+		text, _ = serial(f, lookTime, false)
+	}
+	return text
 }
 
 // clockOf cuts the time out of "2026-11-12 09:00" and the seconds off "09:00:00.000+07:00".

@@ -187,22 +187,19 @@ type column struct {
 	guessed  bool            // by a typo, prefix or word: to be told
 }
 
-// find says what a heading stands for; first as it is, then without the groups before it
-// ("waktu/tanggal"), then as one choice of many ("bidang/kespro"), at last with typos.
+// find says what a heading stands for; first as it is, then as one choice of many ("bidang/kespro"),
+// then without the groups before it ("waktu/tanggal"), at last with typos.
 func (h *headings) find(heading string) column {
-	c := column{heading: heading}
-	for path := plainHeading(heading); path != ""; {
-		if c.means = h.exact[path]; c.means != "" {
-			c.question = h.form.Question(c.means)
-			return c
-		}
-		_, rest, nested := strings.Cut(path, "/")
-		if !nested {
-			break
-		}
-		path = rest
+	c := column{heading: heading, means: h.exact[plainHeading(heading)]}
+	if c.means != "" {
+		c.question = h.form.Question(c.means)
+		return c
 	}
 	if h.split(&c) {
+		return c
+	}
+	if q := h.ending(heading); q != nil {
+		c.means, c.question = q.Name, q
 		return c
 	}
 	const shortest = 5 // below that a typo is another word
@@ -217,7 +214,7 @@ func (h *headings) find(heading string) column {
 // split finds "…/question/choice", by ids or labels on either side of the last slash.
 func (h *headings) split(c *column) bool {
 	for end := strings.LastIndexByte(c.heading, '/'); end > 0; end = strings.LastIndexByte(c.heading[:end], '/') {
-		before := h.find1(c.heading[:end])
+		before := h.ending(c.heading[:end])
 		if before == nil || before.Type != "select_multiple" {
 			continue
 		}
@@ -232,8 +229,8 @@ func (h *headings) split(c *column) bool {
 	return false
 }
 
-// find1 is the question that a path ends in, nil when none.
-func (h *headings) find1(path string) *flows.Question {
+// ending is the question that a path ends in, nil when none.
+func (h *headings) ending(path string) *flows.Question {
 	for p := plainHeading(path); ; {
 		if name := h.exact[p]; name != "" {
 			return h.form.Question(name)

@@ -44,6 +44,7 @@ func Doubles(ctx context.Context, db storage.Reader, form string, r *Result) (ma
 		}
 		doubles[i] = true
 	}
+	sortFindings(r.Findings, r.order)
 	return doubles, nil
 }
 

@@ -69,3 +69,9 @@ func identify(ctx context.Context, db storage.Reader, items []Item) (identified,
 	}
 	return got, nil
 }
+
+// Known counts the rows that are in already, and those that stand twice in the file, letter by letter.
+func Known(ctx context.Context, db storage.Reader, r *Result) (int, error) {
+	got, err := identify(ctx, db, r.Items)
+	return got.known, err
+}

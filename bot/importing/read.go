@@ -43,6 +43,8 @@ type Result struct {
 	Rows     int // with something in them, examples left out
 	Items    []Item
 	Findings []Finding // in the order of the file
+
+	order map[string]int // of the sheets
 }
 
 // Errors counts the findings that keep the file out.
@@ -66,10 +68,9 @@ func Read(book *Book, q Request) (*Result, error) {
 	if q.Role == "" {
 		q.Role = defaultRole
 	}
-	r := &reader{Request: q, head: h, zones: map[string]*time.Location{}, rules: rulesOf(q.Form), missing: map[string]bool{}, result: &Result{}}
-	order := map[string]int{}
+	r := &reader{Request: q, head: h, zones: map[string]*time.Location{}, rules: rulesOf(q.Form), missing: map[string]bool{}, result: &Result{order: map[string]int{}}}
 	for i := range book.Sheets {
-		order[book.Sheets[i].Name] = i
+		r.result.order[book.Sheets[i].Name] = i
 	}
 	list := h.tables(book)
 	for _, t := range list {
@@ -78,7 +79,7 @@ func Read(book *Book, q Request) (*Result, error) {
 	if len(list) == 0 {
 		return nil, locales.Refuse("isian.tanpa_kolom", locales.Args{"Formulir": q.Form.Title.In(q.Lang)})
 	}
-	sortFindings(r.result.Findings, order)
+	sortFindings(r.result.Findings, r.result.order)
 	return r.result, nil
 }
 
