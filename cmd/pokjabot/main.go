@@ -29,6 +29,7 @@ type program struct {
 	Wilayah  wilayahCommand   `cmd:"" help:"Data wilayah: impor FILE.csv."`
 	Kampung  kampungCommand   `cmd:"" help:"Data Kampung KB: impor FILE.csv|.xlsx, contoh."`
 	Formulir formulirCommand  `cmd:"" help:"Alat untuk formulir: baca, hitung."`
+	Laporan  laporanCommand   `cmd:"" help:"Kegiatan lampau dan rencana dari berkas Excel/CSV: impor, templat, tarik, batch."`
 	Ekspor   eksporCommand    `cmd:"" help:"Keluarkan laporan sebagai jsonl."`
 	Rekap    rekapCommand     `cmd:"" help:"Hitung rekap satu wilayah dan periode; juga: rekap periksa, rekap bangun-ulang."`
 	Cadangan cadangkanCommand `cmd:"" name:"cadangkan" help:"Simpan cadangan ke satu berkas."`
