@@ -96,11 +96,13 @@ SELECT finish_updates(array_agg(id), min(owner), min(at)) FROM json_to_recordset
 // FinishUpdate marks an update as done. When its lease has gone to somebody else the whole Apply
 // fails and nothing of it is kept.
 func FinishUpdate(id, owner int64, now time.Time) Write {
-	return updateDone.Into("", struct {
-		ID    int64     `json:"id"`
-		Owner int64     `json:"owner"`
-		At    time.Time `json:"at"`
-	}{id, owner, now})
+	return updateDone.Into("", finished{id, owner, now})
+}
+
+type finished struct {
+	ID    int64     `json:"id"`
+	Owner int64     `json:"owner"`
+	At    time.Time `json:"at"`
 }
 
 var updateMask = &Statement{orderLast, `

@@ -3,7 +3,6 @@ package storage
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -104,17 +103,19 @@ func queue(writes []Write) (*pgx.Batch, error) {
 	return batch, nil
 }
 
-func encodeRows(writes []Write) (string, error) {
+func encodeRows(writes []Write) ([]byte, error) {
 	slices.SortStableFunc(writes, func(a, b Write) int {
 		return cmp.Or(len(a.sort)-len(b.sort), strings.Compare(a.sort, b.sort)) // numbers: by their size
 	})
-	rows := make([]any, len(writes))
+	list := []byte{'['}
 	for i, w := range writes {
-		rows[i] = w.row
+		if i > 0 {
+			list = append(list, ',')
+		}
+		var err error
+		if list, err = appendAny(list, w.row); err != nil {
+			return nil, fmt.Errorf("encoding %d rows: %w", len(writes), err)
+		}
 	}
-	list, err := json.Marshal(rows)
-	if err != nil {
-		return "", fmt.Errorf("encoding %d rows: %w", len(rows), err)
-	}
-	return string(list), nil
+	return append(list, ']'), nil
 }

@@ -41,11 +41,7 @@ func (t *Turn) SayNew(ctx context.Context, m Message) ([]storage.Write, error) {
 }
 
 func (t *Turn) answer(ctx context.Context, m Message, key string, due time.Time) (storage.Card, []storage.Write, error) {
-	payload, err := json.Marshal(m)
-	if err != nil {
-		return storage.Card{}, nil, fmt.Errorf("encoding an answer: %w", err)
-	}
-	out := storage.Outgoing{ChatID: t.ChatID, Class: storage.ClassAnswer, Kind: storage.KindMessage, Payload: payload, Key: key, NotBefore: due, CreatedAt: t.Now}
+	out := storage.Outgoing{ChatID: t.ChatID, Class: storage.ClassAnswer, Kind: storage.KindMessage, Payload: m.encode(), Key: key, NotBefore: due, CreatedAt: t.Now}
 	if t.In.Kind == Tap && t.In.Card != nil && !t.answered {
 		t.answered = true
 		out.Kind, out.CardID = storage.KindEdit, t.In.Card.ID
