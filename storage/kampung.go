@@ -96,11 +96,35 @@ SELECT w.code, w.code, left(w.code, 5), '` + kampungPrefix + `' || w.name, true
 FROM wilayah w JOIN chosen c ON w.parent = c.code
 ON CONFLICT (id) DO NOTHING`
 
-// SeedSample makes a sample of Kampung KB, marked as such: one per desa of some kecamatan in each
-// kabupaten/kota of Jambi. It is for coba and demo data only; run never calls it.
+// What a form asks for and a digest divides by: groups, a posyandu and a profile for the Kampung of
+// the sample, told apart by a number so that not all are alike. Rows of the sample alone, once.
+const (
+	sampleNumbered = `
+WITH k AS (SELECT id, valid_from, row_number() OVER (ORDER BY id) AS nth FROM kampung WHERE sample)`
+	samplePoktan = sampleNumbered + `
+INSERT INTO poktan (kampung_id, jenis, name, status, sample, valid_from, changed_at)
+SELECT k.id, g.jenis, g.name, 'aktif', true, k.valid_from, k.valid_from FROM k
+JOIN (VALUES ('bkb', 'Melati', 1), ('bkr', 'Anggrek', 3), ('bkl', 'Kenanga', 2), ('pikr', 'Bintang', 4), ('uppka', 'Sri Rezeki', 2)) g(jenis, name, every) ON k.nth % g.every = 0 OR k.id = '15.05.08.2005'
+WHERE NOT EXISTS (SELECT FROM poktan WHERE sample)
+ON CONFLICT DO NOTHING`
+	samplePosyandu = sampleNumbered + `
+INSERT INTO posyandu (kampung_id, name, status, sample, valid_from, changed_at)
+SELECT k.id, 'Mawar', 'aktif', true, k.valid_from, k.valid_from FROM k WHERE NOT EXISTS (SELECT FROM posyandu WHERE sample)
+ON CONFLICT DO NOTHING`
+	sampleProfile = sampleNumbered + `
+INSERT INTO kampung_profile (kampung_id, valid_from, remote, no_signal, klasifikasi, rkm_tahun, sekretariat, changed_at)
+SELECT id, valid_from, nth % 9 = 0, nth % 12 = 0, (ARRAY['dasar', 'berkembang', 'mandiri', 'berkelanjutan'])[nth % 4 + 1], 2026, nth % 2 = 0, valid_from FROM k
+ON CONFLICT DO NOTHING`
+)
+
+// SeedSample makes a sample of Kampung KB with their living lists, marked as such: one per desa of
+// some kecamatan in each kabupaten/kota of Jambi. It is for coba and demo data only; run never
+// calls it.
 func SeedSample(ctx context.Context, db DB) error {
-	if _, err := db.Exec(ctx, kampungSample); err != nil {
-		return fmt.Errorf("making the sample of kampung: %w", err)
+	for _, sql := range []string{kampungSample, samplePoktan, samplePosyandu, sampleProfile} {
+		if _, err := db.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("making the sample of kampung: %w", err)
+		}
 	}
 	return nil
 }

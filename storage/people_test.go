@@ -113,6 +113,15 @@ func TestSample(t *testing.T) {
 	if n := count(t, db, `SELECT count(*) FROM kampung WHERE NOT sample`); n != 0 {
 		t.Errorf("%d not marked", n)
 	}
+	if n := count(t, db, `SELECT count(*) FROM poktan p JOIN kampung k ON k.id = p.kampung_id WHERE p.sample AND k.sample`); n < 100 || n != count(t, db, `SELECT count(*) FROM poktan`) {
+		t.Errorf("%d poktan", n)
+	}
+	if n := count(t, db, `SELECT count(DISTINCT jenis) FROM poktan WHERE kampung_id = '15.05.08.2005'`); n != 5 {
+		t.Errorf("%d kinds of poktan in Tangkit", n)
+	}
+	if n := count(t, db, `SELECT (SELECT count(*) FROM kampung) - (SELECT count(*) FROM posyandu WHERE sample) + (SELECT count(*) FROM kampung) - (SELECT count(*) FROM kampung_profile)`); n != 0 {
+		t.Errorf("%d Kampung without posyandu or profile", n)
+	}
 	if k, err := storage.KampungByID(t.Context(), db, "15.05.08.2005"); err != nil || k == nil || k.Name != "Kampung KB Tangkit" {
 		t.Errorf("%+v, %v", k, err)
 	}
