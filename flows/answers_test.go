@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -178,4 +179,55 @@ func TestReportsToTheLetter(t *testing.T) {
 			}
 		})
 	}
+}
+
+// agreed says what a report of form b, c or d cannot say, by the limits of domain.md 3.5; empty when
+// all is well.
+func agreed(id, role string, form *flows.Form, report map[string]json.RawMessage) string {
+	count := func(name string) int {
+		n, _ := strconv.Atoi(string(report[name]))
+		return n
+	}
+	total := 0
+	for name := range report {
+		if strings.HasPrefix(name, "metode_") || strings.HasPrefix(name, "keluarga_") {
+			total += count(name)
+		}
+	}
+	word := func(name string) string { return strings.Trim(string(report[name]), `"`) }
+	services, kie, jenis := id == "layanan" && word("bentuk") != "kie", word("bentuk") != "pelayanan", word("jenis")
+	for _, rule := range []struct {
+		holds bool
+		text  string
+	}{
+		{role != "petugas" || id != "layanan" || !services, "a kader tells of services"},
+		{!services || total >= 1 && report["baru"] != nil && report["momen"] != nil, "services without people"},
+		{services || id != "layanan" || total == 0 && report["baru"] == nil && report["momen"] == nil, "people served by an information session"},
+		{id != "layanan" || kie == (report["tema"] != nil && count("peserta_l")+count("peserta_p") >= 1), "tema and peserta belong to information sessions"},
+		{!services || count("baru")+count("ganti") <= total && count("pasca") <= total && count("rujuk") <= total, "more new, changed or referred than served"},
+		{id != "kunjungan" || total >= 1 && count("risiko") <= total && count("rujuk") <= total, "more at risk or referred than visited"},
+		{id != "kunjungan" || report["foto"] == nil, "a photo of a visit"},
+		{id != "kunjungan" || (report["rujuk_ke"] != nil) == (count("rujuk") > 0), "referred to nowhere"},
+		{id != "kunjungan" || word("tindak") == "" || word("tindak") >= "2026-11-25" && word("tindak") <= "2027-02-23", "a next visit that is not within 90 days"},
+		{id != "poktan" || (report["usaha"] != nil) == (jenis == "uppka") && (report["materi"] != nil) == (jenis != "uppka"), "usaha belongs to UPPKA, materi to the others"},
+		{id != "poktan" || (report["umur_anak"] != nil) == (jenis == "bkb") && (report["posyandu"] != nil) == (jenis == "bkb"), "children belong to BKB"},
+		{id != "poktan" || (report["diskusi"] != nil) == strings.HasPrefix(jenis, "bk"), "discussion belongs to BKB, BKR, BKL"},
+		{id != "poktan" || jenis == "bkl" || report["lansia_mandiri"] == nil && report["lansia_pendamping"] == nil, "elderly belong to BKL"},
+		{id != "poktan" || jenis == "pikr" || report["konseling"] == nil, "counselling belongs to PIK-R"},
+		{id != "poktan" || report["anggota"] != nil && report["hadir"] != nil && report["kelompok"] != nil, "a meeting without its numbers"},
+	} {
+		if !rule.holds {
+			return rule.text
+		}
+	}
+	if id == "poktan" {
+		for _, name := range []string{"materi", "narasumber"} {
+			for _, c := range form.Choices[name] {
+				if bytes.Contains(report[name], []byte(`"`+c.Code+`"`)) && !slices.Contains(strings.Fields(c.Extra["untuk"]), jenis) {
+					return name + " " + c.Code + " is not for " + jenis
+				}
+			}
+		}
+	}
+	return ""
 }

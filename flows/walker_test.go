@@ -256,6 +256,9 @@ func (w *walker) finished(s flows.Session, env flows.Env) {
 			w.t.Fatalf("seed %d: sent without %s: %v", w.seed, q.Name, report)
 		}
 	}
+	if wrong := agreed(w.form.ID, w.role, w.form, report); wrong != "" {
+		w.t.Fatalf("seed %d: %s: %s", w.seed, wrong, report)
+	}
 	if w.seed%8 == 0 {
 		w.mended(report, env)
 		w.imported(report, env)
