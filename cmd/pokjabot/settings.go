@@ -50,7 +50,7 @@ func (s *Settings) check() error {
 	if s.official() && (s.SendRate == 0 || s.ChatRate == 0) {
 		return usage("a send rate of 0 (no limit) is refused with the official Bot API: Telegram would block the bot")
 	}
-	if _, err := s.clockStart(); err != nil {
+	if _, err := parseClock(s.Clock); err != nil { // with the official Bot API whoever reads the clock refuses it; coba has its own
 		return err
 	}
 	return s.checkWebhook()
