@@ -103,29 +103,28 @@ func StepExport(ctx context.Context, db Reader, j ExportJob, lease time.Duration
 	return open, nil
 }
 
-// ReleaseExport gives a job back untouched: the program ends.
-func ReleaseExport(ctx context.Context, db DB, id int64) error {
-	if _, err := db.Exec(ctx, `UPDATE export_job SET state = 'menunggu', attempts = greatest(attempts - 1, 0), lease_until = NULL WHERE id = $1 AND state = 'berjalan'`, id); err != nil {
+// ReleaseExport gives a job back: untouched when the program ends, else after a failure, to be
+// tried again a little later.
+func ReleaseExport(ctx context.Context, db DB, id int64, untouched bool) error {
+	_, err := db.Exec(ctx, `
+UPDATE export_job SET state = 'menunggu', attempts = attempts - $2::boolean::int, lease_until = CASE WHEN $2::boolean THEN NULL ELSE now() + interval '20 seconds' END
+WHERE id = $1 AND state = 'berjalan'`, id, untouched)
+	if err != nil {
 		return fmt.Errorf("giving an export back: %w", err)
 	}
 	return nil
 }
 
-var exportEnd = &Statement{orderAfterReport, `
-UPDATE export_job j SET state = r.state, done = r.done, total = r.total, file = r.file, ended_at = r.at, lease_until = NULL
-FROM json_to_recordset($1) AS r(id bigint, state text, done int, total int, file boolean, at timestamptz)
-WHERE j.id = r.id AND j.state = 'berjalan'`}
-
-// EndExport ends a job; file tells that one lies on the disk until SweepExports.
-func EndExport(j ExportJob, state ExportState, file bool, at time.Time) Write {
-	return exportEnd.Into(strconv.FormatInt(j.ID, 10), struct {
-		ID    int64       `json:"id"`
-		State ExportState `json:"state"`
-		Done  int         `json:"done"`
-		Total int         `json:"total"`
-		File  bool        `json:"file"`
-		At    time.Time   `json:"at"`
-	}{j.ID, state, j.Done, j.Total, file, at})
+// EndExport ends a job; file tells that one lies on the disk until SweepExports. open is false when
+// the job had ended before.
+func EndExport(ctx context.Context, db Reader, j ExportJob, state ExportState, file bool, at time.Time) (open bool, err error) {
+	err = db.QueryRow(ctx, `
+UPDATE export_job SET state = $2, done = $3, total = $4, file = $5, ended_at = $6, lease_until = NULL WHERE id = $1 AND state = 'berjalan' RETURNING true`,
+		j.ID, state, j.Done, j.Total, file, at).Scan(&open)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return false, fmt.Errorf("ending an export: %w", err)
+	}
+	return open, nil
 }
 
 // SweepExports names the jobs whose files have lain for longer than a day and wait to be sent no

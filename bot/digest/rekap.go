@@ -125,7 +125,7 @@ func (s screen) keyboard(own string) [][]turn.Button {
 		keyboard = append(keyboard, row)
 	}
 	if code != "" {
-		keyboard = append(keyboard, turn.Row(to(s.words.Say("tombol.kembali", nil), p, "")))
+		return append(keyboard, turn.Row(to(s.words.Say("tombol.kembali", nil), p, "")))
 	}
-	return keyboard
+	return append(keyboard, turn.Row(turn.Button{Text: s.words.Say("desk.tombol_unduh", nil), Data: turn.Pack("u")})) // the room desk answers
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -49,12 +50,22 @@ func (c eksporCommand) Run(ctx context.Context, s *Settings, out *output) error 
 		return err
 	}
 	defer limitMemory(exportMemory)()
+	start, err := s.clockStart()
+	if err != nil {
+		return err
+	}
 	return withStore(ctx, s, out, func(st *store) error {
-		write := func(w io.Writer) error { return c.write(ctx, st, w, chosen, words.Speak("id"), progressOn(out.notes)) }
+		shown := progressOn(out.notes)
+		write := func(w io.Writer) error { return c.write(ctx, st, w, chosen, words.Speak("id"), shown) }
 		if c.Berkas == "" {
-			return write(out.results)
+			err = write(out.results)
+		} else {
+			err = writeFile(c.Berkas, write)
 		}
-		return writeFile(c.Berkas, write)
+		if err != nil {
+			return err
+		}
+		return c.note(ctx, st, newClock(start).Now(), shown.all)
 	})
 }
 
@@ -132,6 +143,15 @@ func (c eksporCommand) write(ctx context.Context, st *store, w io.Writer, chosen
 		return errors.New("the export was broken off; no file was written")
 	}
 	return err
+}
+
+// note leaves a line in the access trail: the operator took a copy.
+func (c eksporCommand) note(ctx context.Context, st *store, now time.Time, reports int) error {
+	detail, err := json.Marshal(map[string]any{"form": c.Formulir, "format": c.Format, "from": c.Dari, "to": c.Sampai, "reports": reports})
+	if err != nil {
+		return fmt.Errorf("encoding the trail of an export: %w", err)
+	}
+	return storage.Apply(ctx, st.Pool, storage.Note(storage.Audit{At: now, Act: "ekspor", Place: c.Wilayah, Detail: detail}))
 }
 
 // progress tells on a terminal how far an export has come.

@@ -18,12 +18,15 @@ import (
 
 	"pokjabot/bot"
 	"pokjabot/bot/delivery"
+	"pokjabot/bot/desk"
 	"pokjabot/bot/intake"
 	"pokjabot/bot/reminder"
 	"pokjabot/flows/forms"
 	"pokjabot/locales"
 	"pokjabot/storage"
 )
+
+const exportsFolder = "unduhan" // below POKJABOT_DATA: files on their way to who asked for them
 
 const tickEvery = 5 * time.Second // reminders and cron rows are looked at this often
 
@@ -41,6 +44,7 @@ type service struct {
 	delivery  *delivery.Desk
 	reminder  *reminder.Desk
 	fetcher   *intake.Fetcher
+	exporter  *desk.Exporter
 	webhook   *intake.Webhook // nil in polling mode
 	poll      *intake.Poll
 	metrics   *metrics
@@ -84,6 +88,7 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 		Kick: v.kick, OnTap: v.delivery.Answer, Stepped: v.metrics.stepped,
 	}
 	v.fetcher = &intake.Fetcher{Pool: st.Pool, URL: s.API, Token: s.Token, HTTP: v.http, Folder: filepath.Join(s.Data, attachmentsFolder), Now: c.Now, Log: log}
+	v.exporter = &desk.Exporter{Pool: st.Pool, Words: words, Forms: library, Folder: filepath.Join(s.Data, exportsFolder), Now: c.Now, Log: log, Kick: v.delivery.Kick}
 	v.openDoor()
 	return v, owner, nil
 }
@@ -152,6 +157,7 @@ func (v *service) lead(ctx context.Context) error {
 	}
 	g.Go(func() error { return v.delivery.Run(ctx) })
 	g.Go(func() error { return v.fetcher.Run(ctx) })
+	g.Go(func() error { return v.exporter.Run(ctx) })
 	g.Go(func() error { return v.tick(ctx) })
 	return g.Wait()
 }
