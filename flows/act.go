@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -13,6 +14,9 @@ func (t *turn) edit(in Input) Outcome {
 	name := in.Code
 	if name == "" { // Ubah itself: the bot makes the lines of the card tappable
 		return Asking
+	}
+	if repeat, number, ok := strings.Cut(name, "#"); ok {
+		return t.editRound(t.form.names[repeat], number)
 	}
 	q := t.form.names[name]
 	if q == nil || !t.asked(q) {
@@ -125,7 +129,7 @@ func (t *turn) done(Input) Outcome {
 		if len(codesOf(got[q.Name])) == 0 {
 			got[q.Name] = nil
 		}
-	case q.code.kind.widget == KindPhotos:
+	case q.code.kind.widget == KindPhotos, q.Round != nil:
 		got[q.Name] = t.s.Answers[q.Name]
 	case q.code.kind.widget == KindCounts:
 		for _, p := range q.Parts {
@@ -218,6 +222,11 @@ func (t *turn) send(Input) Outcome {
 			empty = append(empty, name)
 		}
 	}
+	for _, q := range t.form.rounds {
+		if t.lacksRounds(q) {
+			empty = append(empty, q.Name)
+		}
+	}
 	for _, name := range empty {
 		t.mark(name, "")
 	}
@@ -251,6 +260,11 @@ func (t *turn) blank(q *Question) bool {
 func (t *turn) recheck(q *Question) *again {
 	if !t.relevant(q) {
 		return nil
+	}
+	if q.Round != nil {
+		if no := t.recheckRounds(q); no != nil {
+			return no
+		}
 	}
 	if q.Parts == nil {
 		return t.check(values{q.Name: t.value(q.Name)}, false)

@@ -4,6 +4,9 @@ import "slices"
 
 // card is what to show now: the open question, the review, or what lies under Lengkapi.
 func (t *turn) card() Prompt {
+	if q := t.repeat(); q != nil {
+		return t.roundCard(q)
+	}
 	p := Prompt{Notices: t.notices, Said: t.saidLine()}
 	q := t.form.names[t.s.At]
 	if q == nil {
@@ -52,19 +55,19 @@ func (t *turn) ops(q *Question, p *Prompt) []Op {
 		ops = append(ops, Confirm, Edit)
 	case k.widget == KindPhotos && p.Count > 0 && t.last(q):
 		ops = append(ops, Done, Send)
-	case k.tick || k.widget == KindCounts, k.widget == KindPhotos && p.Count > 0:
+	case k.tick || k.widget == KindCounts || q.Round != nil && p.Count > 0, k.widget == KindPhotos && p.Count > 0:
 		ops = append(ops, Done)
 	case composed(q) && p.Proposal != "" && t.s.Page != string(Append):
 		ops = append(ops, Confirm, Append)
 	case q.Type == "note" || q.fixed() || t.complete(q) || q.Parts == nil && t.s.Proposed[q.Name] != nil:
 		ops = append(ops, Confirm)
 	}
-	if _, ok := t.before(); ok {
+	if _, ok := t.before(); ok || t.outer != nil {
 		ops = append(ops, Back)
 	}
 	if !k.card && p.Count == 0 && !t.required(q) && q.Type != "note" && !q.fixed() || t.s.Part != "" && k.row && t.complete(q) && !t.required(t.form.names[t.s.Part]) {
 		ops = append(ops, Skip)
-	} else if p.Index > 0 && t.required(q) {
+	} else if p.Index > 0 && t.required(q) && t.outer == nil {
 		ops = append(ops, Later)
 	}
 	return append(ops, Help, Save, Cancel)
@@ -111,6 +114,9 @@ func (t *turn) summary(p *Prompt) {
 			p.Lines = append(p.Lines, t.line(q))
 		default:
 			p.Lines = append(p.Lines, t.line(q))
+			if q.Round != nil && len(t.given(q)) <= pageSize {
+				p.Lines = append(p.Lines, t.roundLines(q)...)
+			}
 		}
 	}
 	p.Ops = []Op{Send, Edit}

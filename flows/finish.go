@@ -10,9 +10,13 @@ import (
 // (peserta_l, peserta_p), several choices and photos as arrays, dates ISO, times "09:00", money
 // integer. Defaults stand where nothing else was said; calculations are taken at env.Now.
 func Finish(form *Form, s Session, env Env) map[string]json.RawMessage {
-	t := newTurn(form, s, env)
+	return newTurn(form, s, env).answers()
+}
+
+// answers is the report of this form, or of this round.
+func (t *turn) answers() map[string]json.RawMessage {
 	report := map[string]json.RawMessage{}
-	for _, q := range form.Questions {
+	for _, q := range t.form.Questions {
 		if q.Parts == nil {
 			t.report(q, report)
 			continue
@@ -33,6 +37,9 @@ func (t *turn) report(q *Question, report map[string]json.RawMessage) {
 		return
 	}
 	v := t.value(q.Name)
+	if q.Round != nil {
+		v = t.roundAnswers(q)
+	}
 	if q.computed() {
 		if v = t.calculate(q); q.Type != "calculate" && q.Type != "hidden" {
 			v = q.code.kind.store(plain(v))
@@ -42,6 +49,19 @@ func (t *turn) report(q *Question, report map[string]json.RawMessage) {
 		return
 	}
 	report[q.Name] = v
+}
+
+// roundAnswers is the answer to a repeat: an object per round.
+func (t *turn) roundAnswers(q *Question) json.RawMessage {
+	rounds := t.given(q)
+	if len(rounds) == 0 {
+		return nil
+	}
+	list := make([]map[string]json.RawMessage, len(rounds))
+	for i, in := range rounds {
+		list[i] = in.answers()
+	}
+	return encode(list)
 }
 
 // Memory is a value to keep for the next time: chat::remember of a question, under the key that

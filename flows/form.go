@@ -41,6 +41,8 @@ type Form struct {
 	named     *formula              // InstanceName
 	photos    *Question             // where a photo goes that arrives early; nil: nowhere
 	instances map[string]*expr.Node // choice lists for instance()
+	rounds    []*Question           // repeats
+	within    map[string]*Question  // name of a question in a repeat -> the repeat
 	proposing []*Question           // those with a default or a memory, each behind what it looks at
 	filtered  []*Question           // those with a choice_filter
 	monthly   []*Question           // those with chat::remember ... bulan
@@ -79,7 +81,11 @@ type Question struct {
 	AllWomen string
 	// Synonyms (chat::sinonim, on the lines of angka_banyak): what people call it besides the labels.
 	Synonyms []string
-	Trigger  string // trigger: the calculation runs when that question is answered, not before
+	// Round is what a repeat asks each time, a form of its own; Count (repeat_count) is how often,
+	// empty: as often as the person likes. The answer is a list of objects.
+	Round   *Form
+	Count   string
+	Trigger string // trigger: the calculation runs when that question is answered, not before
 
 	Remember  []string // chat::remember: scope ("kampung", "person"), then questions of the key
 	Monthly   bool     // chat::remember with "bulan" behind: given this month, it is not asked again

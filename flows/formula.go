@@ -14,7 +14,7 @@ type formulas struct {
 	id   int // number among all questions and parts of the form
 	kind *kind
 
-	required, relevant, constraint, soft, byDefault, calculation, propose, stage *formula
+	required, relevant, constraint, soft, byDefault, calculation, propose, stage, count *formula
 
 	filter *formula
 	// filteredBy are the questions on which the choices depend, through any number of others.
@@ -96,7 +96,7 @@ func (t *turn) context() *expr.Context {
 	if t.ctx != nil {
 		return t.ctx
 	}
-	t.ctx = &expr.Context{Now: t.now(), Lookup: t.lookup, Instance: t.instance, ChoiceLabel: t.choiceLabel}
+	t.ctx = &expr.Context{Now: t.now(), Lookup: t.lookup, Instance: t.instance, ChoiceLabel: t.choiceLabel, Position: t.position}
 	if draw := t.env.Rand; draw != nil {
 		t.ctx.Rand = func() uint64 { return uint64(draw() * (1 << 63)) }
 	}
@@ -125,8 +125,13 @@ func (t *turn) look(name string) expr.Value {
 		return typed(q, t.memory(q))
 	}
 	q := t.form.names[name]
-	if q == nil || !t.relevant(q) {
+	switch {
+	case q == nil:
+		return t.elsewhere(name)
+	case !t.relevant(q):
 		return expr.Nodes()
+	case q.Round != nil:
+		return expr.Values(make([]expr.Value, len(t.given(q)))...)
 	}
 	raw := t.value(name)
 	if q.computed() {

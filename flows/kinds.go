@@ -36,6 +36,7 @@ var kinds = map[string]*kind{
 	"geopoint":        {widget: KindLocation, read: readPoint, show: showPoint, dress: plainCard, store: storeText, example: "flows.contoh_lokasi"},
 	"calculate":       {read: readNothing, show: showCalculated, dress: plainCard, store: storeText},
 	"hidden":          {read: readNothing, show: showCalculated, dress: plainCard, store: storeText},
+	"repeat":          {widget: KindRounds, read: readRounds, show: showRounds, dress: dressRounds, store: storeNothing, example: "flows.contoh_ulang"},
 	"uang":            {widget: KindQuestion, read: readMoney, show: showMoney, dress: plainCard, store: storeNumber, example: "flows.contoh_uang"},
 	"skala":           {widget: KindQuestion, read: readOne, show: showChosen, dress: dressScale, store: storeText, example: "flows.contoh_pilih"},
 	"foto_berjenis":   {widget: KindPhotos, read: readStagedPhoto, show: showPhotos, dress: dressStagedPhotos, store: storeNothing, example: "flows.contoh_foto"},

@@ -11,6 +11,9 @@ func Lines(form *Form, answers map[string]json.RawMessage, env Env) []Line {
 		if l := t.line(q); l.Value != "" {
 			list = append(list, l)
 		}
+		if q.Round != nil && t.relevant(q) {
+			list = append(list, t.roundLines(q)...)
+		}
 	}
 	for _, q := range form.Questions {
 		if !q.code.kind.card {

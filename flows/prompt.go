@@ -16,7 +16,9 @@ const (
 	KindPhotos   = "photos"
 	KindLocation = "location"
 	KindReview   = "review"
-	KindMore     = "more" // what lies under Lengkapi
+	KindMore     = "more"   // what lies under Lengkapi
+	KindRounds   = "rounds" // a repeat: what was given so far, Tambah lagi or Selesai
+	KindRound    = "round"  // one round of a repeat, to be changed or removed
 )
 
 // Prompt is one card to show.
@@ -25,6 +27,7 @@ type Prompt struct {
 	Question  *Question // nil on the review card
 	Part      *Question // the part of a sekartu or angka_banyak card that is asked now, else nil
 	Index, Of int       // "2 dari 6", recomputed with skip logic; 0, 0 on a card outside the walk
+	Round     string    // "Anak 2": which round of a repeat the card belongs to
 	Label     string    // in Env.Lang, verbatim from the form
 	Hint      string
 	Proposal  string // text usulan: the composed sentence (Pakai, Tambah, or simply write)

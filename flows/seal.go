@@ -26,6 +26,11 @@ func (f *Fault) Error() string {
 // must not be changed. The error joins a *Fault for each mistake.
 func Seal(f *Form) error {
 	s := sealer{form: f}
+	return errors.Join(s.seal()...)
+}
+
+func (s *sealer) seal() []error {
+	f := s.form
 	f.names, f.parent = map[string]*Question{}, map[string]*Question{}
 	for i, q := range f.Questions {
 		q.Index = i
@@ -43,9 +48,13 @@ func Seal(f *Form) error {
 			}
 		}
 	}
-	f.instances = make(map[string]*expr.Node, len(f.Choices))
-	for list, choices := range f.Choices {
-		f.instances[list] = instance(choices)
+	if s.outer != nil {
+		f.instances = s.outer.form.instances
+	} else {
+		f.instances = make(map[string]*expr.Node, len(f.Choices))
+		for list, choices := range f.Choices {
+			f.instances[list] = instance(choices)
+		}
 	}
 	for _, q := range f.all() {
 		s.compile(q)
@@ -66,6 +75,18 @@ func Seal(f *Form) error {
 			}
 			f.filtered = append(f.filtered, q)
 		}
+		if q.Round != nil {
+			f.rounds = append(f.rounds, q)
+			if f.within == nil {
+				f.within = map[string]*Question{}
+			}
+			for name := range q.Round.names {
+				f.within[name] = q
+			}
+			for name := range q.Round.within {
+				f.within[name] = q
+			}
+		}
 		if q.Monthly {
 			f.monthly = append(f.monthly, q)
 		}
@@ -73,7 +94,7 @@ func Seal(f *Form) error {
 			f.triggered = append(f.triggered, q)
 		}
 	}
-	return errors.Join(s.faults...)
+	return s.faults
 }
 
 // naming compiles the settings' instance_name; its faults stand on that sheet.
@@ -93,6 +114,8 @@ func (s *sealer) naming(source string) *formula {
 
 type sealer struct {
 	form   *Form
+	outer  *sealer  // of a repeat: what it stands in
+	beyond []string // names outside of the repeat that its expressions look at
 	faults []error
 	needs  map[string][]string // question -> questions that its conditions and calculations look at
 }
@@ -152,6 +175,12 @@ func (s *sealer) compile(q *Question) {
 	c.propose = s.formula(q, "chat::propose", q.Propose, true)
 	c.filter = s.formula(q, "choice_filter", q.ChoiceFilter, true)
 	c.stage = s.formula(q, "chat::foto_jenis", q.Stage, false)
+	c.count = s.formula(q, "repeat_count", q.Count, true)
+	if q.Round != nil {
+		within := sealer{form: q.Round, outer: s}
+		s.faults = append(s.faults, within.seal()...)
+		s.needs[q.Name] = append(s.needs[q.Name], within.beyond...)
+	}
 	s.known(q, "trigger", q.Trigger)
 	s.known(q, "chat::semua_perempuan", q.AllWomen)
 	s.texts(q)
@@ -165,9 +194,42 @@ func (s *sealer) compile(q *Question) {
 
 // known refuses a column that names a question which is none.
 func (s *sealer) known(q *Question, column, name string) {
-	if name != "" && s.form.names[name] == nil {
+	if name != "" && !s.reaches(name) {
 		s.fault(q, column, "there is no question %q", name)
 	}
+}
+
+// reaches says whether name is a question of this form, of what it stands in, or of a repeat in it.
+func (s *sealer) reaches(name string) bool {
+	for at := s; at != nil; at = at.outer {
+		if at.form.names[name] != nil || at.form.around(name) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// around returns the repeat in which name stands, however deep; nil when none does.
+func (f *Form) around(name string) *Question {
+	for _, q := range f.Questions {
+		if q.Round == nil {
+			continue
+		}
+		if q.Round.around(name) != nil || q.Round.holds(name) {
+			return q
+		}
+	}
+	return nil
+}
+
+// holds looks for a question by name before the names are known.
+func (f *Form) holds(name string) bool {
+	for _, q := range f.all() {
+		if q.Name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // texts checks the ${names} in the sentences of a question and in the labels of its choices.
@@ -232,6 +294,11 @@ func (s *sealer) formula(q *Question, column, source string, counts bool) *formu
 			continue // the report before this one: nothing here can change it
 		}
 		s.known(q, column, name)
+		if r := s.form.around(name); s.form.names[name] == nil && r != nil {
+			name = r.Name // what its rounds come to
+		} else if s.form.names[name] == nil && s.outer != nil {
+			s.beyond = append(s.beyond, name)
+		}
 		if counts && name != q.Name {
 			s.needs[q.Name] = append(s.needs[q.Name], name)
 		}

@@ -106,6 +106,12 @@ const (
 	kept     Mark = "kept"   // given this month already, taken without asking (chat::remember ... bulan)
 )
 
+// Round is one round of a repeat under way: a walk within the walk.
+type Round struct {
+	Index   int     `json:"index"` // among the rounds given, from 0; one more for a new one
+	Session Session `json:"session"`
+}
+
 // Session is a draft on its way: all that a step needs besides form and input. Its JSON form is
 // stable (keys sorted, empty parts left out), so it can be stored, compared and taken up again by
 // any server. Steps never change a Session in place.
@@ -124,4 +130,6 @@ type Session struct {
 	// Pending waits for one confirmation (chat::soft), then becomes the answer.
 	Pending map[string]json.RawMessage `json:"pending,omitempty"`
 	Marks   map[string]Mark            `json:"marks,omitempty"`
+	// Round is the round of a repeat (At) that is under way.
+	Round *Round `json:"round,omitempty"`
 }

@@ -103,7 +103,7 @@ func (t *turn) complete(q *Question) bool {
 // leaves us. It cannot fail: an input that makes no sense comes back as the same question
 // with a kind Notice (domain.md 3.5), an old or doubled tap as Unchanged (design.md 3).
 func Step(form *Form, s Session, in Input) (Session, []Prompt, Outcome) {
-	if in.Revision != 0 && (in.Revision != s.Revision || in.Question != "" && in.Question != s.At && in.Op != Edit) {
+	if in.Revision != 0 && (in.Revision != s.Revision || in.Question != "" && in.Question != s.deepest().At && in.Op != Edit) {
 		return s, nil, Unchanged
 	}
 	do, known := acts[in.Op]
@@ -113,6 +113,9 @@ func Step(form *Form, s Session, in Input) (Session, []Prompt, Outcome) {
 	t := newTurn(form, s, in.Env)
 	if s.At != "" && form.names[s.At] == nil { // a draft of another version: go where the walk goes
 		t.advance()
+	}
+	if q := t.repeat(); q != nil && in.Op != Save && in.Op != Cancel {
+		do = func(t *turn, in Input) Outcome { return t.within(q, in) }
 	}
 	switch outcome := do(t, in); outcome {
 	case Unchanged:
@@ -150,6 +153,8 @@ func (t *turn) answer(in Input) Outcome {
 	case q == nil:
 		t.tell("flows.pilih_tombol", nil)
 		return Asking
+	case q.Round != nil:
+		return t.answerRounds(q, in)
 	case q.fixed():
 		t.tell("flows.pilih_tombol", nil)
 		return Asking
@@ -314,6 +319,9 @@ func (t *turn) needed(q *Question) Outcome {
 func (t *turn) later(Input) Outcome {
 	if t.s.At == "" {
 		return Asking
+	}
+	if t.outer != nil { // a round is given whole
+		return t.needed(t.form.names[t.s.At])
 	}
 	t.mark(t.s.At, deferred)
 	t.advance()

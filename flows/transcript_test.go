@@ -285,7 +285,7 @@ func (p *phone) input(said string, s flows.Session) (flows.Input, bool) {
 			if b.label == inner {
 				b.in.Env, b.in.Revision = p.env, s.Revision
 				if p.card.Question != nil {
-					b.in.Question = s.At
+					b.in.Question = p.card.Question.Name
 				}
 				return b.in, true
 			}
@@ -380,6 +380,9 @@ func (p *phone) draw() string {
 	}
 	for _, e := range c.Evidence {
 		say("· %s", e)
+	}
+	if c.Round != "" {
+		say("%s", c.Round)
 	}
 	if label := c.Label; c.Of > 0 {
 		say("%s (%d dari %d)", label, c.Index, c.Of)

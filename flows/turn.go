@@ -24,8 +24,12 @@ type turn struct {
 	lists                             map[string][]Choice // living lists, fetched once a step
 	calculated                        map[string]json.RawMessage
 	ctx                               *expr.Context
-	lastName                          string     // the question that an expression looked at last, and what it found: a
-	lastValue                         expr.Value // predicate over a choice list asks for the same one at every item
+	live                              *turn              // the open round, once this step has touched it
+	outer                             *turn              // of a round: the walk that it is part of
+	index                             int                // of a round
+	inner                             map[string][]*turn // the rounds given, as far as somebody looked at them
+	lastName                          string             // the question that an expression looked at last, and what it found: a
+	lastValue                         expr.Value         // predicate over a choice list asks for the same one at every item
 }
 
 // values are answers by question name; nil deletes.
@@ -103,6 +107,7 @@ func (t *turn) tentatively(got values, list []*Question) (undo func()) {
 func (t *turn) forget() {
 	clear(t.known)
 	clear(t.calculated)
+	clear(t.inner)
 	t.route, t.lastName = nil, ""
 }
 
@@ -144,9 +149,12 @@ func (t *turn) written(kind string, v any) string {
 
 // enter opens the card of that name ("" = review) and makes the buttons of the one before old.
 func (t *turn) enter(name string) {
-	t.s.At, t.s.Part, t.s.Page, t.s.Pending = name, "", "", nil
+	t.s.At, t.s.Part, t.s.Page, t.s.Pending, t.s.Round = name, "", "", nil, nil
 	t.s.Revision++
 	q := t.form.names[name]
+	if q != nil && q.Round != nil {
+		t.begin(q)
+	}
 	if q != nil && q.code.kind.row {
 		t.s.Part = t.openPart(q)
 	}

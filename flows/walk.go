@@ -46,7 +46,7 @@ func (t *turn) applies(q *Question) bool {
 	if q.Living != "" && !q.Other && (t.s.Marks[q.Name] == absent || t.lonely(q)) {
 		return false
 	}
-	return q.code.relevant.truth(t, nil, true) && !t.barren(q)
+	return q.code.relevant.truth(t, nil, true) && !t.barren(q) && (q.code.count == nil || t.wanted(q) > 0)
 }
 
 // barren says whether choice_filter leaves nothing to choose (a cascade whose first step is open, a
@@ -69,6 +69,9 @@ func (t *turn) living(q *Question) []Choice {
 func (t *turn) list(name string) []Choice {
 	if name == "" || t.env.List == nil {
 		return nil
+	}
+	if t.outer != nil {
+		return t.outer.list(name)
 	}
 	list, ok := t.lists[name]
 	if !ok {

@@ -33,6 +33,9 @@ func (t *turn) words(text Text) string {
 // spoken is the value behind ${name}; empty while there is none.
 func (t *turn) spoken(name string) string {
 	q := t.form.names[name]
+	if q == nil && t.outer != nil {
+		return t.outer.spoken(name)
+	}
 	if q == nil || !t.relevant(q) {
 		return ""
 	}

@@ -140,6 +140,9 @@ func (c Card) ask(b *strings.Builder) {
 	if strings.TrimSpace(label) == "" {
 		label = "…" // Telegram takes no empty message
 	}
+	if c.Prompt.Round != "" && c.Prompt.Round != label {
+		b.WriteString("<i>" + html.EscapeString(c.Prompt.Round) + "</i>\n")
+	}
 	b.WriteString("<b>" + html.EscapeString(label) + "</b>")
 	if c.Prompt.Of > 0 {
 		b.WriteString("\n<i>" + c.Words.Say("kartu.dari", map[string]any{"N": c.Prompt.Index, "M": c.Prompt.Of}) + "</i>")

@@ -19,6 +19,8 @@ var types = map[string]string{
 	"geopoint": "geopoint", "gps": "geopoint", "location": "geopoint",
 	"begin_group": "begin_group", "begin group": "begin_group",
 	"end_group": "end_group", "end group": "end_group",
+	"begin_repeat": "begin_repeat", "begin repeat": "begin_repeat",
+	"end_repeat": "end_repeat", "end repeat": "end_repeat",
 }
 
 // groupKinds are the groups that share one card (chat::kind); other groups only hold a condition.

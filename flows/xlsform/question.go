@@ -20,6 +20,7 @@ func (b *builder) question(row Row, typ, list string, other bool) *flows.Questio
 		Required: row.Value("required"), Relevant: row.relevant(), Constraint: row.Value("constraint"),
 		Soft: row.Value("chat::soft"), Default: row.Value("default"), Calculation: row.Value("calculation"),
 		ChoiceFilter: row.Value("choice_filter"), Propose: row.Value("chat::propose"), Stage: row.Value("chat::foto_jenis"),
+		Count:    either(row.Value("repeat_count"), row.Value("jr:count")),
 		AllWomen: reference(row.Value("chat::semua_perempuan")), Synonyms: names(row.Value("chat::sinonim")),
 		Remember: strings.Fields(row.Value("chat::remember")), Evidence: strings.Fields(row.Value("chat::evidence")),
 		Roles: strings.Fields(row.Value("chat::roles")), Website: row.Value("chat::website"),
@@ -46,6 +47,13 @@ func names(cell string) []string {
 		}
 	}
 	return list
+}
+
+func either(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
 }
 
 // yes reads the words that XLSForm takes for a true cell.

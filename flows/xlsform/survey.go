@@ -14,6 +14,7 @@ type open struct {
 	relevant string
 	roles    []string // of a group without a card, handed down to its questions
 	aside    bool     // chat::core no on such a group
+	repeat   *flows.Question
 	row      int
 }
 
@@ -35,8 +36,10 @@ func (b *builder) questions(rows []Row, lists map[string][]flows.Choice) []*flow
 		case typ == "":
 			b.question(row, typ, choices, other)
 			b.fault("survey", row.Number, "type", "the type %q is outside of the chat profile", row.Value("type"))
-		case typ == "end_group":
-			s.end(row)
+		case typ == "end_group" || typ == "end_repeat":
+			s.end(row, typ == "end_repeat")
+		case typ == "begin_repeat":
+			s.repeat(row, b.question(row, typ, choices, other))
 		case typ == "begin_group":
 			s.begin(row, b.question(row, typ, choices, other))
 		default:
@@ -49,10 +52,13 @@ func (b *builder) questions(rows []Row, lists map[string][]flows.Choice) []*flow
 	return s.list
 }
 
-func (s *survey) end(row Row) {
+func (s *survey) end(row Row, repeat bool) {
 	if len(s.groups) == 0 {
 		s.fault("survey", row.Number, "type", "no group is open here")
 		return
+	}
+	if last := s.groups[len(s.groups)-1]; repeat != (last.repeat != nil) {
+		s.fault("survey", row.Number, "type", "what began in row %d ends in another way", last.row)
 	}
 	s.groups = s.groups[:len(s.groups)-1]
 }
@@ -76,8 +82,41 @@ func (s *survey) begin(row Row, q *flows.Question) {
 		s.fault("survey", row.Number, "chat::kind", "a group on one card holds no other group")
 	}
 	s.inherit(q)
+	list := s.open()
 	s.groups = append(s.groups, open{card: q, row: row.Number})
-	s.list = append(s.list, q)
+	*list = append(*list, q)
+}
+
+// repeat opens a repeat: its questions are a form of their own, walked once a round.
+func (s *survey) repeat(row Row, q *flows.Question) {
+	if innermost(s.groups) != nil {
+		s.fault("survey", row.Number, "type", "a group on one card holds no repeat")
+	}
+	q.Type, q.Round = "repeat", &flows.Form{ID: q.Name, Title: q.Label, Choices: s.lists}
+	s.inherit(q)
+	list := s.open()
+	*list = append(*list, q)
+	s.groups = append(s.groups, open{repeat: q, row: row.Number})
+}
+
+// open is the list that questions go to: the innermost repeat's, else the form's.
+func (s *survey) open() *[]*flows.Question {
+	for i := len(s.groups) - 1; i >= 0; i-- {
+		if r := s.groups[i].repeat; r != nil {
+			return &r.Round.Questions
+		}
+	}
+	return &s.list
+}
+
+// here are the open groups within the innermost repeat.
+func (s *survey) here() []open {
+	for i := len(s.groups) - 1; i >= 0; i-- {
+		if s.groups[i].repeat != nil {
+			return s.groups[i+1:]
+		}
+	}
+	return s.groups
 }
 
 // add puts a question where it belongs: on the open card, or into the walk.
@@ -92,7 +131,8 @@ func (s *survey) put(row Row, q *flows.Question) {
 	card := innermost(s.groups)
 	if card == nil {
 		s.inherit(q)
-		s.list = append(s.list, q)
+		list := s.open()
+		*list = append(*list, q)
 		return
 	}
 	q.Relevant = both(conditions(s.groups[1+slices.IndexFunc(s.groups, func(g open) bool { return g.card == card && !g.plain }):]), q.Relevant)
@@ -106,8 +146,8 @@ func (s *survey) put(row Row, q *flows.Question) {
 
 // inherit hands down what the open groups without a card say: condition, roles, chat::core.
 func (s *survey) inherit(q *flows.Question) {
-	q.Relevant = both(conditions(s.groups), q.Relevant)
-	for _, g := range s.groups {
+	q.Relevant = both(conditions(s.here()), q.Relevant)
+	for _, g := range s.here() {
 		if g.card != nil {
 			continue
 		}
