@@ -32,13 +32,22 @@ type caller struct {
 }
 
 func (c caller) call(ctx context.Context, method string, params any) (json.RawMessage, error) {
+	raw, status, err := c.post(ctx, method, params)
+	if err != nil {
+		return nil, err
+	}
+	return open(method, status, raw)
+}
+
+// post returns what was answered, and the HTTP status.
+func (c caller) post(ctx context.Context, method string, params any) ([]byte, int, error) {
 	body, err := json.Marshal(params)
 	if err != nil {
-		return nil, fmt.Errorf("encoding %s: %w", method, err)
+		return nil, 0, fmt.Errorf("encoding %s: %w", method, err)
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url+"/bot"+c.token+"/"+method, bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("preparing %s: %w", method, masked(err))
+		return nil, 0, fmt.Errorf("preparing %s: %w", method, masked(err))
 	}
 	request.Header.Set("Content-Type", "application/json")
 	client := c.http
@@ -47,14 +56,14 @@ func (c caller) call(ctx context.Context, method string, params any) (json.RawMe
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("calling %s: %w", method, masked(err))
+		return nil, 0, fmt.Errorf("calling %s: %w", method, masked(err))
 	}
 	defer response.Body.Close()
-	raw, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
-	if err != nil {
-		return nil, fmt.Errorf("reading the answer to %s: %w", method, err)
+	raw := bytes.NewBuffer(make([]byte, 0, min(max(response.ContentLength, 0), 1<<20)+bytes.MinRead))
+	if _, err := raw.ReadFrom(io.LimitReader(response.Body, maxAnswer)); err != nil {
+		return nil, 0, fmt.Errorf("reading the answer to %s: %w", method, err)
 	}
-	return open(method, response.StatusCode, raw)
+	return raw.Bytes(), response.StatusCode, nil
 }
 
 func open(method string, status int, raw []byte) (json.RawMessage, error) {

@@ -133,12 +133,19 @@ func (p *Poll) once(ctx context.Context, offset int64, alive *pulse) (int64, err
 func (p *Poll) ask(ctx context.Context, offset int64) ([]json.RawMessage, error) {
 	call, cancel := context.WithTimeout(ctx, longPoll+15*time.Second)
 	defer cancel()
-	result, err := p.caller().call(call, "getUpdates", struct {
+	raw, status, err := p.caller().post(call, "getUpdates", struct {
 		Offset  int64                `json:"offset,omitempty"`
 		Limit   int                  `json:"limit"`
 		Timeout int                  `json:"timeout"`
 		Allowed [len(allowed)]string `json:"allowed_updates"`
 	}{offset, batchLimit, int(longPoll / time.Second), allowed})
+	if err != nil {
+		return nil, err
+	}
+	if raws, ok := cut(raw); ok {
+		return raws, nil
+	}
+	result, err := open("getUpdates", status, raw)
 	if err != nil {
 		return nil, err
 	}
