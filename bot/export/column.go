@@ -37,7 +37,7 @@ type column struct {
 	cell  func(r *record, a answers) cell
 }
 
-// table is the columns of a form, or of one of its repeats.
+// table is the columns of a form, or of one of its repeats (flows.Question.Round).
 type table struct {
 	code, title string
 	columns     []column
@@ -113,22 +113,29 @@ func (l *layout) free(name string) string {
 	return code
 }
 
-// repeat is the type of a question whose parts are answered again and again, kept as an array.
-const repeat = "repeat"
-
-// answered tells whether a question has a value of its own in the report.
+// answered tells whether a question has a value of its own in the report. A calculation whose name
+// begins with an underscore only helps others (package flows, Finish).
 func answered(q *flows.Question) bool {
-	return q.Type == repeat || len(q.Parts) == 0 && q.Type != "note" && q.Type != "group"
+	helper := q.Type == "calculate" && strings.HasPrefix(q.Name, "_")
+	return q.Round != nil || len(q.Parts) == 0 && q.Type != "note" && q.Type != "group" && !helper
+}
+
+// parts are what a group asks: an lp within it as one.
+func parts(q *flows.Question) []*flows.Question {
+	if q.Asked != nil {
+		return q.Asked
+	}
+	return q.Parts
 }
 
 // lay adds the columns of a question. above is what stands before the labels of its group's parts
 // where they say too little by themselves ("Laki-laki").
 func (l *layout) lay(t *table, q *flows.Question, above string) {
 	switch {
-	case q.Type == repeat:
+	case q.Round != nil:
 		inner := &table{code: q.Name, title: heading(q, l.lang)}
-		deeper := layout{form: l.form, lang: l.lang, say: l.say, taken: map[string]bool{}}
-		for _, p := range q.Parts {
+		deeper := layout{form: q.Round, lang: l.lang, say: l.say, taken: map[string]bool{}}
+		for _, p := range q.Round.Questions {
 			deeper.lay(inner, p, "")
 		}
 		t.repeats = append(t.repeats, inner)
@@ -136,7 +143,7 @@ func (l *layout) lay(t *table, q *flows.Question, above string) {
 		if above = ""; q.Kind == "lp" || q.Kind == "angka_banyak" {
 			above = heading(q, l.lang) + " – "
 		}
-		for _, p := range q.Parts {
+		for _, p := range parts(q) {
 			l.lay(t, p, above)
 		}
 	case answered(q):

@@ -95,7 +95,7 @@ func leaves(questions []*flows.Question) []*flows.Question {
 		switch {
 		case len(q.Parts) > 0:
 			list = append(list, leaves(q.Parts)...)
-		case q.Type != "note" && q.Type != "group":
+		case q.Type != "note" && q.Type != "group" && !strings.HasPrefix(q.Name, "_"):
 			list = append(list, q)
 		}
 	}

@@ -29,7 +29,7 @@ type submissions struct {
 	zip                  *zip.Writer
 	reports, attachments *spool
 	own                  []column
-	form                 *flows.Form
+	questions            map[string]*flows.Question
 	model                []*node
 	former               []string // answers that the model has no place for
 	xml                  bytes.Buffer
@@ -61,14 +61,28 @@ func (s *submissions) begin(source Source) error {
 	if source.Book == nil {
 		return errors.New("the model of a form needs its workbook")
 	}
-	s.form, s.model, s.former = source.Form, modelOf(source.Book), nil
+	s.model, s.former = modelOf(source.Book), nil
+	s.questions = map[string]*flows.Question{}
 	known := names(s.model, map[string]bool{})
+	s.know(source.Form)
 	for _, key := range source.Keys {
 		if !known[key] && nodeName(key) {
 			s.former = append(s.former, key)
 		}
 	}
 	return nil
+}
+
+// know notes the questions of a form, those of its repeats with them.
+func (s *submissions) know(form *flows.Form) {
+	for _, q := range form.Questions {
+		for _, one := range append([]*flows.Question{q}, q.Parts...) {
+			s.questions[one.Name] = one
+		}
+		if q.Round != nil {
+			s.know(q.Round)
+		}
+	}
 }
 
 func (s *submissions) add(r *record) error {
@@ -144,7 +158,7 @@ func (s *submissions) group(r *record, a answers, n *node) {
 
 // value is an answer in ODK's notation; our own is the same but for files and clocks.
 func (s *submissions) value(r *record, raw json.RawMessage, name string) string {
-	q := s.form.Question(name)
+	q := s.questions[name]
 	if q == nil {
 		return plain(raw)
 	}

@@ -120,12 +120,12 @@ func TestWorkbookOfAllForms(t *testing.T) {
 
 // repeated is a form with a repeat in a repeat; it is laid out, not walked.
 func repeated() *flows.Form {
+	child := &flows.Question{Name: "umur", Type: "integer", Label: flows.Text{"id": "Umur?"}}
+	children := &flows.Question{Name: "anak", Type: "repeat", Label: flows.Text{"id": "Anak"}, Round: &flows.Form{ID: "anak", Questions: []*flows.Question{child}}}
+	street := &flows.Question{Name: "rt", Type: "integer", Label: flows.Text{"id": "RT?"}}
+	house := &flows.Question{Name: "rumah", Type: "repeat", Label: flows.Text{"id": "Rumah"}, Round: &flows.Form{ID: "rumah", Questions: []*flows.Question{street, children}}}
 	return &flows.Form{ID: "keluarga", Title: flows.Text{"id": "Keluarga: [semua] / 'kunjungan' yang panjang"}, Questions: []*flows.Question{
-		{Name: "kampung", Type: "text", Label: flows.Text{"id": "Kampung?"}},
-		{Name: "rumah", Type: "repeat", Label: flows.Text{"id": "Rumah"}, Parts: []*flows.Question{
-			{Name: "rt", Type: "integer", Label: flows.Text{"id": "RT?"}},
-			{Name: "anak", Type: "repeat", Label: flows.Text{"id": "Anak"}, Parts: []*flows.Question{{Name: "umur", Type: "integer", Label: flows.Text{"id": "Umur?"}}}},
-		}},
+		{Name: "kampung", Type: "text", Label: flows.Text{"id": "Kampung?"}}, house,
 	}}
 }
 
