@@ -14,8 +14,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// An import of Kampung KB is a file with up to three tables: Kampung with their profiles, Poktan and
-// posyandu. Each sheet is told by the titles of its columns, where these leave a choice by its name.
+// An import of Kampung KB is a file with up to five tables: Kampung with their profiles, Poktan,
+// posyandu, the watch lists of the kabupaten and the special programmes. Each sheet is told by the titles of its columns, where these leave a choice by its name.
 // One error anywhere and nothing is imported, so that a file goes in as a whole.
 
 // livingTables are the tables of such a file: what names their sheets, their columns as the files
@@ -28,6 +28,8 @@ var livingTables = []struct {
 	{"poktan", poktanColumns, []string{"kampung", "jenis", "nama"}},
 	{"kampung", kampungColumns, []string{"wilayah|id", "nama"}},
 	{"posyandu", posyanduColumns, []string{"kampung", "nama"}},
+	{"pantauan", watchColumns, []string{"kabupaten", "instansi"}},
+	{"program", programColumns, []string{"kode", "label"}},
 }
 
 // livingFile is a file whose tables are told apart.
@@ -82,7 +84,7 @@ func (t *table) has(columns string) bool {
 	})
 }
 
-// ImportKampung puts Kampung KB, their profiles, Poktan and posyandu in, all or nothing: a finding
+// ImportKampung puts Kampung KB, their profiles and living lists in, all or nothing: a finding
 // that is no warning leaves the house as it was. Blank cells of a profile leave what is known. dry
 // only tells what would come of it. An error is about the database or a file without a table we
 // know (ErrNoTable).
@@ -93,7 +95,8 @@ func ImportKampung(ctx context.Context, pool *pgxpool.Pool, sheets []Sheet, at t
 		return result, err
 	}
 	kampung, groups, findings := file.read()
-	result.Findings = append(file.findings, findings...)
+	lists, more := file.listRows()
+	result.Findings = slices.Concat(file.findings, findings, more)
 	for _, tables := range file.tables {
 		for _, t := range tables {
 			result.Rows += len(t.rows)
@@ -102,7 +105,10 @@ func ImportKampung(ctx context.Context, pool *pgxpool.Pool, sheets []Sheet, at t
 	if findings, err = unknownPlaces(ctx, pool, kampung, groups); err != nil {
 		return result, err
 	}
-	result.Findings = append(result.Findings, findings...)
+	if more, err = unknownKabupaten(ctx, pool, lists); err != nil {
+		return result, err
+	}
+	result.Findings = slices.Concat(result.Findings, findings, more)
 	order := map[string]int{}
 	for i, s := range sheets {
 		order[s.Name] = i
@@ -115,6 +121,9 @@ func ImportKampung(ctx context.Context, pool *pgxpool.Pool, sheets []Sheet, at t
 	}
 	err = pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		if err := result.put(ctx, tx, kampung, groups, at); err != nil {
+			return err
+		}
+		if result.Lists, err = putLists(ctx, tx, lists, at); err != nil {
 			return err
 		}
 		if dry {

@@ -33,7 +33,8 @@ type programChange struct {
 var programAdd = &Statement{orderPlace, `
 INSERT INTO program AS p (code, label_id, label_en, valid_from)
 SELECT code, label_id, label_en, day FROM json_to_recordset($1) AS r(code text, label_id text, label_en text, day date)
-ON CONFLICT (code) DO UPDATE SET label_id = excluded.label_id, label_en = excluded.label_en, valid_to = NULL`}
+ON CONFLICT (code) DO UPDATE SET label_id = excluded.label_id, label_en = excluded.label_en, valid_to = NULL
+WHERE (p.label_id, p.label_en, p.valid_to) IS DISTINCT FROM (excluded.label_id, excluded.label_en, NULL)`}
 
 // AddProgram adds a programme, gives one other labels, or takes up a retired one again. Its code
 // is small letters, digits and _.

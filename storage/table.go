@@ -31,6 +31,7 @@ type Imported struct {
 	Profiles int       `json:"profiles"` // new versions of profiles
 	Poktan   int       `json:"poktan"`   // new on the list
 	Posyandu int       `json:"posyandu"` // new on the list
+	Lists    int       `json:"lists"`    // changes of watch lists and programmes
 	Findings []Finding `json:"findings"`
 }
 

@@ -93,6 +93,8 @@ func TestKampungFromWorkbook(t *testing.T) {
 		"Kampung":  {"kode desa|nama|klasifikasi|tanpa_sinyal|plkb", "15.05.08.2005|Tangkit|mandiri|ya|Rina", "15.05.08.2003|Talang Kerinci|dasar||"},
 		"Poktan":   {"kampung|jenis|nama", "15.05.08.2005|PIK-R|Bintang"},
 		"Posyandu": {"kampung|nama", "15.05.08.2005|Mawar"},
+		"Pantauan": {"kabupaten|instansi", "15.05|kemenag"},
+		"Program":  {"kode|label|status", "gati|GATI|nonaktif"},
 	})
 	code, stdout, stderr := o.run("kampung", "impor", good, "--coba")
 	if code != 0 || stderr != "" || !strings.Contains(stdout, "belum disimpan") || o.count(`SELECT count(*) FROM kampung`) != 0 {
@@ -103,7 +105,7 @@ func TestKampungFromWorkbook(t *testing.T) {
 	if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != 0 || stderr != "" {
 		t.Fatalf("exit %d, %v, %q, %q", code, err, stdout, stderr)
 	}
-	want := map[string]any{"file": good, "dry_run": false, "rows": 4.0, "added": 2.0, "changed": 0.0, "profiles": 2.0, "poktan": 1.0, "posyandu": 1.0, "findings": []any{}}
+	want := map[string]any{"file": good, "dry_run": false, "rows": 6.0, "added": 2.0, "changed": 0.0, "profiles": 2.0, "poktan": 1.0, "posyandu": 1.0, "lists": 2.0, "findings": []any{}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -231,5 +233,29 @@ func TestHostileFilesAreRefused(t *testing.T) {
 		if code, stdout, stderr := o.run(what, "impor", path); code != 2 || stdout != "" || strings.Count(stderr, "\n") != 1 {
 			t.Errorf("%s: exit %d, %q, %q", what, code, stdout, stderr)
 		}
+	}
+}
+
+// A backup of the first release goes into a database that nothing has used, and nowhere else.
+func TestOldBackupComesBack(t *testing.T) {
+	o := newOffice(t)
+	old := filepath.Join("..", "..", "storage", "testdata", "cadangan-1.tar")
+	code, stdout, stderr := o.run("pulihkan", old)
+	if code != 1 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "schema 1") {
+		t.Errorf("into a database of today: exit %d, %q, %q", code, stdout, stderr)
+	}
+	conn, err := pgx.Connect(t.Context(), o.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), `DROP SCHEMA publik CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public`); err != nil {
+		t.Fatal(err)
+	}
+	if code, stdout, stderr = o.run("pulihkan", old); code != 0 || stderr != "" || !strings.HasPrefix(stdout, "2026-11-18 ") {
+		t.Fatalf("exit %d, %q, %q", code, stdout, stderr)
+	}
+	if code, stdout, stderr = o.run("ekspor", "--formulir", "kegiatan"); code != 0 || !strings.Contains(stdout, "1505-26-00001") {
+		t.Errorf("exit %d, %q, %q", code, stdout, stderr)
 	}
 }

@@ -36,7 +36,7 @@ type kampungCommand struct {
 }
 
 type kampungImpor struct {
-	Berkas string `arg:"" help:"Berkas CSV atau XLSX (lembar Kampung, Poktan, Posyandu)."`
+	Berkas string `arg:"" help:"Berkas CSV atau XLSX (lembar Kampung, Poktan, Posyandu, Pantauan, Program)."`
 	Coba   bool   `help:"Hanya periksa; tidak ada yang disimpan."`
 	JSON   bool   `name:"json" help:"Keluarkan satu dokumen JSON."`
 }
@@ -101,7 +101,7 @@ func (c importer) print(out *output, words *locales.Catalog, result storage.Impo
 	if c.json {
 		return json.NewEncoder(out.results).Encode(map[string]any{
 			"file": c.path, "dry_run": c.dry, "rows": result.Rows, "added": result.Added, "changed": result.Changed,
-			"profiles": result.Profiles, "poktan": result.Poktan, "posyandu": result.Posyandu, "findings": toldFindings(words, result.Findings),
+			"profiles": result.Profiles, "poktan": result.Poktan, "posyandu": result.Posyandu, "lists": result.Lists, "findings": toldFindings(words, result.Findings),
 		})
 	}
 	say, id := words.Speak("id"), c.done
@@ -112,7 +112,7 @@ func (c importer) print(out *output, words *locales.Catalog, result storage.Impo
 		id = "impor.ditolak"
 	}
 	fmt.Fprintln(out.results, say.Say(id, locales.Args{
-		"Baris": result.Rows, "Baru": result.Added, "Berubah": result.Changed, "Profil": result.Profiles, "Poktan": result.Poktan, "Posyandu": result.Posyandu, "Temuan": len(result.Findings),
+		"Baris": result.Rows, "Baru": result.Added, "Berubah": result.Changed, "Profil": result.Profiles, "Poktan": result.Poktan, "Posyandu": result.Posyandu, "Daftar": result.Lists, "Temuan": len(result.Findings),
 	}))
 	printFindings(out, say, result.Findings)
 	return nil
