@@ -152,7 +152,7 @@ func (w *walker) next(card flows.Prompt, s flows.Session) flows.Input {
 			return in
 		}
 	}
-	if offered := taps(card, s.At, s.Revision); len(offered) > 0 && w.IntN(5) > 0 {
+	if offered := taps(card, open(card), s.Revision); len(offered) > 0 && w.IntN(5) > 0 {
 		return offered[w.IntN(len(offered))]
 	}
 	if w.IntN(3) == 0 {

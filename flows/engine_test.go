@@ -1,0 +1,170 @@
+package flows_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pokjabot/flows"
+)
+
+// engineForms are forms of testdata with what the built-in ones do not need, or not yet.
+var engineForms = []string{"pertemuan", "nilai", "jumlah", "anak"}
+
+// The engine's own forms are finished by a person who taps at random, as the built-in ones are.
+func TestWalkerFinishesEngineForms(t *testing.T) {
+	for _, name := range engineForms {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			form := testForm(t, name)
+			for n := range 200 {
+				w := &walker{t: t, form: form, role: "plkb", memory: map[string]json.RawMessage{}, seed: uint64(n), Rand: rand.New(rand.NewPCG(uint64(n), 11))}
+				w.living()
+				w.ramble()
+			}
+		})
+	}
+}
+
+// ramble is walk for forms with repeats: the session passes through JSON at every step, a step never
+// changes the session it was given, and the report at the end is one that its own rounds explain.
+func (w *walker) ramble() {
+	w.t.Helper()
+	env := w.env()
+	s, card := flows.Start(w.form, env, nil)
+	var trail []string
+	for n := range 1500 {
+		w.bounded(card)
+		in := w.next(card, s)
+		if in.Code == "+" && n > 150 { // enough children
+			in = flows.Input{Op: flows.Done}
+		}
+		if n > 400 && card.Kind == flows.KindRound {
+			in = flows.Input{Op: flows.Done}
+		}
+		in.Env = env
+		trail = append(trail, fmt.Sprintf("%s/%s %s %s%s", s.At, card.Kind, in.Op, in.Code, in.Text))
+		before, _ := json.Marshal(s)
+		next, prompts, outcome := flows.Step(w.form, s, in)
+		if after, _ := json.Marshal(s); string(before) != string(after) {
+			w.t.Fatalf("seed %d: %s changed the session it was given:\n%s\n%s", w.seed, trail[len(trail)-1], before, after)
+		}
+		raw, err := json.Marshal(next)
+		if err != nil || len(raw) > 256<<10 {
+			w.t.Fatalf("seed %d: a session of %d bytes (%v)", w.seed, len(raw), err)
+		}
+		switch outcome {
+		case flows.Sent:
+			w.explained(w.form, flows.Finish(w.form, next, env))
+			return
+		case flows.Cancelled:
+			w.t.Fatal("nobody cancelled")
+		}
+		s = flows.Session{}
+		if err := json.Unmarshal(raw, &s); err != nil {
+			w.t.Fatal(err)
+		}
+		if len(prompts) == 1 {
+			card = prompts[0]
+		}
+	}
+	w.t.Fatalf("seed %d: no end in sight, last steps:\n%s", w.seed, strings.Join(trail[len(trail)-40:], "\n"))
+}
+
+// explained looks at a report's keys, its rounds included, and at what must be there.
+func (w *walker) explained(form *flows.Form, report map[string]json.RawMessage) {
+	w.t.Helper()
+	for name, raw := range report {
+		q := form.Question(name)
+		if q == nil || !json.Valid(raw) {
+			w.t.Fatalf("seed %d: the report has %s: %s", w.seed, name, raw)
+		}
+		if q.Round == nil {
+			continue
+		}
+		var rounds []map[string]json.RawMessage
+		if err := json.Unmarshal(raw, &rounds); err != nil || len(rounds) == 0 || len(rounds) > 100 {
+			w.t.Fatalf("seed %d: %s holds %d rounds (%v)", w.seed, name, len(rounds), err)
+		}
+		for _, r := range rounds {
+			w.explained(q.Round, r)
+		}
+	}
+	for _, q := range form.Questions {
+		if q.Required == "yes" && q.Relevant == "" && q.ChoiceFilter == "" && q.Parts == nil && report[q.Name] == nil {
+			w.t.Fatalf("seed %d: sent without %s: %v", w.seed, q.Name, report)
+		}
+	}
+}
+
+// A sum over a repeat is the sum of what its rounds say, whatever was added, changed and taken away.
+func TestSumsFollowTheRounds(t *testing.T) {
+	form := testForm(t, "anak")
+	rapid.Check(t, func(t *rapid.T) {
+		env := plainEnv()
+		ages := rapid.SliceOfN(rapid.IntRange(5, 18), 1, 8).Draw(t, "ages")
+		s, _ := flows.Start(form, env, map[string]json.RawMessage{"keluarga": json.RawMessage(`"Tanjung"`)})
+		do := func(in flows.Input) {
+			in.Env = env
+			next, _, outcome := flows.Step(form, through(t, s), in)
+			if outcome != flows.Asking {
+				t.Fatalf("%s %s%s: %s at %s", in.Op, in.Code, in.Text, outcome, s.At)
+			}
+			s = next
+		}
+		for _, age := range ages {
+			do(flows.Input{Op: flows.Answer, Code: "+"})
+			do(flows.Input{Op: flows.Answer, Text: "Budi"})
+			do(flows.Input{Op: flows.Answer, Text: fmt.Sprint(age)})
+		}
+		for len(ages) > 1 && rapid.Bool().Draw(t, "remove") {
+			at := rapid.IntRange(0, len(ages)-1).Draw(t, "which")
+			do(flows.Input{Op: flows.Edit, Code: fmt.Sprintf("anak#%d", at+1)})
+			do(flows.Input{Op: flows.Answer, Code: "-"})
+			ages = append(ages[:at:at], ages[at+1:]...)
+		}
+		oldest := 0
+		for _, age := range ages {
+			oldest = max(oldest, age)
+		}
+		report := flows.Finish(form, s, env)
+		if got, want := string(report["tertua"])+" "+string(report["jumlah_anak"]), fmt.Sprintf("%d %d", oldest, len(ages)); got != want {
+			t.Fatalf("oldest and number are %s, want %s", got, want)
+		}
+	})
+}
+
+// A repeat takes a hundred rounds and then says so kindly.
+func TestRoundsAreBounded(t *testing.T) {
+	form := testForm(t, "anak")
+	env := plainEnv()
+	many := make([]map[string]any, 100)
+	for i := range many {
+		many[i] = map[string]any{"nama": "Budi", "umur": 9}
+	}
+	raw, err := json.Marshal(many)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, card := flows.Start(form, env, map[string]json.RawMessage{"keluarga": json.RawMessage(`"Tanjung"`), "anak": raw})
+	s, prompts, _ := flows.Step(form, s, flows.Input{Op: flows.Edit, Code: "anak", Env: env})
+	if card = prompts[0]; len(card.Lines) != 10 || card.Pages != 10 || card.OptionPage != 10 || len(card.Options) != 0 {
+		t.Errorf("%d lines on page %d of %d, %d options", len(card.Lines), card.OptionPage, card.Pages, len(card.Options))
+	}
+	s, prompts, _ = flows.Step(form, s, flows.Input{Op: flows.Answer, Code: "+", Env: env})
+	if n := prompts[0].Notices; len(n) != 1 || n[0].ID != "flows.ulang_cukup" || s.Round != nil {
+		t.Errorf("one more than a hundred: %v", n)
+	}
+}
+
+// open names the question of a card as a button of the bot does.
+func open(card flows.Prompt) string {
+	if card.Question == nil {
+		return ""
+	}
+	return card.Question.Name
+}
