@@ -41,6 +41,7 @@ type Form struct {
 	named     *formula              // InstanceName
 	photos    *Question             // where a photo goes that arrives early; nil: nowhere
 	instances map[string]*expr.Node // choice lists for instance()
+	paths     bool                  // an expression of this form walks the tree of answers
 	rounds    []*Question           // repeats
 	within    map[string]*Question  // name of a question in a repeat -> the repeat
 	proposing []*Question           // those with a default or a memory, each behind what it looks at

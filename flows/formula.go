@@ -27,6 +27,7 @@ type formulas struct {
 type formula struct {
 	program *expr.Expr
 	self    *Question // whose answer "." is
+	tree    bool      // it walks paths
 	fixed   bool      // it looks at nothing: its truth is known
 	always  bool
 }
@@ -83,6 +84,9 @@ func (t *turn) eval(f *formula, self json.RawMessage) (expr.Value, error) {
 	ctx := t.context()
 	self0, node := ctx.Self, ctx.Node // a formula may look at a question whose relevance is a formula
 	ctx.Self, ctx.Node = expr.Value{}, nil
+	if f.tree {
+		ctx.Node = t.nodeOf(f.self)
+	}
 	if self != nil {
 		ctx.Self = typed(f.self, self)
 	}
@@ -97,6 +101,9 @@ func (t *turn) context() *expr.Context {
 		return t.ctx
 	}
 	t.ctx = &expr.Context{Now: t.now(), Lookup: t.lookup, Instance: t.instance, ChoiceLabel: t.choiceLabel, Position: t.position}
+	if t.form.paths {
+		t.ctx.Path = t.path
+	}
 	if draw := t.env.Rand; draw != nil {
 		t.ctx.Rand = func() uint64 { return uint64(draw() * (1 << 63)) }
 	}

@@ -182,7 +182,7 @@ func (t *turn) leaveRound(q *Question) {
 
 // within is a step inside of an open round.
 func (t *turn) within(q *Question, in Input) Outcome {
-	r := t.round(q, t.s.Round.Session, t.s.Round.Index)
+	r := t.round(q, t.s.Round.Session, max(t.s.Round.Index, 0))
 	lines := r.s.At == "" && r.s.Page == ""
 	switch {
 	case in.Op == Back && (lines || r.atStart()):

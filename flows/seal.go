@@ -309,7 +309,9 @@ func (s *sealer) formula(q *Question, column, source string, counts bool) *formu
 	case "false()":
 		return &formula{program: program, self: q, fixed: true}
 	}
-	return &formula{program: program, self: q}
+	tree := program.NeedsTree() && column != "choice_filter" // whose paths are columns of the choice
+	s.form.paths = s.form.paths || tree
+	return &formula{program: program, self: q, tree: tree}
 }
 
 // above lists what q depends on directly, its group's condition included.

@@ -35,6 +35,9 @@
 // its question is answered; without it, it is worked out whenever looked at, and never asked. One
 // whose name begins with an underscore only words or checks other questions, and is no answer.
 //
+// A repeat is a form within the form, walked round by round (round.go); its answer is a list of
+// objects. Paths see the answers as a tree (tree.go).
+//
 // Extra columns of the choices sheet: alone (yes = excludes the others, as the codes tidak_ada and
 // tidak_tahu do by themselves), sinonim (other names, comma between), and whatever presets a form
 // reads with instance().

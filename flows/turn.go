@@ -25,6 +25,7 @@ type turn struct {
 	calculated                        map[string]json.RawMessage
 	ctx                               *expr.Context
 	live                              *turn              // the open round, once this step has touched it
+	root                              *expr.Node         // the tree of answers, for paths
 	outer                             *turn              // of a round: the walk that it is part of
 	index                             int                // of a round
 	inner                             map[string][]*turn // the rounds given, as far as somebody looked at them
@@ -108,6 +109,7 @@ func (t *turn) forget() {
 	clear(t.known)
 	clear(t.calculated)
 	clear(t.inner)
+	t.root = nil
 	t.route, t.lastName = nil, ""
 }
 

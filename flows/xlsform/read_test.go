@@ -24,6 +24,12 @@ func TestMistakes(t *testing.T) {
 		{"list without name", `  - { type: select_one, name: a }`, `survey row 2, type: a choice needs the name of its list`},
 		{"open group", `  - { type: begin_group, name: g }`, "survey row 2, type: this group does not end"},
 		{"closed group", `  - { type: end_group }`, "survey row 2, type: no group is open here"},
+		{"repeat ends as a group", "  - { type: begin_repeat, name: r }\n  - { type: text, name: a }\n  - { type: end_group }", "survey row 4, type: what began in row 2 ends in another way"},
+		{"repeat on a card", "  - { type: begin_group, name: g, \"chat::kind\": sekartu }\n  - { type: begin_repeat, name: r }\n  - { type: end_repeat }\n  - { type: text, name: a }\n  - { type: text, name: b }\n  - { type: end_group }", "survey row 3, type: a group on one card holds no repeat"},
+		{"circle through a repeat", "  - { type: calculate, name: a, calculation: \"sum(${b})\" }\n  - { type: begin_repeat, name: r }\n  - { type: calculate, name: b, calculation: \"${a} + 1\" }\n  - { type: end_repeat }", "depends on itself by way of"},
+		{"name in a label", `  - { type: text, name: a, label: "Di ${b}?" }`, `survey row 2, label: there is no question "b"`},
+		{"scale", `  - { type: select_one l, name: a, "chat::kind": skala }`, `there is no choice list "l"`},
+		{"trigger", `  - { type: text, name: a, trigger: "${b}" }`, `survey row 2, trigger: there is no question "b"`},
 		{"kind", `  - { type: text, name: a, "chat::kind": uang }`, `survey row 2, chat::kind: "uang" does not go with the type "text"`},
 		{"lp", "  - { type: begin_group, name: g, \"chat::kind\": lp }\n  - { type: integer, name: a }\n  - { type: end_group }", "survey row 2, chat::kind: lp takes two integers, laki-laki first"},
 		{"expression", "  - { type: note, name: b, label: B }\n  - { type: text, name: a, constraint: \"string-length(\" }", "survey row 3, constraint: "},
@@ -93,6 +99,51 @@ choices:
 	want := []flows.Choice{{Code: "x", Label: flows.Text{"id": "Iks", "en": "Ex"}, Extra: map[string]string{"pelaku": "pemda"}}}
 	if diff := cmp.Diff(want, form.Choices["l"]); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Groups without a card hand down condition, roles and chat::core; or_other adds a choice and a text
+// to a list of the form's own, leaves one with its own way out alone, and marks one with a living list.
+func TestGroupsAndOthers(t *testing.T) {
+	form, err := xlsform.Read([]byte(head + `
+  - { type: select_one own or_other, name: a }
+  - { type: select_one way or_other, name: b }
+  - { type: select_one poktan or_other, name: c, "chat::list": poktan }
+  - { type: begin_group, name: g, relevant: "${a} != ''", "chat::roles": plkb pokja_desa, "chat::core": "no" }
+  - { type: integer, name: d, "chat::roles": plkb petugas }
+  - { type: begin_repeat, name: r, repeat_count: "${d}" }
+  - { type: begin_group, name: h, relevant: "${e} = 1" }
+  - { type: text, name: f }
+  - { type: end_group }
+  - { type: integer, name: e }
+  - { type: end_repeat }
+  - { type: end_group }
+choices:
+  - { list_name: own, name: x, label: Iks }
+  - { list_name: way, name: lainnya, label: Lainnya }
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, q := range form.Questions {
+		names = append(names, q.Name)
+	}
+	if diff := cmp.Diff([]string{"a", "a_other", "b", "c", "d", "r"}, names); diff != "" {
+		t.Error(diff)
+	}
+	if n := len(form.Choices["own"]); n != 2 || form.Choices["own"][1].Label.In("id") == "" || len(form.Choices["way"]) != 1 {
+		t.Errorf("%d choices, %+v", n, form.Choices)
+	}
+	d, r := form.Question("d"), form.Question("r")
+	if !form.Question("c").Other || form.Question("b").Other || d.Core || r.Core || d.Relevant != "${a} != ''" || r.Relevant != "${a} != ''" {
+		t.Errorf("c %+v\nd %+v", form.Question("c"), d)
+	}
+	if diff := cmp.Diff([]string{"plkb"}, d.Roles); diff != "" {
+		t.Error(diff)
+	}
+	if f := r.Round.Question("f"); f == nil || f.Relevant != "${e} = 1" || len(f.Roles) > 0 || !f.Core {
+		t.Errorf("f: %+v", f)
 	}
 }
 
