@@ -29,46 +29,66 @@ type Finding struct {
 	Question *Question // or the group whose parts are at fault together
 	Flaw     Flaw
 	Notice   Notice // the form's own sentence, where it has one
+	// Repeat and Round (from 1) tell in which round of which repeat the question stands; nil and 0
+	// outside of any. Of repeats within a repeat they name the inner one.
+	Repeat *Question
+	Round  int
 }
 
 // Check takes answers that arrived together, by question name. It returns what Finish would make of
 // them (defaults and presets stand where nothing was given, what does not apply is left out) and what
 // the form has against them, in its order.
 func Check(form *Form, env Env, answers map[string]json.RawMessage) (map[string]json.RawMessage, []Finding) {
-	s := Session{Form: form.ID, Version: form.Version, Answers: answers}
+	s := Session{Form: form.ID, Version: form.Version, Answers: map[string]json.RawMessage{}}
+	for name, raw := range answers {
+		if plain(raw) != "" || len(roundsOf(raw)) > 0 { // an empty text or list is no answer
+			s.Answers[name] = raw
+		}
+	}
 	t := newTurn(form, s, env)
 	t.propose(nil)
+	return t.answers(), t.flaws(nil, 0)
+}
+
+// flaws looks at every question of this form, or of one round of a repeat.
+func (t *turn) flaws(repeat *Question, round int) []Finding {
 	var list []Finding
-	for _, q := range form.all() {
+	for _, q := range t.form.all() {
 		if !t.relevant(q) || q.fixed() {
 			continue
 		}
+		if q.Round != nil {
+			for i, in := range t.given(q) {
+				list = append(list, in.flaws(q, i+1)...)
+			}
+		}
 		if f, flawed := t.flaw(q); flawed {
+			f.Repeat, f.Round = repeat, round
 			list = append(list, f)
 		}
 	}
-	return Finish(form, t.s, env), list
+	return list
 }
 
 // flaw finds what is wrong with the standing value of q.
 func (t *turn) flaw(q *Question) (Finding, bool) {
 	if q.Parts != nil {
 		no := t.checkGroup(q, nil, false)
-		return Finding{q, Refused, no.notice()}, no != nil
+		return Finding{Question: q, Flaw: Refused, Notice: no.notice()}, no != nil
 	}
 	raw := t.value(q.Name)
 	switch {
 	case raw == nil:
-		return Finding{q, Missing, t.plea(q.RequiredMessage)}, t.required(q) && t.mayEdit(q)
+		return Finding{Question: q, Flaw: Missing, Notice: t.plea(q.RequiredMessage)}, t.required(q) && t.mayEdit(q)
 	case strings.HasPrefix(q.Type, "select_") && !q.Other && !bytes.Equal(raw, t.s.Proposed[q.Name]): // a preset need not be on offer
 		if code := t.foreign(q, raw); code != "" {
-			return Finding{q, Foreign, Notice{ID: "flows.bukan_pilihan", Args: map[string]any{"Nilai": code}}}, true
+			return Finding{Question: q, Flaw: Foreign, Notice: Notice{ID: "flows.bukan_pilihan", Args: map[string]any{"Nilai": code}}}, true
 		}
 	}
 	if !q.code.constraint.truth(t, raw, true) {
-		return Finding{q, Refused, t.refused(q, raw).notice()}, true
+		return Finding{Question: q, Flaw: Refused, Notice: t.refused(q, raw).notice()}, true
 	}
-	return Finding{q, Unsure, t.plea(q.SoftMessage)}, !q.code.soft.truth(t, raw, true)
+	return Finding{Question: q, Flaw: Unsure, Notice: t.plea(q.SoftMessage)}, !q.code.soft.truth(t, raw, true)
 }
 
 // plea is a sentence of the form as a notice, the zero Notice when it has none.

@@ -15,8 +15,9 @@ type row struct {
 	env      flows.Env
 	answers  map[string]json.RawMessage
 	findings []Finding
-	cells    map[string]int  // question -> column it was read from
-	flawed   map[string]bool // questions whose cell is at fault
+	cells    map[string]int    // question -> column it was read from
+	flawed   map[string]bool   // questions whose cell is at fault
+	inner    map[string][]*row // repeat -> its rounds, rows of another sheet
 }
 
 // add notes a finding in a column of this row.

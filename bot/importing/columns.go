@@ -22,7 +22,9 @@ const (
 	columnKecamatan = "@kecamatan"
 	columnNote      = "@catatan"
 	columnUUID      = "@uuid"
-	columnAside     = "@lewat" // known, and of no use here
+	columnAside     = "@lewat"  // known, and of no use here
+	columnIndex     = "@indeks" // number of the row, to which the rows of repeats refer
+	columnParent    = "@induk"  // in a sheet of a repeat: whose round it is
 )
 
 // headKampung is the heading of the template's own column of places, in any language.
@@ -63,7 +65,7 @@ func newHeadings(form *flows.Form) (*headings, error) {
 			}
 		}
 	}
-	for _, column := range []string{columnUUID, columnNote, columnKecamatan, columnKampung, columnAside} {
+	for _, column := range []string{columnUUID, columnNote, columnKecamatan, columnKampung, columnIndex, columnParent, columnAside} {
 		for _, name := range synonyms[column] {
 			h.call(name, column)
 		}
@@ -262,7 +264,7 @@ func (h *headings) tables(book *Book) []*table {
 	most := 0
 	for i := range book.Sheets {
 		if s := &book.Sheets[i]; !s.Hidden {
-			if t := h.tableOf(s); t != nil {
+			if t := h.tableOf(s); t != nil && t.one(columnParent) == nil {
 				list, most = append(list, t), max(most, t.score)
 			}
 		}

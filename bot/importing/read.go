@@ -72,6 +72,9 @@ func Read(book *Book, q Request) (*Result, error) {
 	for i := range book.Sheets {
 		r.result.order[book.Sheets[i].Name] = i
 	}
+	if r.repeats, err = repeatsOf(q.Form, book); err != nil {
+		return nil, err
+	}
 	list := h.tables(book)
 	for _, t := range list {
 		r.sheet(t)
@@ -91,6 +94,7 @@ type reader struct {
 	head    *headings
 	zones   map[string]*time.Location
 	rules   map[string]rules
+	repeats []*repeat
 	missing map[string]bool // sheet and question: a column that is not there was told of
 	result  *Result
 }
@@ -105,12 +109,14 @@ func (r *reader) sheet(t *table) {
 			r.tell(t, c.at, "isian.kolom_dibaca", locales.Args{"Kolom": shorten(c.heading), "Pertanyaan": titleOf(c.question, r.Lang)})
 		}
 	}
+	at := 0
 	for _, data := range t.sheet.Rows {
 		if data.Number <= t.head || r.example(t, data) {
 			continue
 		}
 		r.result.Rows++
-		r.row(t, data)
+		at++
+		r.row(t, data, at)
 	}
 }
 
@@ -128,9 +134,9 @@ func (r *reader) example(t *table, data Row) bool {
 	return strings.HasPrefix(mark, markExample) || strings.HasPrefix(mark, markHint)
 }
 
-// row reads one row; it becomes an item when nothing is wrong with it.
-func (r *reader) row(t *table, data Row) {
-	w := &row{t: t, r: data, answers: map[string]json.RawMessage{}, cells: map[string]int{}, flawed: map[string]bool{}}
+// row reads one row, the at-th of its sheet; it becomes an item when nothing is wrong with it.
+func (r *reader) row(t *table, data Row, at int) {
+	w := &row{t: t, r: data, answers: map[string]json.RawMessage{}, cells: map[string]int{}, flawed: map[string]bool{}, inner: map[string][]*row{}}
 	place := r.place(w)
 	zone := r.zone(place)
 	w.env = flows.Env{Now: r.Now.In(zone), Zone: zone, Lang: r.Lang, Role: r.Role, Show: r.Show}
@@ -140,6 +146,7 @@ func (r *reader) row(t *table, data Row) {
 	for _, q := range r.head.answer {
 		w.read(r.Form, q)
 	}
+	r.rounds(w, at)
 	report := r.check(w)
 	r.result.Findings = append(r.result.Findings, w.findings...)
 	for _, f := range w.findings {
@@ -159,7 +166,7 @@ func (r *reader) check(w *row) map[string]json.RawMessage {
 	report, flaws := flows.Check(r.Form, w.env, w.answers)
 	for _, f := range flaws {
 		name := f.Question.Name
-		if w.flawed[name] || r.follows(w, f.Question) {
+		if f.Repeat == nil && (w.flawed[name] || r.follows(w, f.Question)) {
 			continue
 		}
 		level := Error
@@ -171,12 +178,16 @@ func (r *reader) check(w *row) map[string]json.RawMessage {
 		} else {
 			w.flawed[name] = true
 		}
+		if f.Repeat != nil {
+			r.inRound(w, f)
+			continue
+		}
 		if f.Flaw == flows.Missing && f.Question.Relevant == "" && r.noColumn(w.t, f.Question) {
 			r.columnMissing(w, f.Question)
 			continue
 		}
 		id, args := flawed(f, r.Lang)
-		w.add(level, r.column(w, f.Question), name, id, args)
+		w.add(level, cellOf(r.Form, r.rules, w, f.Question), name, id, args)
 	}
 	return report
 }
@@ -207,7 +218,9 @@ func earliest(now time.Time, day string) time.Time {
 }
 
 // follows says whether what is said of q only follows from another fault of the row.
-func (r *reader) follows(w *row, q *flows.Question) bool {
+func (r *reader) follows(w *row, q *flows.Question) bool { return follows(r.rules, w, q) }
+
+func follows(rules map[string]rules, w *row, q *flows.Question) bool {
 	seen := map[string]bool{q.Name: true}
 	var walk func(names []string) bool
 	walk = func(names []string) bool {
@@ -216,13 +229,13 @@ func (r *reader) follows(w *row, q *flows.Question) bool {
 				continue
 			}
 			seen[name] = true
-			if w.flawed[name] || walk(r.rules[name].of(w, name)) {
+			if w.flawed[name] || walk(rules[name].of(w, name)) {
 				return true
 			}
 		}
 		return false
 	}
-	rule := r.rules[q.Name]
+	rule := rules[q.Name]
 	return walk(rule.limits) || walk(rule.of(w, q.Name))
 }
 
@@ -245,9 +258,9 @@ func (r *reader) columnMissing(w *row, q *flows.Question) {
 	w.flawed[q.Name] = true
 }
 
-// column is where the answer to q stands or should stand, else the cell that makes it apply; -1 when
+// cellOf is the column where the answer to q stands or should stand, else the cell that makes it apply; -1 when
 // nowhere.
-func (r *reader) column(w *row, q *flows.Question) int {
+func cellOf(form *flows.Form, rules map[string]rules, w *row, q *flows.Question) int {
 	if at, read := w.cells[q.Name]; read {
 		return at
 	}
@@ -256,12 +269,12 @@ func (r *reader) column(w *row, q *flows.Question) int {
 			return at
 		}
 	}
-	for g := q; g != nil; g = r.Form.Group(g.Name) {
+	for g := q; g != nil; g = form.Group(g.Name) {
 		if list := w.t.byName[g.Name]; len(list) > 0 {
 			return list[0].at
 		}
 	}
-	for _, name := range r.rules[q.Name].applies {
+	for _, name := range rules[q.Name].applies {
 		if at, read := w.cells[name]; read {
 			return at
 		}

@@ -72,7 +72,7 @@ func TestTemplateIsUnderstood(t *testing.T) {
 
 // The example row becomes a report once its mark is gone: nothing in it is wrong.
 func TestTemplateExampleIsRight(t *testing.T) {
-	for _, id := range []string{"kegiatan", "rencana"} {
+	for _, id := range []string{"kegiatan", "poktan", "layanan", "kunjungan", "advokasi", "rencana"} {
 		f := form(t, id)
 		var b bytes.Buffer
 		if err := Template(&b, f, speaker(t, "id"), now); err != nil {
@@ -82,7 +82,7 @@ func TestTemplateExampleIsRight(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := x.SetCellValue(f.Title.In("id"), "A3", ""); err != nil {
+		if err := x.SetCellValue(sheetName(f.Title.In("id")), "A3", ""); err != nil {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
@@ -93,7 +93,7 @@ func TestTemplateExampleIsRight(t *testing.T) {
 		if len(r.Items) != 1 || r.Errors() > 0 {
 			t.Fatalf("%s: %d items, %v", id, len(r.Items), lines(t, r))
 		}
-		if lists, err := x.GetDataValidations(f.Title.In("id")); err != nil || len(lists) == 0 {
+		if lists, err := x.GetDataValidations(sheetName(f.Title.In("id"))); err != nil || len(lists) == 0 {
 			t.Errorf("%s: %d lists, %v", id, len(lists), err)
 		}
 		if id == "kegiatan" {
