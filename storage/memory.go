@@ -27,16 +27,22 @@ func KeepMemory(owner, form, name, key string, value json.RawMessage, at time.Ti
 	}{owner, form, name, key, value, at})
 }
 
+// Memory is what was answered last to a question, and when.
+type Memory struct {
+	Value json.RawMessage
+	At    time.Time
+}
+
 // Memories returns what was answered last under a key, by the names of the questions, in one round
 // trip: a proposal card asks for several of them.
-func Memories(ctx context.Context, db Reader, owner, form, key string) (map[string]json.RawMessage, error) {
-	rows, _ := db.Query(ctx, `SELECT name, value FROM memory WHERE owner = $1 AND form = $2 AND key = $3`, owner, form, key)
-	memories := map[string]json.RawMessage{}
+func Memories(ctx context.Context, db Reader, owner, form, key string) (map[string]Memory, error) {
+	rows, _ := db.Query(ctx, `SELECT name, value, at FROM memory WHERE owner = $1 AND form = $2 AND key = $3`, owner, form, key)
+	memories := map[string]Memory{}
 	var name string
-	var value json.RawMessage
-	_, err := pgx.ForEachRow(rows, []any{&name, &value}, func() error {
-		memories[name] = value
-		value = nil // the next row gets memory of its own
+	var m Memory
+	_, err := pgx.ForEachRow(rows, []any{&name, &m.Value, &m.At}, func() error {
+		memories[name] = m
+		m.Value = nil // the next row gets memory of its own
 		return nil
 	})
 	if err != nil {

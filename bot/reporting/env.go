@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	"pokjabot/bot/turn"
 	"pokjabot/flows"
@@ -19,19 +20,19 @@ type env struct {
 	d    storage.Draft
 	err  error
 
-	memories map[string]map[string]json.RawMessage // by key and name of the question, as they are asked for
-	before   map[string]json.RawMessage            // the five factors of the month before
+	memories map[string]map[string]storage.Memory // by key and name of the question, as they are asked for
+	before   map[string]json.RawMessage           // the five factors of the month before
 	proof    *storage.FactorEvidence
 }
 
 func newEnv(ctx context.Context, t *turn.Turn, d storage.Draft) *env {
-	return &env{ctx: ctx, turn: t, d: d, memories: map[string]map[string]json.RawMessage{}}
+	return &env{ctx: ctx, turn: t, d: d, memories: map[string]map[string]storage.Memory{}}
 }
 
 func (e *env) flows() flows.Env {
 	return flows.Env{
 		Now: e.turn.Now.In(e.turn.Zone()), Zone: e.turn.Zone(), Lang: e.turn.Words.Lang(), Role: string(here(e.turn, e.d).Role),
-		List: e.list, Last: e.last, Evidence: e.evidence, Show: turn.Show(e.turn.Words),
+		List: e.list, Last: e.last, Given: e.given, Evidence: e.evidence, Show: turn.Show(e.turn.Words),
 	}
 }
 
@@ -45,15 +46,29 @@ func (e *env) last(name, key string) (json.RawMessage, bool) {
 		value, found := e.monthBefore()[name]
 		return value, found
 	}
+	m, found := e.memory(name, key)
+	return m.Value, found
+}
+
+// given returns when that value was given: what is asked once a month is not asked again.
+func (e *env) given(name, key string) (time.Time, bool) {
+	if e.err != nil {
+		return time.Time{}, false
+	}
+	m, found := e.memory(name, key)
+	return m.At, found
+}
+
+func (e *env) memory(name, key string) (storage.Memory, bool) {
 	known, loaded := e.memories[key]
 	if !loaded {
 		if known, e.err = storage.Memories(e.ctx, e.turn.DB, e.owner(key), e.d.Form, key); e.err != nil {
-			return nil, false
+			return storage.Memory{}, false
 		}
 		e.memories[key] = known
 	}
-	value, found := known[name]
-	return value, found
+	m, found := known[name]
+	return m, found
 }
 
 // owner is whose memory a key belongs to: its first word says Kampung or person.
