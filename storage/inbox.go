@@ -26,14 +26,15 @@ type Update struct {
 // A worker takes the head of a chat or nothing: SKIP LOCKED over all open rows of a chat would
 // hand the second in line to another worker, and order were gone (tried). The claim counts the
 // attempt in its own commit, so that poison which kills the process ends too (design.md 3); it
-// does not wait for the disk, since a lost count costs one more try. Each LIMIT 1 keeps its join a
-// look into an index, whatever the planner believes about tables that were empty when it last looked.
+// does not wait for the disk, since a lost count costs one more try. Each LIMIT 1 keeps a join
+// one look into an index: the planner, who last saw the tables empty, would compare every open
+// update with every other one.
 const takeUpdates = `
 WITH soft AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
 heads AS (
     SELECT i.id FROM inbox i, soft
     WHERE i.state = 'open' AND (i.lease_until IS NULL OR i.lease_until < now())
-      AND NOT EXISTS (SELECT FROM inbox o WHERE o.chat_id = i.chat_id AND o.state = 'open' AND o.id < i.id)
+      AND i.id = (SELECT o.id FROM inbox o WHERE o.chat_id = i.chat_id AND o.state = 'open' ORDER BY o.chat_id, o.id LIMIT 1)
     ORDER BY i.id LIMIT $2 FOR UPDATE OF i SKIP LOCKED),
 taken AS (
     UPDATE inbox i SET attempts = attempts + 1, lease = $1, lease_until = now() + interval '30 seconds'

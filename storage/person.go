@@ -138,9 +138,9 @@ type Scope []string
 
 // personJSON is the person as one JSON value, so that an update is loaded in one round trip.
 const personJSON = `
-SELECT jsonb_build_object('id', p.id, 'telegram_id', p.telegram_id, 'name', p.name, 'sapaan', p.sapaan, 'lang', p.lang,
+SELECT json_build_object('id', p.id, 'telegram_id', p.telegram_id, 'name', p.name, 'sapaan', p.sapaan, 'lang', p.lang,
     'practice', p.practice, 'assignment_id', coalesce(p.assignment_id, 0),
-    'assignments', coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'role', a.role, 'place', a.place,
+    'assignments', coalesce((SELECT json_agg(json_build_object('id', a.id, 'role', a.role, 'place', a.place,
         'kampung_id', coalesce(a.kampung_id, ''), 'kampung', coalesce(k.name, ''), 'wilayah', coalesce(w.name, ''),
         'kabupaten', coalesce(k.kabupaten, CASE WHEN length(a.place) >= 5 THEN left(a.place, 5) ELSE '' END),
         'zone', coalesce(w.zone, 'Asia/Jakarta')) ORDER BY a.id)
