@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -429,5 +430,47 @@ func TestHowAFileEnds(t *testing.T) {
 	end(`UPDATE person SET deleted_at = '2026-11-20' WHERE telegram_id = 1`)
 	if did, err := c.made.Next(t.Context()); !did || err != nil || c.phone() != "" {
 		t.Error(did, err)
+	}
+}
+
+// The program ends while a file is made: the job waits for the next leader, who makes it.
+func TestFileOutlivesItsMaker(t *testing.T) {
+	c := openChats(t)
+	for n := range 60 {
+		c.report(n, "kegiatan", tangkit, "2026-11-18", `{"jenis":"senam","judul":"Senam"}`)
+	}
+	c.tap(lead, "k", "kegiatan", "", "csv")
+	ctx, end := context.WithCancel(t.Context())
+	looks := 0
+	first := *c.made
+	first.Now = func() time.Time {
+		if looks++; looks == 5 { // after the first rows
+			end()
+		}
+		c.now = c.now.Add(4 * time.Second)
+		return c.now
+	}
+	if err := first.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if said := c.phone(); strings.Contains(said, "(file") || strings.Contains(said, "siap, Bu Ratna") {
+		t.Fatalf("a file was made after the end: %s", said)
+	}
+	ctx, end = context.WithCancel(t.Context())
+	second := *c.made
+	second.Kick = func() {
+		var n int
+		if err := c.db.QueryRow(t.Context(), `SELECT count(*) FROM outbox WHERE kind = 'document'`).Scan(&n); err != nil || n == 1 {
+			end()
+		}
+	}
+	if err := second.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if said := c.phone(); !strings.Contains(said, "(file kegiatan_15.05.csv)") {
+		t.Error(said)
+	}
+	if left, _ := filepath.Glob(filepath.Join(c.made.Folder, ".*")); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
 	}
 }

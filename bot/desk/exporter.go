@@ -84,7 +84,7 @@ func (e *Exporter) Next(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	m := &making{Exporter: e, job: *job}
-	err = m.make(ctx)
+	err = m.run(ctx)
 	last := context.WithoutCancel(ctx) // also when the program ends, the job must be left well
 	switch {
 	case err == nil || errors.Is(err, errCancelled):

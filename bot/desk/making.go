@@ -30,8 +30,8 @@ type making struct {
 	told   time.Time
 }
 
-// make writes the file and queues it, or says on the card why there is none.
-func (m *making) make(ctx context.Context) error {
+// run writes the file and queues it, or says on the card why there is none.
+func (m *making) run(ctx context.Context) error {
 	if ok, err := m.admit(ctx); err != nil || !ok {
 		return err
 	}

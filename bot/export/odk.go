@@ -103,14 +103,14 @@ func (s *submissions) add(r *record) error {
 		return err
 	}
 	for _, f := range r.files {
-		if err := s.attachments.write([]string{"uuid:" + r.ID, f.Question, disarm(text0(f.File)), f.Kind, disarm(text0(f.Caption)), f.State}); err != nil {
+		if err := s.attachments.write([]string{"uuid:" + r.ID, f.Question, disarm(orEmpty(f.File)), f.Kind, disarm(orEmpty(f.Caption)), f.State}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func text0(s *string) string {
+func orEmpty(s *string) string {
 	if s == nil {
 		return ""
 	}

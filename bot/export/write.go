@@ -75,7 +75,7 @@ var writers = map[Format]func(io.Writer, Options) (writer, error){
 // Write makes one file of all sources. When it returns an error, w holds no whole file: the caller
 // throws it away. Ctx breaks it off between two reports.
 func Write(ctx context.Context, w io.Writer, format Format, o Options, sources ...Source) error {
-	make, known := writers[format]
+	open, known := writers[format]
 	switch {
 	case !known:
 		return fmt.Errorf("there is no export as %q", format)
@@ -87,7 +87,7 @@ func Write(ctx context.Context, w io.Writer, format Format, o Options, sources .
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	out, err := make(w, o)
+	out, err := open(w, o)
 	if err != nil {
 		return err
 	}

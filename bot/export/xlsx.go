@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -15,7 +16,7 @@ import (
 const (
 	rowsOfExcel  = 1_048_576
 	nameOfExcel  = 31     // characters of a sheet's name
-	cellOfExcel  = 32_767 // UTF-16 units of a cell; a longer text goes on in no other
+	cellOfExcel  = 32_767 // UTF-16 units of a cell
 	headerRows   = 2      // the question, under it its code
 	narrow, wide = 16, 40 // widths of columns, in characters
 )
@@ -174,7 +175,22 @@ func (b *workbook) value(c cell) any {
 			return excelize.Cell{StyleID: b.styles.moment, Value: wall}
 		}
 	}
-	return printable(c.text)
+	return fit(printable(c.text))
+}
+
+// fit cuts a text that Excel would refuse, and shows that it did. Answers are far from it; a list of
+// labels or an imported text may not be.
+func fit(s string) string {
+	if len(s) <= cellOfExcel {
+		return s
+	}
+	units := 0
+	for at, r := range s {
+		if units += utf16.RuneLen(r); units >= cellOfExcel {
+			return s[:at] + "…"
+		}
+	}
+	return s
 }
 
 // printable leaves out what XML cannot hold.
