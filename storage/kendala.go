@@ -78,8 +78,8 @@ WHERE k.opened_at <= $2 AND (k.closed_at IS NULL OR k.closed_at > $2)
 // OpenKendala is a kendala that waits, as a lead reads it.
 type OpenKendala struct {
 	ID        int64
-	Kampung   string
-	Kecamatan string
+	Kampung   string // name of the Kampung, or of the wilayah when it was told above one
+	Kecamatan string // name of what lies above it
 	Jenis     string
 	Uraian    string
 	Tingkat   Tingkat

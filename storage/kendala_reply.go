@@ -45,9 +45,9 @@ type Kendala struct {
 }
 
 const kendalaColumns = `
-SELECT k.id, k.report_id::text, k.kampung_id, p.name, k.jenis, k.uraian, k.tingkat, k.status, k.mendesak, coalesce(k.instansi, ''), coalesce(k.usul, ''), coalesce(k.person_id, 0),
+SELECT k.id, k.report_id::text, coalesce(k.kampung_id, ''), coalesce(p.name, w.name, ''), k.jenis, k.uraian, k.tingkat, k.status, k.mendesak, coalesce(k.instansi, ''), coalesce(k.usul, ''), coalesce(k.person_id, 0),
     k.opened_at, k.closed_at, coalesce(k.batas::text, '')
-FROM kendala k JOIN kampung p ON p.id = k.kampung_id`
+FROM kendala k LEFT JOIN kampung p ON p.id = k.kampung_id LEFT JOIN wilayah w ON w.code = k.wilayah`
 
 // What belongs to a report that counts, within places.
 const kendalaSelect = kendalaColumns + `
@@ -110,7 +110,7 @@ last AS (SELECT DISTINCT ON (kendala_id) * FROM r ORDER BY kendala_id, at DESC, 
 moved AS (
     UPDATE kendala k SET status = l.status, closed_at = CASE WHEN l.status IN ('selesai', 'tidak_selesai')
         THEN greatest(k.opened_at, least(l.at, (nullif(l.done, '')::date + 1)::timestamp AT TIME ZONE w.zone - interval '1 second')) END
-    FROM last l, wilayah w WHERE k.id = l.kendala_id AND k.closed_at IS NULL AND w.code = k.kabupaten
+    FROM last l, wilayah w WHERE k.id = l.kendala_id AND k.closed_at IS NULL AND w.code = k.wilayah
     RETURNING k.id)
 INSERT INTO kendala_reply (kendala_id, person_id, at, status, note)
 SELECT r.kendala_id, nullif(r.person_id, 0), r.at, r.status, r.note FROM r JOIN moved m ON m.id = r.kendala_id ORDER BY r.at, r.nth`}

@@ -163,3 +163,29 @@ func TestKendalaIsCorrectedUntilSomebodyReplies(t *testing.T) {
 		t.Errorf("%d kendala", n)
 	}
 }
+
+// Leads tell of obstacles above the Kampung.
+func TestKendalaAboveTheKampung(t *testing.T) {
+	db, p := house(t)
+	for n, place := range map[int]string{1: "15.05", 2: "15"} {
+		k := obstacle(n, p, "provinsi")
+		k.KampungID, k.Wilayah, k.Kabupaten = "", place, place
+		apply(t, db, storage.RaiseKendala(k))
+	}
+	all := kendalaOf(t, db)
+	if len(all) != 2 || all[0].KampungID != "" || all[0].Kampung == "" || all[1].Kampung == "" {
+		t.Fatalf("%+v", all)
+	}
+	for scope, n := range map[string]int{"15": 2, "15.05": 1, tangkit: 0} {
+		list, err := storage.KendalaOpenAt(t.Context(), db, storage.Scope{scope}, at(12), 5)
+		if err != nil || len(list) != n {
+			t.Errorf("%s: %+v, %v", scope, list, err)
+		}
+	}
+	for _, k := range all {
+		apply(t, db, storage.ReplyKendala(storage.KendalaReply{KendalaID: k.ID, PersonID: p.ID, Status: "selesai", Note: "Sudah beres", At: at(10), Done: "2026-11-18"}))
+	}
+	if n, err := storage.CountKendala(t.Context(), db, storage.Scope{"15"}, at(12)); len(n) != 0 || err != nil {
+		t.Error(n, err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -133,7 +134,7 @@ func of(t *testing.T, whole []byte, schema int64) []byte {
 	to, from := tar.NewWriter(&b), tar.NewReader(bytes.NewReader(whole))
 	for {
 		header, err := from.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		body, more := io.ReadAll(from)
