@@ -59,7 +59,10 @@ func (w *walker) ramble() {
 		}
 		switch outcome {
 		case flows.Sent:
-			w.explained(w.form, flows.Finish(w.form, next, env))
+			report := flows.Finish(w.form, next, env)
+			w.explained(w.form, report)
+			w.mended(report, env)
+			w.imported(report, env)
 			return
 		case flows.Cancelled:
 			w.t.Fatal("nobody cancelled")

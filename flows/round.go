@@ -196,7 +196,7 @@ func (t *turn) within(q *Question, in Input) Outcome {
 			return t.back(in)
 		}
 		return Asking
-	case in.Op == Done && lines:
+	case (in.Op == Confirm || in.Op == Done) && lines:
 		t.leaveRound(q)
 		return Asking
 	case in.Op == Answer && in.Code == removeRound && lines && q.code.count == nil:
@@ -358,7 +358,7 @@ func (t *turn) roundCard(q *Question) Prompt {
 	}
 	if in.s.At == "" && in.s.Page == "" {
 		p.Kind, p.Label, p.Round = KindRound, name, ""
-		p.Ops = []Op{Done, Edit, Back, Save, Cancel}
+		p.Ops = []Op{Confirm, Back, Save, Cancel}
 		if q.code.count == nil {
 			p.Options = append(p.Options, Option{Code: removeRound, Say: &Notice{ID: "flows.hapus_ini"}, Op: Answer})
 		}

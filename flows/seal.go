@@ -156,6 +156,9 @@ func (s *sealer) name(q, group *Question) {
 	if q.Kind == "skala" && len(s.form.Choices[q.List]) != 4 {
 		s.fault(q, "chat::kind", "skala takes a list of four steps")
 	}
+	if len(q.Remember) > 0 && s.outer != nil {
+		s.fault(q, "chat::remember", "a round of a repeat is not remembered")
+	}
 	if q.Monthly && group != nil && !group.code.kind.card {
 		s.fault(q, "chat::remember", "bulan needs a question with a card of its own")
 	}
