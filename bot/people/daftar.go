@@ -161,6 +161,13 @@ func entered(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if n := utf8.RuneCountInString(name); n < shortestEntry || n > longestEntry || answer.HasNIK(name) {
 		return nil, locales.Refuse("daftar.nama_belum", locales.Args{"Sapaan": t.Sapaan()})
 	}
+	taken, err := listedAlready(ctx, t, a, e, name)
+	if err != nil {
+		return nil, err
+	}
+	if taken {
+		return nil, locales.Refuse("daftar.sudah_ada", locales.Args{"Sapaan": t.Sapaan(), "Nama": name})
+	}
 	t.Expect("", nil)
 	news := change{first: t.Words.Say("daftar.tersimpan", locales.Args{"Sapaan": t.Sapaan(), "Nama": name}), with: name}
 	if e.Jenis != "" {
@@ -180,6 +187,26 @@ func entered(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 	said, err := show(ctx, t, a, news)
 	return append(said, write), err
+}
+
+// listedAlready says whether the list has this name, in whatever letters.
+func listedAlready(ctx context.Context, t *turn.Turn, a storage.Assignment, e entry, name string) (bool, error) {
+	if e.Post {
+		list, err := storage.PosyanduOf(ctx, t.DB, a.KampungID, today(t))
+		return slices.ContainsFunc(list, func(p storage.Posyandu) bool { return strings.EqualFold(p.Name, name) }), err
+	}
+	jenis := e.Jenis
+	if e.Group != 0 {
+		g, err := groupOf(ctx, t, a, e.Group)
+		if err != nil {
+			return false, err
+		}
+		jenis = g.Jenis
+	}
+	list, err := storage.PoktanOf(ctx, t.DB, a.KampungID, today(t))
+	return slices.ContainsFunc(list, func(g storage.Poktan) bool {
+		return g.Jenis == jenis && g.ID != e.Group && g.Status == storage.ListAktif && strings.EqualFold(g.Name, name)
+	}), err
 }
 
 // groupOf finds a group of the Kampung that can be changed.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -123,7 +124,7 @@ func KnownProfile(ctx context.Context, t *turn.Turn, kampung string) (map[string
 	put("klasifikasi", p.Klasifikasi, p.Klasifikasi != "")
 	put("sk_nomor", p.SKNomor, p.SKNomor != "")
 	put("sk_tanggal", p.SKTanggal, p.SKTanggal != "")
-	put("rkm_tahun", p.RKMTahun, p.RKMTahun != 0)
+	put("rkm_tahun", strconv.Itoa(p.RKMTahun), p.RKMTahun != 0) // text: a year is not written 2.026
 	put("plkb", p.PLKB, p.PLKB != "")
 	put("sekretariat", yesNo(p.Sekretariat), there)
 	put("rumah_dataku", yesNo(p.RumahDataku), there)
@@ -162,7 +163,7 @@ func FinishProfile(ctx context.Context, t *turn.Turn, d storage.Draft, answers m
 		Klasifikasi string `json:"klasifikasi"`
 		SKNomor     string `json:"sk_nomor"`
 		SKTanggal   string `json:"sk_tanggal"`
-		RKMTahun    int    `json:"rkm_tahun"`
+		RKMTahun    string `json:"rkm_tahun"`
 		PLKB        string `json:"plkb"`
 		Sekretariat string `json:"sekretariat"`
 		RumahDataku string `json:"rumah_dataku"`
@@ -177,9 +178,10 @@ func FinishProfile(ctx context.Context, t *turn.Turn, d storage.Draft, answers m
 	if err != nil {
 		return nil, turn.Message{}, fmt.Errorf("reading the profile of draft %d: %w", d.ID, err)
 	}
+	year, _ := strconv.Atoi(given.RKMTahun) // the form lets nothing else pass
 	next := storage.Profile{
 		KampungID: d.KampungID, Lat: p.Lat, Lon: p.Lon, Remote: given.Terpencil == "ya", NoSignal: given.TanpaSinyal == "ya", Klasifikasi: given.Klasifikasi,
-		SKNomor: given.SKNomor, SKTanggal: given.SKTanggal, RKMTahun: given.RKMTahun, Sekretariat: given.Sekretariat == "ya", RumahDataku: given.RumahDataku == "ya", PLKB: given.PLKB,
+		SKNomor: given.SKNomor, SKTanggal: given.SKTanggal, RKMTahun: year, Sekretariat: given.Sekretariat == "ya", RumahDataku: given.RumahDataku == "ya", PLKB: given.PLKB,
 	}
 	if given.Titik != point(*p) { // an imported point is finer than the form's: it stays unless it was moved
 		next.Lat, next.Lon = nil, nil

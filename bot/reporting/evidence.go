@@ -21,7 +21,13 @@ func (e *env) evidence(name string) []string {
 		}
 		e.proof = &found
 	}
-	p, say := e.proof, e.turn.Words.Say
+	p := e.proof
+	say := func(id string, args map[string]any) string {
+		if args != nil {
+			args["Bulan"] = e.turn.Words.Month(e.judged())
+		}
+		return e.turn.Words.Say(id, args)
+	}
 	yes := func(there bool) string {
 		if there {
 			return say("bukti.ada", nil)

@@ -54,7 +54,7 @@ func planned(t *turn.Turn, r storage.Report, answers map[string]json.RawMessage)
 	case formAdvokasi:
 		n = next{word(answers, "tindak_tanggal"), word(answers, "tindak")}
 	}
-	return n, n.day != "" && r.KampungID != ""
+	return n, n.day != ""
 }
 
 // hourOfFollowUp is when a plan begins that was made without an hour (domain.md 3 h).
@@ -73,7 +73,7 @@ func plan(t *turn.Turn, r storage.Report, a storage.Assignment, n next) (storage
 		return storage.Write{}, "", fmt.Errorf("encoding a follow-up: %w", err)
 	}
 	write := storage.SavePlan(storage.Plan{
-		ReportID: r.ID, PersonID: t.Person.ID, ChatID: t.ChatID, KampungID: r.KampungID, Kabupaten: r.Kabupaten, Answers: about, Title: n.title, Form: r.Form,
+		ReportID: r.ID, PersonID: t.Person.ID, ChatID: t.ChatID, KampungID: r.KampungID, Place: a.Place, Kabupaten: r.Kabupaten, Answers: about, Title: n.title, Form: r.Form,
 		StartsAt: starts, Day: n.day, Reminders: window.Dues([]storage.Stage{storage.StageH1, storage.StageMorning}, starts, t.Now), CreatedAt: t.Now,
 	})
 	return write, t.Words.Say("lapor.jadwal_lanjutan", map[string]any{"Judul": n.title, "Tanggal": t.Words.Date(starts)}), nil

@@ -239,6 +239,9 @@ func botSide(s botapi.Screen) string {
 
 func labelled(text, label string) bool {
 	text = strings.TrimLeftFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if strings.HasSuffix(label, ") ") { // the first words of a line: "1) "
+		return strings.HasPrefix(text, label)
+	}
 	return text == label || strings.HasPrefix(text, label+" ·")
 }
 
@@ -319,4 +322,13 @@ func TestRoutineActivityInSixActions(t *testing.T) {
 	if siti.acts != 6 {
 		t.Errorf("a routine activity took %d actions, want 6 (domain.md 3 a)", siti.acts)
 	}
+}
+
+// text is the one text that a query gives.
+func (h *house) text(sql string) (s string) {
+	h.t.Helper()
+	if err := h.store.Pool.QueryRow(h.t.Context(), sql).Scan(&s); err != nil {
+		h.t.Fatal(err)
+	}
+	return s
 }
