@@ -484,3 +484,46 @@ func TestRunAnswersAndEnds(t *testing.T) {
 	}
 	l.wantSent(1, "a")
 }
+
+// Whoever lost the lease of an update says nothing about it: the other may have answered.
+func TestAsideNeedsTheLease(t *testing.T) {
+	l := newLine(t)
+	l.says("panic", 7)
+	updates, err := storage.TakeUpdates(t.Context(), l.Pool, l.Owner, 10)
+	if err != nil || len(updates) != 1 {
+		t.Fatal(updates, err)
+	}
+	l.exec(`UPDATE inbox SET lease = 1`)
+	if err := storage.Apply(t.Context(), l.Pool, l.setAside(updates[0], errWorld).writes...); err == nil {
+		t.Error("an update of somebody else was set aside")
+	}
+	if open, said := l.count(`SELECT count(*) FROM inbox WHERE state = 'open'`), l.count(`SELECT count(*) FROM outbox`); open != 1 || said != 0 {
+		t.Error(open, said)
+	}
+}
+
+// One claim takes the heads of the chats that have waited longest, the next one the rest; second ones wait.
+func TestTakesHeadsOnly(t *testing.T) {
+	l := newLine(t)
+	chats := make([]int64, 40)
+	for i := range chats {
+		chats[i] = int64(100 - i) // not in the order of their arrival
+	}
+	l.says("satu", chats...)
+	l.says("dua", chats...)
+	for range 2 {
+		updates, err := storage.TakeUpdates(t.Context(), l.Pool, l.Owner, 30)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, u := range updates {
+			if !strings.Contains(string(u.Raw), "satu") || i > 0 && u.ID <= updates[i-1].ID {
+				t.Error("not the heads in their order:", u.ID, string(u.Raw))
+			}
+		}
+		chats = chats[min(len(updates), len(chats)):]
+	}
+	if len(chats) != 0 {
+		t.Error("left behind:", len(chats))
+	}
+}
