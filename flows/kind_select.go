@@ -67,7 +67,7 @@ const maxCode = 20
 // button is a code as it stands on a button. Codes of living lists may be names; long ones, and
 // those with a comma, travel as a hash.
 func button(code string) string {
-	if len(code) <= maxCode && !strings.ContainsAny(code, ",#") {
+	if len(code) <= maxCode && strings.IndexByte(code, ',') < 0 && strings.IndexByte(code, '#') < 0 {
 		return code
 	}
 	sum := fnv.New64a()
@@ -239,7 +239,7 @@ func (t *turn) dressChoices(q *Question, p *Prompt, op Op) {
 	}
 	given := q.codes(t.value(q.Name))
 	from := (p.OptionPage - 1) * pageSize
-	p.Options = make([]Option, 0, pageSize+maxReadings)
+	p.Options = make([]Option, 0, min(pageSize, max(len(list)-from, 0)))
 	for _, c := range list[from:min(from+pageSize, len(list))] {
 		p.Options = append(p.Options, Option{Code: button(c.Code), Label: t.words(c.Label), On: slices.Contains(given, c.Code), Op: op})
 	}

@@ -54,7 +54,7 @@ func (t *token) mark(c byte) bool { return t.kind == mark && t.text[0] == c }
 // token, doubled words ("ibu-ibu", "ibu2") as their single.
 func tokens(text string) []token {
 	clean := normalise(text)
-	list := make([]token, 0, 24)
+	list := make([]token, 0, min(len(clean)/2+1, 24))
 	gap := false
 	for i := 0; i < len(clean); {
 		c := clean[i]

@@ -65,9 +65,11 @@ type frame struct {
 
 // enter begins an evaluation; its frame is taken from the Context, for a form evaluates hundreds.
 func (c *Context) enter() *frame {
-	f := new(frame)
+	var f *frame
 	if c.entered < len(c.frames) {
 		f = &c.frames[c.entered]
+	} else {
+		f = new(frame)
 	}
 	c.entered++
 	f.left = c.budget()
