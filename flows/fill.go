@@ -148,7 +148,11 @@ func ReadOne(form *Form, env Env, answers map[string]json.RawMessage, name, text
 			return nil, &Misread{Notice: Notice{ID: "flows.bukan_pilihan"}}
 		}
 	}
-	got, no := q.code.kind.read(t, q, Input{Op: Answer, Text: text, Point: pointOf(text)})
+	in := Input{Op: Answer, Text: text}
+	if q.Type == "geopoint" {
+		in.Point = pointOf(text)
+	}
+	got, no := q.code.kind.read(t, q, in)
 	if no == nil {
 		return got, nil
 	}

@@ -2,6 +2,7 @@ package importing
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"pokjabot/flows"
@@ -34,7 +35,7 @@ type Finding struct {
 // Cell is the address of the finding, "Kegiatan!B7", or "Kegiatan!7" for a whole row.
 func (f Finding) Cell() string {
 	if f.Column < 0 {
-		return strings.TrimSuffix(Address(f.Sheet, f.Row, 0), Address("", f.Row, 0)[1:]) + strings.TrimPrefix(Address("", f.Row, 0), "!A")
+		return f.Sheet + "!" + strconv.Itoa(f.Row)
 	}
 	return Address(f.Sheet, f.Row, f.Column)
 }
@@ -90,20 +91,17 @@ func flawed(f flows.Finding, lang string) (string, locales.Args) {
 	if said, _ := f.Notice.Args["Pesan"].(string); said != "" {
 		return "isian.pesan_formulir", locales.Args{"Pesan": said}
 	}
-	args["Isi"], _ = f.Notice.Args["Nilai"].(string)
-	switch {
-	case f.Flaw == flows.Missing:
-		delete(args, "Isi")
+	if f.Flaw == flows.Missing {
 		return "isian.kosong", args
-	case f.Flaw == flows.Foreign:
-		delete(args, "Pertanyaan")
-		return "isian.bukan_pilihan", args
 	}
-	delete(args, "Pertanyaan")
-	switch f.Notice.ID {
-	case "flows.tanggal_belum_tiba":
+	value, _ := f.Notice.Args["Nilai"].(string)
+	args = locales.Args{"Isi": value}
+	switch {
+	case f.Flaw == flows.Foreign:
+		return "isian.bukan_pilihan", args
+	case f.Notice.ID == "flows.tanggal_belum_tiba":
 		return "isian.tanggal_belum_tiba", args
-	case "flows.tanggal_sudah_lewat":
+	case f.Notice.ID == "flows.tanggal_sudah_lewat":
 		return "isian.tanggal_sudah_lewat", args
 	}
 	return "isian.belum_sesuai", args

@@ -1,6 +1,7 @@
 package importing
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"time"
@@ -10,8 +11,11 @@ import (
 	"pokjabot/storage"
 )
 
-// formRencana is the form whose rows are plans, not reports (domain.md 3 h).
-const formRencana = "rencana"
+// Forms that an import has to know by name.
+const (
+	formRencana  = "rencana"  // its rows are plans, not reports (domain.md 3 h)
+	formAdvokasi = "advokasi" // it may be filed above the Kampung (domain.md 3 e)
+)
 
 // Questions of the forms that an import has to know by name (domain.md 3.5).
 const (
@@ -38,6 +42,9 @@ func (r *reader) place(w *row) *storage.Kampung {
 		return r.Places.fixed
 	}
 	k, near := r.Places.find(name, kecamatan)
+	if k == nil && r.Form.ID == formAdvokasi {
+		k = r.Places.above(name)
+	}
 	switch {
 	case k != nil:
 		return k
@@ -86,7 +93,7 @@ func (r *reader) keep(w *row, k *storage.Kampung, zone *time.Location, report ma
 		return
 	}
 	item := Item{Sheet: w.t.sheet.Name, Row: w.r.Number, Kampung: k, Zone: zone, Day: r.day(w, report), Title: word(report, questionTitle), Answers: raw}
-	item.Key = r.Form.ID + "\x00" + k.ID + "\x00" + string(raw)
+	item.Key = r.Form.ID + "\x00" + cmp.Or(k.ID, k.Wilayah) + "\x00" + string(raw)
 	if c := w.t.one(columnUUID); c != nil {
 		if id := strings.TrimPrefix(w.r.At(c.at), "uuid:"); id != "" {
 			item.Key = r.Form.ID + "\x00uuid\x00" + id

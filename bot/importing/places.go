@@ -14,16 +14,22 @@ type Places struct {
 	byName map[string][]*storage.Kampung // plain name, of the Kampung and of its desa
 	menu   *answer.Menu
 	fixed  *storage.Kampung // for rows that name none
+	// regions are the codes above the desa, each with some Kampung in it.
+	regions map[string]*storage.Kampung
 }
 
 // NewPlaces takes the Kampung that rows may belong to; those of them that wait or are gone are right
 // for the past, too. fixed (an id, "" none) stands for rows without a Kampung of their own.
 func NewPlaces(list []storage.Kampung, fixed string) *Places {
-	p := &Places{byID: map[string]*storage.Kampung{}, byName: map[string][]*storage.Kampung{}}
+	p := &Places{byID: map[string]*storage.Kampung{}, byName: map[string][]*storage.Kampung{}, regions: map[string]*storage.Kampung{}}
 	options := make([]answer.Option, len(list))
 	for i := range list {
 		k := &list[i]
 		p.byID[k.ID] = k
+		for code := k.Wilayah; strings.ContainsRune(code, '.'); {
+			code = code[:strings.LastIndexByte(code, '.')]
+			p.regions[code] = k
+		}
 		options[i] = answer.Option{Code: k.ID, Label: plainPlace(k.Name)}
 		for _, name := range []string{plainPlace(k.Name), plainPlace(k.Desa)} {
 			if !slices.Contains(p.byName[name], k) {
@@ -43,6 +49,18 @@ func plainPlace(name string) string {
 		p = strings.TrimPrefix(p, prefix)
 	}
 	return p
+}
+
+// above returns the region that a row names by its code instead of a Kampung, for forms that are filed
+// above it (domain.md 3 e): no Kampung, and the region as wilayah. Regions are known by the Kampung in
+// them. It returns nil when the text is no such code.
+func (p *Places) above(text string) *storage.Kampung {
+	code := codeOf(text)
+	inside := p.regions[code]
+	if inside == nil {
+		return nil
+	}
+	return &storage.Kampung{Wilayah: code, Kabupaten: code[:min(len(code), len("15.05"))], Name: code, Zone: inside.Zone}
 }
 
 // find returns the Kampung that a row names. When there is none, near are the ones that may be meant.

@@ -20,8 +20,8 @@ type Request struct {
 	Now    time.Time
 	Lang   string // of labels in findings
 	Role   string // whose questions the cells may answer; "" plkb, who may file everything in a Kampung
-	// List returns the choices of a living list for a Kampung (flows.Env.List); nil: none.
-	List func(kampung, name string) []flows.Choice
+	// List returns the choices of a living list at a place (flows.Env.List); nil: none.
+	List func(place *storage.Kampung, name string) []flows.Choice
 	// Show writes values in findings (flows.Env.Show); nil: bare.
 	Show func(kind string, v any) string
 }
@@ -141,7 +141,7 @@ func (r *reader) row(t *table, data Row, at int) {
 	zone := r.zone(place)
 	w.env = flows.Env{Now: r.Now.In(zone), Zone: zone, Lang: r.Lang, Role: r.Role, Show: r.Show}
 	if r.List != nil && place != nil {
-		w.env.List = func(name string) []flows.Choice { return r.List(place.ID, name) }
+		w.env.List = func(name string) []flows.Choice { return r.List(place, name) }
 	}
 	for _, q := range r.head.answer {
 		w.read(r.Form, q)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/xuri/excelize/v2"
 
+	"pokjabot/locales"
 	"pokjabot/storage"
 	"pokjabot/storage/storagetest"
 )
@@ -214,6 +216,25 @@ func TestPlansBecomeAgenda(t *testing.T) {
 	}
 }
 
+// Advokasi is filed at the author's own place, which may lie above any Kampung.
+func TestAdvokasiAboveTheKampung(t *testing.T) {
+	db, _, places := house(t)
+	f := form(t, "advokasi")
+	book := sheet(t,
+		[]any{"Kampung KB", "jenis", "tingkat", "tanggal", "pimpinan", "instansi", "peserta", "agenda", "hasil", "komitmen"},
+		[]any{"15.05", "rakor_pokja", "kabupaten", "3 Okt 2026", "sekda", "puskesmas", "10 L 12 P", "data", "Sepakat jadwal bersama tiap bulan", "belum_ada"},
+		[]any{"1505082005", "rakor_pokja", "desa", "3 Okt 2026", "kades", "puskesmas", "10 L 12 P", "data", "Sepakat jadwal bersama tiap bulan", "belum_ada"},
+	)
+	r := read(t, book, Request{Form: f, Places: places})
+	if r.Errors() > 0 || len(r.Items) != 2 {
+		t.Fatal(lines(t, r))
+	}
+	save(t, db, r, Order{Form: f})
+	if n := count(t, db, `SELECT count(*) FROM report WHERE kampung_id IS NULL AND wilayah = '15.05' AND kabupaten = '15.05' OR kampung_id = '15.05.08.2005'`); n != 2 {
+		t.Errorf("%d reports at their places", n)
+	}
+}
+
 // Kobo writes a column per choice, groups as paths and its own columns around; ODK the names.
 func TestKoboExport(t *testing.T) {
 	_, _, places := house(t)
@@ -315,6 +336,41 @@ func TestTenThousandRowsWithFiftyErrors(t *testing.T) {
 	for cell := range planted {
 		t.Errorf("not named: %s", cell)
 	}
+}
+
+// Whatever stands in the cells, a row becomes an item or has a finding, and nothing breaks.
+func FuzzRead(f *testing.F) {
+	request := Request{Form: form(f, "kegiatan"), Places: NewPlaces(kampung, "15.05.08.2001"), Now: now, Lang: "id"}
+	f.Add("tanggal|jenis|peserta", "3 Okt 2026|posyandu|6 L 32 P")
+	f.Add("usulan/bidang/kespro|waktu/tanggal|Jam", "1|46338.5|0.375")
+	f.Add("_parent_index|_index|Tgl", "1|1|x")
+	f.Fuzz(func(t *testing.T, head, cells string) {
+		book := &Book{Sheets: []Sheet{{Name: "a"}}}
+		for n, line := range []string{head, cells} {
+			row := Row{Number: n + 1}
+			for i, cell := range strings.Split(line, "|") {
+				if cell = tidy(cell); cell != "" {
+					row.Cells = append(row.Cells, Cell{i, cell})
+				}
+			}
+			book.Sheets[0].Rows = append(book.Sheets[0].Rows, row)
+		}
+		r, err := Read(book, request)
+		if err != nil {
+			if _, is := errors.AsType[*locales.Refusal](err); !is {
+				t.Fatal(err)
+			}
+			return
+		}
+		if r.Rows > 0 && len(r.Items) == 0 && r.Errors() == 0 {
+			t.Fatalf("%q %q: lost without a word", head, cells)
+		}
+		for _, item := range r.Items {
+			if !json.Valid(item.Answers) || !isDay(item.Day) {
+				t.Fatalf("%+v", item)
+			}
+		}
+	})
 }
 
 func BenchmarkReadRow(b *testing.B) {

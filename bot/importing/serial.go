@@ -2,7 +2,6 @@ package importing
 
 import (
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -151,9 +150,10 @@ func serial(f float64, l look, from1904 bool) (string, bool) {
 
 // isDay says whether a text is a day as this package writes it, with or without a time.
 func isDay(text string) bool {
-	if len(text) < len(time.DateOnly) {
+	const n = len(time.DateOnly)
+	if len(text) < n {
 		return false
 	}
-	_, err := time.Parse(time.DateOnly, text[:len(time.DateOnly)])
-	return err == nil && (len(text) == len(time.DateOnly) || slices.Contains([]byte(" T"), text[len(time.DateOnly)]))
+	_, err := time.Parse(time.DateOnly, text[:n])
+	return err == nil && (len(text) == n || text[n] == ' ' || text[n] == 'T')
 }

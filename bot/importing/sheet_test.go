@@ -60,11 +60,11 @@ func TestOpenReadsWhatExcelWrites(t *testing.T) {
 		set(t, f, "Sheet1", 1, "Tanggal", "Jam", "Jumlah", "Benar", "Teks & <tanda>")
 		set(t, f, "Sheet1", 3, time.Date(2026, 11, 12, 0, 0, 0, 0, time.UTC), 0.375, 1505012001, true, "  dua\nbaris\u00a0")
 		set(t, f, "Sheet1", 4, time.Date(2026, 11, 12, 9, 30, 0, 0, time.UTC), 9.5/24, 0.1+0.2, false, "_x005F_x0041_")
-		style, err := f.NewStyle(&excelize.Style{CustomNumFmt: ptr(`[$-421]dd mmmm yyyy;@`)})
+		style, err := f.NewStyle(&excelize.Style{CustomNumFmt: new(`[$-421]dd mmmm yyyy;@`)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		clock, err := f.NewStyle(&excelize.Style{CustomNumFmt: ptr(`hh"."mm`)})
+		clock, err := f.NewStyle(&excelize.Style{CustomNumFmt: new(`hh"."mm`)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,8 +101,6 @@ func TestOpenReadsWhatExcelWrites(t *testing.T) {
 		}
 	}
 }
-
-func ptr[T any](v T) *T { return &v }
 
 func TestOpenReadsCSVAsPeopleSaveThem(t *testing.T) {
 	for name, raw := range map[string]string{

@@ -109,7 +109,7 @@ func (z *zipped) scan(name string, see func(*xmlScanner) error) error {
 	s := newXMLScanner(&metered{from: part, in: z.in})
 	for {
 		err := s.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err == nil {

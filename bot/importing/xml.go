@@ -79,18 +79,17 @@ func (s *xmlScanner) readText() error {
 	s.kind, s.text, s.long = xmlText, s.text[:0], false
 	for {
 		piece, err := s.r.ReadSlice('<')
-		switch err {
-		case nil:
+		switch {
+		case err == nil:
 			s.keep(piece[:len(piece)-1])
 			return s.r.UnreadByte()
-		case bufio.ErrBufferFull, io.EOF:
+		case errors.Is(err, io.EOF):
 			s.keep(piece)
-			if err == io.EOF {
-				return nil
-			}
-		default:
+			return nil
+		case !errors.Is(err, bufio.ErrBufferFull):
 			return err
 		}
+		s.keep(piece)
 	}
 }
 
@@ -114,7 +113,7 @@ func (s *xmlScanner) readTag() error {
 		switch {
 		case len(s.tag) > maxTag:
 			return errXML
-		case err == bufio.ErrBufferFull:
+		case errors.Is(err, bufio.ErrBufferFull):
 			continue
 		case err != nil:
 			return io.ErrUnexpectedEOF
@@ -132,7 +131,7 @@ func (s *xmlScanner) readUntil(end string, begun []byte) error {
 	s.text = append(append(s.text[:0], begun...), '>')
 	for !bytes.HasSuffix(s.text, []byte(end)) {
 		piece, err := s.r.ReadSlice('>')
-		if err != nil && err != bufio.ErrBufferFull {
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return io.ErrUnexpectedEOF
 		}
 		if len(s.text) > maxTag {
@@ -209,7 +208,7 @@ func (s *xmlScanner) attribute(name string) []byte {
 
 // unescape gives the text that XML stands for, with Excel's own _x000D_ for what XML cannot hold.
 func unescape(raw []byte) string {
-	if bytes.IndexByte(raw, '&') < 0 && bytes.Index(raw, []byte("_x")) < 0 {
+	if bytes.IndexByte(raw, '&') < 0 && !bytes.Contains(raw, []byte("_x")) {
 		return string(raw)
 	}
 	var b strings.Builder

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"pokjabot/bot/importing"
@@ -102,7 +103,9 @@ type importJob struct {
 	raw    []byte
 	book   *importing.Book
 	places []storage.Kampung
-	person *storage.Person
+	// regions are the kabupaten and kota of each provinsi that has a Kampung, by its code.
+	regions map[string][]storage.Wilayah
+	person  *storage.Person
 }
 
 func (j *importJob) run(ctx context.Context, out *output) error {
@@ -152,6 +155,14 @@ func (j *importJob) look(ctx context.Context) error {
 	if j.Kampung != "" && !slices.ContainsFunc(j.places, func(k storage.Kampung) bool { return k.ID == j.Kampung }) {
 		return usage("no Kampung KB has the id %s", j.Kampung)
 	}
+	j.regions = map[string][]storage.Wilayah{}
+	for _, k := range j.places {
+		if code := k.Wilayah[:len("15")]; j.regions[code] == nil {
+			if j.regions[code], err = storage.WilayahIn(ctx, j.st.Pool, code); err != nil {
+				return err
+			}
+		}
+	}
 	if j.Orang == 0 {
 		return nil
 	}
@@ -164,17 +175,23 @@ func (j *importJob) look(ctx context.Context) error {
 	return nil
 }
 
-// list gives the living lists that a file may draw on: Kampung of the same kabupaten. The others are
-// typed, or lists of the form's own.
-func (j *importJob) list(kampung, name string) []flows.Choice {
-	if name != "kampung" {
-		return nil
-	}
-	const kabupaten = len("15.05")
+// list gives the living lists that a file may draw on: Kampung and kabupaten/kota around the place of
+// a row. The others are typed, or lists of the form's own.
+func (j *importJob) list(place *storage.Kampung, name string) []flows.Choice {
 	var list []flows.Choice
-	for _, k := range j.places {
-		if k.Kabupaten == kampung[:min(len(kampung), kabupaten)] {
-			list = append(list, flows.Choice{Code: k.ID, Label: flows.Text{"id": k.Name, "en": k.Name}})
+	add := func(code, label string) {
+		list = append(list, flows.Choice{Code: code, Label: flows.Text{"id": label, "en": label}})
+	}
+	switch name {
+	case "kampung":
+		for _, k := range j.places {
+			if strings.HasPrefix(k.Wilayah+".", place.Wilayah[:min(len(place.Wilayah), len("15.05"))]+".") {
+				add(k.ID, k.Name)
+			}
+		}
+	case "kabkota":
+		for _, w := range j.regions[place.Wilayah[:len("15")]] {
+			add(w.Code, w.Name)
 		}
 	}
 	return list
