@@ -59,6 +59,13 @@ func sortSheets(sheets []Sheet) (livingFile, error) {
 	return file, nil
 }
 
+// KampungTables tells, without a database, whether a file has a table that ImportKampung knows:
+// ErrNoTable when it has none.
+func KampungTables(sheets []Sheet) error {
+	_, err := sortSheets(sheets)
+	return err
+}
+
 func tableIn(s Sheet) (string, *table) {
 	found, as := "", (*table)(nil)
 	for _, known := range livingTables {

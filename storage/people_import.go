@@ -31,26 +31,41 @@ type Invitee struct {
 func ReadPeople(ctx context.Context, db Reader, sheets []Sheet) ([]Invitee, []Finding, error) {
 	var people []Invitee
 	var findings []Finding
-	lists := 0
+	if err := PeopleTables(sheets); err != nil {
+		return nil, nil, err
+	}
 	for _, s := range sheets {
-		t, err := tableOf(s, peopleColumns)
-		if err != nil || !t.has("nama") || !t.has("peran") || !t.has("tempat") {
+		t := peopleIn(s)
+		if t == nil {
 			if len(s.Rows) > 0 {
 				findings = append(findings, Finding{Sheet: s.Name, Cell: "A1", Line: 1, Code: "lembar_tak_dikenal", Value: s.Name, Warning: true})
 			}
 			continue
 		}
-		lists++
 		list, more, err := readPeople(ctx, db, t)
 		if err != nil {
 			return nil, nil, err
 		}
 		people, findings = append(people, list...), slices.Concat(findings, t.findings, more)
 	}
-	if lists == 0 {
-		return nil, nil, fmt.Errorf("reading the list of people: %w", ErrNoTable)
-	}
 	return people, findings, nil
+}
+
+// PeopleTables tells, without a database, whether a file has a list that ReadPeople knows:
+// ErrNoTable when it has none.
+func PeopleTables(sheets []Sheet) error {
+	if slices.ContainsFunc(sheets, func(s Sheet) bool { return peopleIn(s) != nil }) {
+		return nil
+	}
+	return fmt.Errorf("reading the list of people: %w", ErrNoTable)
+}
+
+func peopleIn(s Sheet) *table {
+	t, err := tableOf(s, peopleColumns)
+	if err != nil || !t.has("nama") || !t.has("peran") || !t.has("tempat") {
+		return nil
+	}
+	return t
 }
 
 func readPeople(ctx context.Context, db Reader, t *table) ([]Invitee, []Finding, error) {

@@ -63,6 +63,16 @@ func ImportWilayah(ctx context.Context, db DB, sheet Sheet) (Imported, error) {
 	return result, nil
 }
 
+// WilayahTable tells, without a database, whether a file begins with a table of regions: ErrNoTable
+// when it does not.
+func WilayahTable(sheets []Sheet) error {
+	if len(sheets) == 0 {
+		return ErrNoTable
+	}
+	_, err := tableOf(sheets[0], wilayahHeaders)
+	return err
+}
+
 // wilayahZones are the zones of all known codes.
 func wilayahZones(ctx context.Context, db DB) (map[string]string, error) {
 	rows, _ := db.Query(ctx, `SELECT code, zone FROM wilayah`)

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"strings"
 	"time"
 
@@ -45,7 +44,7 @@ func (c orangImpor) Run(ctx context.Context, s *Settings, out *output) error {
 	if err != nil {
 		return err
 	}
-	sheets, err := readSheets(words.Speak("en"), c.Berkas)
+	sheets, err := readSheets(words.Speak("en"), c.Berkas, storage.PeopleTables)
 	if err != nil {
 		return err
 	}
@@ -55,9 +54,6 @@ func (c orangImpor) Run(ctx context.Context, s *Settings, out *output) error {
 	}
 	return withStore(ctx, s, out, func(st *store) error {
 		people, findings, err := storage.ReadPeople(ctx, st.Pool, sheets)
-		if errors.Is(err, storage.ErrNoTable) {
-			return usage("%s: %s", c.Berkas, words.Speak("en").Say("impor.bukan_tabel", nil))
-		}
 		if err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ type wilayahImpor struct {
 
 // Run imports regions; rows that make no sense are named, the others are in.
 func (c wilayahImpor) Run(ctx context.Context, s *Settings, out *output) error {
-	in := importer{path: c.Berkas, done: "impor.selesai"}
+	in := importer{path: c.Berkas, done: "impor.selesai", tables: storage.WilayahTable}
 	return in.run(ctx, s, out, func(st *store, sheets []storage.Sheet, _ time.Time) (storage.Imported, error) {
 		return storage.ImportWilayah(ctx, st.Pool, sheets[0])
 	})
@@ -43,7 +43,7 @@ type kampungImpor struct {
 
 // Run imports Kampung KB, as a whole or not at all.
 func (c kampungImpor) Run(ctx context.Context, s *Settings, out *output) error {
-	in := importer{path: c.Berkas, done: "impor.selesai_kampung", json: c.JSON, dry: c.Coba}
+	in := importer{path: c.Berkas, done: "impor.selesai_kampung", tables: storage.KampungTables, json: c.JSON, dry: c.Coba}
 	return in.run(ctx, s, out, func(st *store, sheets []storage.Sheet, now time.Time) (storage.Imported, error) {
 		return storage.ImportKampung(ctx, st.Pool, sheets, now, c.Coba)
 	})
@@ -58,7 +58,8 @@ func (kampungContoh) Run(ctx context.Context, s *Settings, out *output) error {
 
 // importer is one run of an import from a file.
 type importer struct {
-	path, done string // done: the message of the summary
+	path, done string                      // done: the message of the summary
+	tables     func([]storage.Sheet) error // whether the file is one of ours at all
 	json, dry  bool
 }
 
@@ -71,7 +72,7 @@ func (c importer) run(ctx context.Context, s *Settings, out *output, load import
 	if err != nil {
 		return err
 	}
-	sheets, err := readSheets(words.Speak("en"), c.path)
+	sheets, err := readSheets(words.Speak("en"), c.path, c.tables)
 	if err != nil {
 		return err
 	}
@@ -81,9 +82,6 @@ func (c importer) run(ctx context.Context, s *Settings, out *output, load import
 	}
 	return withStore(ctx, s, out, func(st *store) error {
 		result, err := load(st, sheets, newClock(start).Now())
-		if errors.Is(err, storage.ErrNoTable) {
-			return usage("%s: %s", c.path, words.Speak("en").Say("impor.bukan_tabel", nil))
-		}
 		if err != nil {
 			return err
 		}
@@ -145,9 +143,9 @@ func toldFindings(words *locales.Catalog, findings []storage.Finding) []map[stri
 	return list
 }
 
-// readSheets reads XLSX or CSV behind the limits of package importing; what is refused there is
-// one line here.
-func readSheets(say locales.Speaker, path string) ([]storage.Sheet, error) {
+// readSheets reads XLSX or CSV behind the limits of package importing; what is refused there, and a
+// file without any of the tables asked for, is one line here, before a database is opened.
+func readSheets(say locales.Speaker, path string, tables func([]storage.Sheet) error) ([]storage.Sheet, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, usage("%s cannot be read: %v", path, errors.Unwrap(err))
@@ -166,6 +164,9 @@ func readSheets(say locales.Speaker, path string) ([]storage.Sheet, error) {
 		for _, row := range from.Rows {
 			sheets[i].Rows = append(sheets[i].Rows, storage.SheetRow{Number: row.Number, Cells: dense(row.Cells)})
 		}
+	}
+	if tables(sheets) != nil {
+		return nil, usage("%s: %s", path, say.Say("impor.bukan_tabel", nil))
 	}
 	return sheets, nil
 }
