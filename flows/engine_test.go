@@ -171,3 +171,76 @@ func open(card flows.Prompt) string {
 	}
 	return card.Question.Name
 }
+
+// Codes of living lists may be whole names; on a button they fit all the same, and find back.
+func TestLongNamesFitOnButtons(t *testing.T) {
+	form := testForm(t, "pertemuan")
+	name := "Kelompok Bina Keluarga Balita Anggrek Bulan, RT 02 RW 05"
+	env := plainEnv()
+	env.List = func(string) []flows.Choice {
+		return []flows.Choice{{Code: name, Label: flows.Text{"id": name}, Extra: map[string]string{"jenis": "bkb"}}, {Code: "Mawar", Label: flows.Text{"id": "Mawar"}, Extra: map[string]string{"jenis": "bkb"}}}
+	}
+	s, _ := flows.Start(form, env, nil)
+	s, prompts, _ := flows.Step(form, s, flows.Input{Op: flows.Answer, Code: "bkb", Env: env})
+	code := prompts[0].Options[0].Code
+	if len(code) > 20 || strings.Contains(code, ",") {
+		t.Fatalf("the button holds %q", code)
+	}
+	s, _, _ = flows.Step(form, s, flows.Input{Op: flows.Answer, Code: code, Revision: s.Revision, Question: "kelompok", Env: env})
+	if got := string(s.Answers["kelompok"]); got != `"`+name+`"` {
+		t.Errorf("the tap chose %s", got)
+	}
+}
+
+// "Tidak ada" and "Tidak tahu" stand alone, whatever is tapped in whichever order, and are answers.
+func TestAloneStaysAlone(t *testing.T) {
+	form := testForm(t, "nilai")
+	rapid.Check(t, func(t *rapid.T) {
+		s := flows.Session{Form: "nilai", At: "bantu", Revision: 3}
+		for range rapid.IntRange(1, 8).Draw(t, "taps") {
+			in := flows.Input{Op: flows.Tick, Code: rapid.SampledFrom([]string{"puskesmas", "pkk", "tidak_ada", "tidak_tahu"}).Draw(t, "code"), On: rapid.Bool().Draw(t, "on"), Env: plainEnv()}
+			s, _, _ = flows.Step(form, s, in)
+			var codes []string
+			if err := json.Unmarshal(s.Answers["bantu"], &codes); err != nil {
+				t.Fatal(err)
+			}
+			for _, code := range codes {
+				if strings.HasPrefix(code, "tidak_") && len(codes) > 1 {
+					t.Fatalf("%v", codes)
+				}
+			}
+		}
+	})
+}
+
+// Whatever is answered in a cascade, and changed later, the report holds no choice that is not
+// offered under what stands above it.
+func TestCascadesHoldTogether(t *testing.T) {
+	form := testForm(t, "pertemuan")
+	offered := map[string]string{"asuh": "bkb", "gizi": "bkb", "sehat": "bkl"}
+	rapid.Check(t, func(t *rapid.T) {
+		env := plainEnv()
+		env.List = nil
+		s, _ := flows.Start(form, env, nil)
+		for range rapid.IntRange(1, 10).Draw(t, "changes") {
+			s.At = rapid.SampledFrom([]string{"jenis", "materi"}).Draw(t, "question")
+			code := rapid.SampledFrom([]string{"bkb", "bkl", "uppka"}).Draw(t, "jenis")
+			if s.At == "materi" {
+				code = rapid.SampledFrom([]string{"asuh", "gizi", "sehat"}).Draw(t, "materi")
+			}
+			s, _, _ = flows.Step(form, through(t, s), flows.Input{Op: flows.Answer, Code: code, Env: env})
+			report := flows.Finish(form, s, env)
+			var subjects []string
+			if raw := report["materi"]; raw != nil {
+				if err := json.Unmarshal(raw, &subjects); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, subject := range subjects {
+				if `"`+offered[subject]+`"` != string(report["jenis"]) {
+					t.Fatalf("%s with %s", report["jenis"], subject)
+				}
+			}
+		}
+	})
+}
