@@ -1,6 +1,18 @@
 package flows
 
-import "slices"
+import (
+	"encoding/json"
+	"slices"
+)
+
+// readScale reads a step of the scale, by its button, its number or its words, as a number.
+func readScale(t *turn, q *Question, in Input) (values, *again) {
+	got, no := readOne(t, q, in)
+	if no != nil {
+		return nil, no
+	}
+	return values{q.Name: json.RawMessage(plain(got[q.Name]))}, nil
+}
 
 // dressScale shows the four steps, and first the step of the month before (domain.md, form f):
 // what is remembered under the question's key.

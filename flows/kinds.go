@@ -38,7 +38,7 @@ var kinds = map[string]*kind{
 	"hidden":          {read: readNothing, show: showCalculated, dress: plainCard, store: storeText},
 	"repeat":          {widget: KindRounds, read: readRounds, show: showRounds, dress: dressRounds, store: storeNothing, example: "flows.contoh_ulang"},
 	"uang":            {widget: KindQuestion, read: readMoney, show: showMoney, dress: plainCard, store: storeNumber, example: "flows.contoh_uang"},
-	"skala":           {widget: KindQuestion, read: readOne, show: showChosen, dress: dressScale, store: storeText, example: "flows.contoh_pilih"},
+	"skala":           {widget: KindQuestion, read: readScale, show: showChosen, dress: dressScale, store: storeNumber, example: "flows.contoh_pilih"},
 	"foto_berjenis":   {widget: KindPhotos, read: readStagedPhoto, show: showPhotos, dress: dressStagedPhotos, store: storeNothing, example: "flows.contoh_foto"},
 	"lp":              {widget: KindQuestion, read: readLP, show: showLP, dress: dressLP, store: storeNothing, example: "flows.contoh_lp"},
 	"sekartu":         {widget: KindQuestion, row: true, read: readRow, show: showParts, dress: dressRow, store: storeNothing, example: "flows.contoh_sekartu"},

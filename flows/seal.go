@@ -154,7 +154,7 @@ func (s *sealer) name(q, group *Question) {
 		s.fault(q, "chat::kind", "sekartu takes two to four questions")
 	}
 	if q.Kind == "skala" && len(s.form.Choices[q.List]) != 4 {
-		s.fault(q, "chat::kind", "skala takes a list of four steps")
+		s.fault(q, "chat::scale", "skala takes a list of four steps, their codes 1 to 4")
 	}
 	if len(q.Remember) > 0 && s.outer != nil {
 		s.fault(q, "chat::remember", "a round of a repeat is not remembered")

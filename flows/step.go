@@ -20,6 +20,7 @@
 //   - chat::propose on an usulan group, an expression; while it is false nothing is proposed and
 //     each line is asked by itself (form a, jenis = lainnya).
 //   - chat::semua_perempuan on an lp names the total that one tap makes all women.
+//   - chat::scale on an integer of kind skala names the list of its four steps, whose codes are 1 to 4.
 //   - chat::foto_jenis on a foto_berjenis image, an expression; while it is true photos whose
 //     caption does not say it are asked for their kind (sebelum, kegiatan, sesudah).
 //   - required, constraint and chat::soft on a group with a card speak of its parts together: one

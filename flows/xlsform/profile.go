@@ -28,7 +28,7 @@ var groupKinds = map[string]bool{"lp": true, "angka_banyak": true, "usulan": tru
 
 // questionKinds are the kinds of a single question, and the type each goes with. The chat columns
 // themselves are listed in the essays of package flows and in design.md 5; question.go reads them.
-var questionKinds = map[string]string{"uang": "integer", "usulan": "text", "skala": "select_one", "foto_berjenis": "image"}
+var questionKinds = map[string]string{"uang": "integer", "usulan": "text", "skala": "integer", "foto_berjenis": "image"}
 
 // splitType parts "select_one jenis or_other" into type, list name and whether other answers stand.
 func splitType(cell string) (typ, list string, other bool) {

@@ -1,6 +1,7 @@
 package xlsform
 
 import (
+	"cmp"
 	"strings"
 
 	"pokjabot/flows"
@@ -9,7 +10,7 @@ import (
 // question understands one row of the survey sheet, whatever group it stands in.
 func (b *builder) question(row Row, typ, list string, other bool) *flows.Question {
 	q := &flows.Question{
-		Name: row.Value("name"), Type: typ, Kind: row.Value("chat::kind"), List: list, Other: other, Row: row.Number,
+		Name: row.Value("name"), Type: typ, Kind: row.Value("chat::kind"), List: cmp.Or(list, row.Value("chat::scale")), Other: other, Row: row.Number,
 		Label: b.text(row, "label"), Hint: b.text(row, "hint"), Short: b.text(row, "chat::short"),
 		RequiredMessage:   b.text(row, "required_message"),
 		ConstraintMessage: b.text(row, "constraint_message"),
