@@ -6,6 +6,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -27,6 +28,7 @@ type Catalog struct {
 	speakers     map[string]Speaker
 	messages     map[string]map[string]*i18n.Message // language -> id
 	placeholders map[string]map[string][]string      // language -> id -> names, sorted
+	plain        map[string]map[string][]string      // language -> id -> pieces
 	files        map[string]string                   // id -> room
 }
 
@@ -37,7 +39,7 @@ func Load() (*Catalog, error) {
 	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
 	c := &Catalog{
 		speakers: map[string]Speaker{}, messages: map[string]map[string]*i18n.Message{},
-		placeholders: map[string]map[string][]string{}, files: map[string]string{},
+		placeholders: map[string]map[string][]string{}, plain: map[string]map[string][]string{}, files: map[string]string{},
 	}
 	for _, lang := range Languages() {
 		if err := c.read(bundle, lang); err != nil {
@@ -67,7 +69,7 @@ func (c *Catalog) Speak(lang string) Speaker {
 }
 
 func (c *Catalog) read(bundle *i18n.Bundle, lang string) error {
-	c.messages[lang], c.placeholders[lang] = map[string]*i18n.Message{}, map[string][]string{}
+	c.messages[lang], c.placeholders[lang], c.plain[lang] = map[string]*i18n.Message{}, map[string][]string{}, map[string][]string{}
 	entries, err := files.ReadDir(lang)
 	if err != nil {
 		return fmt.Errorf("listing the messages of %s: %w", lang, err)
@@ -87,6 +89,7 @@ func (c *Catalog) read(bundle *i18n.Bundle, lang string) error {
 			}
 			c.messages[lang][m.ID] = m
 			c.placeholders[lang][m.ID] = placeholders(m.One + m.Other)
+			c.plain[lang][m.ID] = pieces(m.Other)
 			c.files[m.ID] = entry.Name()
 		}
 	}
@@ -114,4 +117,27 @@ func placeholders(text string) []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+var named = regexp.MustCompile(`\{\{\s*\.([A-Z][A-Za-z0-9]*)\s*\}\}`)
+
+// pieces cuts a text at its placeholders: literal, name, literal, name ..., literal. It is nil for a
+// text that asks for more than that, an {{if}} for instance, and is a template to be executed.
+func pieces(text string) []string {
+	if text == "" {
+		return nil
+	}
+	var list []string
+	at := 0
+	for _, m := range named.FindAllStringSubmatchIndex(text, -1) {
+		list = append(list, text[at:m[0]], text[m[2]:m[3]])
+		at = m[1]
+	}
+	list = append(list, text[at:])
+	for i := 0; i < len(list); i += 2 {
+		if strings.Contains(list[i], "{{") {
+			return nil
+		}
+	}
+	return list
 }

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"html"
 	"maps"
+	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
@@ -79,6 +80,9 @@ func (s Speaker) say(id string, count any, args Args) string {
 	if s.catalog == nil {
 		return id
 	}
+	if plain := s.catalog.plain[s.lang][id]; count == nil && len(plain) > 0 {
+		return s.join(id, plain, args)
+	}
 	data := make(Args, len(args))
 	for name, value := range args {
 		data[name] = s.fill(value)
@@ -99,7 +103,28 @@ func (s Speaker) say(id string, count any, args Args) string {
 	return text
 }
 
-func (s Speaker) fill(value any) any {
+// join says a text of pieces. Executing a template for each button cost a tenth of an answer.
+func (s Speaker) join(id string, plain []string, args Args) string {
+	if len(plain) == 1 {
+		return plain[0]
+	}
+	var b strings.Builder
+	for i, piece := range plain {
+		if i%2 == 0 {
+			b.WriteString(piece)
+			continue
+		}
+		value, given := args[piece]
+		if !given {
+			s.catalog.report(s.lang, id, "no argument "+piece)
+			value = Raw("…")
+		}
+		b.WriteString(s.fill(value))
+	}
+	return b.String()
+}
+
+func (s Speaker) fill(value any) string {
 	switch v := value.(type) {
 	case Raw:
 		return string(v)

@@ -116,6 +116,9 @@ func encodeRows(writes []Write) ([]byte, error) {
 		if list, err = appendAny(list, w.row); err != nil {
 			return nil, fmt.Errorf("encoding %d rows: %w", len(writes), err)
 		}
+		if i == 0 { // the others will be much like it
+			list = slices.Grow(list, (len(list)+len(list)/8)*(len(writes)-1)+1)
+		}
 	}
 	return append(list, ']'), nil
 }

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -71,7 +72,7 @@ func newLane(base *url.URL, token string, keep int) *lane {
 	l.address = net.JoinHostPort(base.Hostname(), port)
 	path := url.URL{Path: base.Path + "/bot" + token + "/"}
 	l.head = "POST " + path.EscapedPath()
-	l.host = " HTTP/1.1\r\nHost: " + base.Host + "\r\nUser-Agent: pokjabot\r\nContent-Type: application/json\r\nContent-Length: "
+	l.host = strings.Join([]string{" HTTP/1.1", "host: " + base.Host, "user-agent: pokjabot", "content-type: application/json", "content-length: "}, "\r\n")
 	return l
 }
 
