@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"path"
@@ -81,6 +82,9 @@ func plain(raw json.RawMessage) string {
 	}
 	switch raw[0] {
 	case '"':
+		if bytes.IndexByte(raw, '\\') < 0 { // nearly all: nothing to decode
+			return string(raw[1 : len(raw)-1])
+		}
 		var s string
 		if json.Unmarshal(raw, &s) == nil {
 			return s
@@ -95,9 +99,18 @@ func plain(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// codes returns the choices of a select_multiple.
+// codes returns the choices of a select_multiple. Codes need no escapes: what stands between every
+// other pair of quotes is one.
 func codes(raw json.RawMessage) ([]string, bool) {
 	var list []string
+	if len(raw) > 3 && raw[0] == '[' && raw[1] == '"' && bytes.IndexByte(raw, '\\') < 0 && bytes.IndexByte(raw, '{') < 0 {
+		for i, piece := range strings.Split(string(raw), `"`) {
+			if i%2 == 1 {
+				list = append(list, piece)
+			}
+		}
+		return list, true
+	}
 	err := json.Unmarshal(raw, &list)
 	return list, err == nil
 }
