@@ -34,6 +34,7 @@ func (c *cellReader) see(s *xmlScanner) error {
 	case "row":
 		if s.kind == xmlOpen && c.data {
 			c.row, c.next = number(s.attribute("r"), c.row+1), 0
+			return c.z.in.row()
 		}
 	case "c":
 		if s.kind == xmlOpen && c.data {

@@ -40,6 +40,9 @@ func (in *intake) csv(name string, raw []byte) error {
 		if err != nil {
 			return locales.Refuse("berkas.rusak", nil)
 		}
+		if err := in.row(); err != nil {
+			return err
+		}
 		start, _ := r.FieldPos(0)
 		row += 1 + start - line // the reader leaves blank lines out, Excel counts them
 		line = start + 1

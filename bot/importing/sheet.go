@@ -17,10 +17,10 @@ const (
 	MaxFile    = 20 << 20  // bytes of the file
 	MaxUnzip   = 200 << 20 // bytes of all that is unpacked of it
 	MaxSheets  = 50
-	MaxRows    = 200_000 // rows with something in them, of all sheets
+	MaxRows    = 200_000 // rows of all sheets, blank ones that the file holds among them
 	MaxColumns = 300
 	MaxLetters = 4096      // letters of one cell: Telegram's own limit of a message
-	MaxCells   = 3_000_000 // cells with something in them, of all sheets
+	MaxCells   = 2_000_000 // cells with something in them, of all sheets
 )
 
 // Book is a workbook as it was read: text only.
@@ -159,6 +159,14 @@ func (in *intake) sheet(name string, hidden bool) error {
 	return nil
 }
 
+// row counts a row of the file.
+func (in *intake) row() error {
+	if in.rows++; in.rows > MaxRows {
+		return locales.Refuse("berkas.terlalu_banyak_baris", locales.Args{"Batas": MaxRows})
+	}
+	return nil
+}
+
 // put adds a cell to the sheet at hand; rows and columns come in any order, blank text is nothing.
 func (in *intake) put(row, column int, text string) error {
 	sheet := &in.book.Sheets[len(in.book.Sheets)-1]
@@ -172,14 +180,9 @@ func (in *intake) put(row, column int, text string) error {
 		return in.tooLong(row, column)
 	}
 	if n := len(sheet.Rows); n == 0 || sheet.Rows[n-1].Number != row {
-		in.rows++
 		sheet.Rows = append(sheet.Rows, Row{Number: row})
 	}
-	in.cells++
-	switch {
-	case in.rows > MaxRows:
-		return locales.Refuse("berkas.terlalu_banyak_baris", locales.Args{"Batas": MaxRows})
-	case in.cells > MaxCells:
+	if in.cells++; in.cells > MaxCells {
 		return locales.Refuse("berkas.terlalu_banyak_sel", locales.Args{"Batas": MaxCells})
 	}
 	last := &sheet.Rows[len(sheet.Rows)-1]

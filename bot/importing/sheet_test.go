@@ -236,6 +236,9 @@ func TestHostileUploadsAreRefused(t *testing.T) {
 		want string
 	}{
 		"a million rows":        {bare(t, rows(1_000_000, `<c><v>1</v></c>`)), "berkas.terlalu_banyak_baris"},
+		"rows of nothing":       {bare(t, rows(1_000_000, "")), "berkas.terlalu_banyak_baris"},
+		"rows all in one":       {bare(t, rows(1_000_000, `<c r="A1"><v>1</v></c>`)), "berkas.terlalu_banyak_baris"},
+		"a CSV of a million":    {bytes.Repeat([]byte("a;b\n"), 1_000_000), "berkas.terlalu_banyak_baris"},
 		"a zip bomb":            {bare(t, bomb), "berkas.bengkak"},
 		"a bomb beside":         {zipOf(t, map[string]func(io.Writer){"[Content_Types].xml": text("<Types/>"), "xl/media/a.png": bomb}), "berkas.bengkak"},
 		"10,000 letters":        {bare(t, rows(1, long)), "berkas.sel_terlalu_panjang"},

@@ -28,7 +28,7 @@ func TestTemplateIsUnderstood(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range []string{"kegiatan", "poktan", "layanan", "kunjungan", "advokasi", "lima_faktor", "rencana"} {
+	for _, id := range []string{"kegiatan", "poktan", "layanan", "kunjungan", "advokasi", "rencana"} {
 		f := library.Form(id)
 		if f == nil {
 			continue

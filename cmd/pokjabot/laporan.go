@@ -336,15 +336,15 @@ func (c laporanBatch) Run(ctx context.Context, s *Settings, out *output) error {
 	})
 }
 
-// importForm finds a form that files may be imported for. A kendala is about now: it is told, not
-// imported.
+// importForm finds a form that files may be imported for. Two are about now and told, not imported: a
+// kendala that waits for help, and the five factors, whose month is that of the day they are given.
 func importForm(id string) (*flows.Form, *locales.Catalog, error) {
 	library, err := forms.Load()
 	if err != nil {
 		return nil, nil, err
 	}
 	form := library.Form(id)
-	if form == nil || id == "kendala" {
+	if form == nil || id == "kendala" || id == "lima_faktor" {
 		return nil, nil, usage("--formulir %q is no form that can be imported", id)
 	}
 	words, err := locales.Load()
