@@ -205,8 +205,8 @@ func (t *turn) append(Input) Outcome {
 	return Asking
 }
 
-// send (Kirim, from the review or from the photos that end a walk) ends the walk when nothing is missing and all answers agree with each other; else it opens
-// the first card that needs another look.
+// send (Kirim, from the review or from the photos that end a walk) ends the walk when nothing is
+// missing and all answers agree with each other; else it opens the first card that needs another look.
 func (t *turn) send(Input) Outcome {
 	if q := t.form.names[t.s.At]; q != nil {
 		if q.code.kind.widget != KindPhotos || !t.complete(q) {

@@ -8,6 +8,25 @@
 // person finds them in the workbook; the first row is the heading, so the first question stands in
 // row 2, in the twin as well.
 //
+// What the chat profile adds to XLSForm, by column of the survey sheet (what each does to a walk is
+// told in package flows):
+//
+//	chat::short, chat::soft_message    texts, with languages
+//	chat::kind                         lp, angka_banyak, usulan, sekartu on groups; uang, skala, usulan,
+//	                                   foto_berjenis on questions
+//	chat::list                         living list; "select_one x or_other" lets typed names stand
+//	chat::soft, chat::propose          expressions
+//	chat::foto_jenis                   expression, on foto_berjenis
+//	chat::semua_perempuan              name of a total, on lp
+//	chat::remember                     scope, names of the key, "bulan" at the end
+//	chat::evidence, chat::roles        words with blanks between
+//	chat::core                         no
+//	chat::website, rekap::measure, rekap::dimension
+//
+// Of XLSForm itself: choice_filter, calculation, default, trigger ("${x}" or "x"), readonly,
+// repeat_count (also jr:count), begin/end repeat, nested. or_other behind a list of the form's own
+// adds the choice and the text of other.yaml.
+//
 // Not here: how a form is walked, and whether its expressions are right (flows.Seal).
 package xlsform
 
