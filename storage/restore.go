@@ -41,25 +41,27 @@ func Restore(ctx context.Context, pool *pgxpool.Pool, attachments string, from i
 	if err != nil {
 		return m, err
 	}
-	switch newest := SchemaVersion(); {
-	case m.Schema > newest:
+	newest := SchemaVersion()
+	if m.Schema > newest {
 		return m, fmt.Errorf("the backup has schema %d, this program knows schemas up to %d: restore it with a newer program", m.Schema, newest)
+	}
+	if have > 0 && have != m.Schema {
+		if err := mustBeEmpty(ctx, pool); err != nil {
+			return m, err
+		}
+	}
+	switch {
 	case have > m.Schema:
 		return m, fmt.Errorf("the backup has schema %d, the database schema %d already: restore into a new database that nothing has used yet (a new POKJABOT_DATA)", m.Schema, have)
 	case have < m.Schema:
-		if have > 0 {
-			if err := mustBeEmpty(ctx, pool); err != nil {
-				return m, err
-			}
-		}
 		if err := migrateTo(ctx, pool, m.Schema); err != nil {
 			return m, err
 		}
 	}
-	if m, err = restoreInto(ctx, pool, attachments, from); err != nil || m.Schema == SchemaVersion() {
+	if m, err = restoreInto(ctx, pool, attachments, from); err != nil || m.Schema == newest {
 		return m, err
 	}
-	return m, migrateTo(ctx, pool, SchemaVersion())
+	return m, migrateTo(ctx, pool, newest)
 }
 
 // readHead reads the manifest and goes back to the start.
