@@ -28,6 +28,7 @@ type program struct {
 	Orang    orangCommand     `cmd:"" help:"Orang: impor FILE, satu undangan sekali pakai untuk setiap orang."`
 	Wilayah  wilayahCommand   `cmd:"" help:"Data wilayah: impor FILE.csv."`
 	Kampung  kampungCommand   `cmd:"" help:"Data Kampung KB: impor FILE.csv|.xlsx, contoh."`
+	Libur    liburCommand     `cmd:"" help:"Hari libur, cuti bersama dan Ramadan: impor FILE.csv."`
 	Formulir formulirCommand  `cmd:"" help:"Alat untuk formulir: baca, hitung."`
 	Laporan  laporanCommand   `cmd:"" help:"Kegiatan lampau dan rencana dari berkas Excel/CSV: impor, templat, tarik, batch."`
 	Ekspor   eksporCommand    `cmd:"" help:"Keluarkan laporan sebagai jsonl."`

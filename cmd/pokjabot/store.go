@@ -62,7 +62,10 @@ func (st *store) fill(ctx context.Context, owner string) error {
 	if st.Pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return fmt.Errorf("opening the database: %w", err)
 	}
-	return storage.SeedWilayah(ctx, st.Pool)
+	if err := storage.SeedWilayah(ctx, st.Pool); err != nil {
+		return err
+	}
+	return storage.SeedHolidays(ctx, st.Pool)
 }
 
 // Close ends the connections and stops a cluster that we started and nobody joined.
