@@ -67,10 +67,7 @@ func (w *walker) ramble() {
 		case flows.Cancelled:
 			w.t.Fatal("nobody cancelled")
 		}
-		s = flows.Session{}
-		if err := json.Unmarshal(raw, &s); err != nil {
-			w.t.Fatal(err)
-		}
+		s = through(w.t, next)
 		if len(prompts) == 1 {
 			card = prompts[0]
 		}
@@ -243,4 +240,53 @@ func TestCascadesHoldTogether(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Foreign codes, lines and stored rounds never panic and never grow a session without bound.
+func FuzzRounds(f *testing.F) {
+	f.Add("anak#2", "edit", `[{"nama":"Budi","umur":4},{}]`, 1, "umur")
+	f.Add("-", "answer", `[{"umur":[]},null]`, -3, "")
+	f.Add("+", "answer", `{"nama":1}`, 200, "timbang")
+	f.Add("kunjungan#1", "done", `[[]]`, 0, "nama")
+	form := testForm(f, "anak")
+	f.Fuzz(func(t *testing.T, code, op, rounds string, index int, at string) {
+		s := flows.Session{Form: "anak", Version: form.Version, At: "anak", Revision: 3, Round: &flows.Round{Index: index, Session: flows.Session{Form: "anak", At: at}}}
+		if json.Valid([]byte(rounds)) {
+			s.Answers = map[string]json.RawMessage{"anak": json.RawMessage(rounds), "jumlah": json.RawMessage("3")}
+		}
+		for _, in := range []flows.Input{{Op: flows.Op(op), Code: code, Revision: 3}, {Op: flows.Answer, Text: code}, {Op: flows.Op(op), Code: code}, {Op: flows.Back}, {Op: flows.Send}, {Op: flows.Edit, Code: code}} {
+			in.Env = plainEnv()
+			next, _, _ := flows.Step(form, s, in)
+			raw, err := json.Marshal(next)
+			if err != nil || len(raw) > 64<<10+4*len(rounds)+4*len(code) {
+				t.Fatalf("a session of %d bytes (%v)", len(raw), err)
+			}
+			flows.Finish(form, next, in.Env)
+			if next.Form != "" {
+				s = next
+			}
+		}
+	})
+}
+
+// BenchmarkRounds is one answer while a hundred rounds stand before it.
+func BenchmarkRounds(b *testing.B) {
+	form := testForm(b, "anak")
+	env := plainEnv()
+	many := make([]map[string]any, 99)
+	for i := range many {
+		many[i] = map[string]any{"nama": "Budi", "umur": 3, "timbang": []map[string]any{{"berat": 12}, {"berat": 13}}}
+	}
+	raw, err := json.Marshal(many)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s, _ := flows.Start(form, env, map[string]json.RawMessage{"keluarga": json.RawMessage(`"Tanjung"`), "anak": raw})
+	s, _, _ = flows.Step(form, s, flows.Input{Op: flows.Edit, Code: "anak", Env: env})
+	s, _, _ = flows.Step(form, s, flows.Input{Op: flows.Answer, Code: "+", Env: env})
+	s, _, _ = flows.Step(form, s, flows.Input{Op: flows.Answer, Text: "Siti", Env: env})
+	in := flows.Input{Op: flows.Answer, Text: "9", Env: env} // ends the round: it joins the list
+	for b.Loop() {
+		flows.Step(form, s, in)
+	}
 }

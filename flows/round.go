@@ -180,7 +180,7 @@ func (t *turn) leaveRound(q *Question) {
 
 // within is a step inside of an open round.
 func (t *turn) within(q *Question, in Input) Outcome {
-	r := t.round(q, t.s.Round.Session, max(t.s.Round.Index, 0))
+	r := t.round(q, t.s.Round.Session, t.s.Round.Index)
 	lines := r.s.At == "" && r.s.Page == ""
 	switch {
 	case in.Op == Back && (lines || r.atStart()):
@@ -234,7 +234,7 @@ func (t *turn) atStart() bool {
 
 // repeat returns the repeat whose round is open, nil when none is.
 func (t *turn) repeat() *Question {
-	if t.s.Round == nil {
+	if t.s.Round == nil || t.s.Round.Index < 0 {
 		return nil
 	}
 	if q := t.form.names[t.s.At]; q != nil && q.Round != nil {

@@ -28,7 +28,7 @@ func TestMistakes(t *testing.T) {
 		{"repeat on a card", "  - { type: begin_group, name: g, \"chat::kind\": sekartu }\n  - { type: begin_repeat, name: r }\n  - { type: end_repeat }\n  - { type: text, name: a }\n  - { type: text, name: b }\n  - { type: end_group }", "survey row 3, type: a group on one card holds no repeat"},
 		{"circle through a repeat", "  - { type: calculate, name: a, calculation: \"sum(${b})\" }\n  - { type: begin_repeat, name: r }\n  - { type: calculate, name: b, calculation: \"${a} + 1\" }\n  - { type: end_repeat }", "depends on itself by way of"},
 		{"name in a label", `  - { type: text, name: a, label: "Di ${b}?" }`, `survey row 2, label: there is no question "b"`},
-		{"scale", `  - { type: select_one l, name: a, "chat::kind": skala }`, `there is no choice list "l"`},
+		{"scale", `  - { type: integer, name: a, "chat::kind": skala, "chat::scale": l }`, `skala takes a list of four steps`},
 		{"trigger", `  - { type: text, name: a, trigger: "${b}" }`, `survey row 2, trigger: there is no question "b"`},
 		{"kind", `  - { type: text, name: a, "chat::kind": uang }`, `survey row 2, chat::kind: "uang" does not go with the type "text"`},
 		{"lp", "  - { type: begin_group, name: g, \"chat::kind\": lp }\n  - { type: integer, name: a }\n  - { type: end_group }", "survey row 2, chat::kind: lp takes two integers, laki-laki first"},

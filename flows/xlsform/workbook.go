@@ -15,6 +15,7 @@
 //	chat::kind                         lp, angka_banyak, usulan, sekartu on groups; uang, skala, usulan,
 //	                                   foto_berjenis on questions
 //	chat::list                         living list; "select_one x or_other" lets typed names stand
+//	chat::scale                        list of the four steps, on skala (an integer)
 //	chat::soft, chat::propose          expressions
 //	chat::foto_jenis                   expression, on foto_berjenis
 //	chat::semua_perempuan              name of a total, on lp
