@@ -32,6 +32,9 @@ var conversation = reporting.Forms{
 	Prefill: planning.Prefill,
 }
 
+// plans is the room of what is to come; it opens forms by way of the conversation.
+var plans = planning.Room{Form: conversation.OpenTapped, Open: conversation.OpenKnown}
+
 // commands is the table of what can be said with a slash, or tapped in the menu by the same name.
 var commands = map[string]turn.Handler{
 	"start":   people.Start,
@@ -43,11 +46,12 @@ var commands = map[string]turn.Handler{
 	"ganti":   people.Ganti,
 	"data":    people.Data,
 	"profil":  people.Profil,
+	"undang":  people.Undang,
 	"lapor":   conversation.Lapor,
 	"lain":    conversation.Others,
 	"laporan": reporting.Laporan,
 	"batal":   conversation.Batal,
-	"jadwal":  planning.Jadwal,
+	"jadwal":  plans.Jadwal,
 	"rekap":   digest.Rekap,
 	"tugas":   desk.Tugas,
 }
@@ -61,7 +65,7 @@ var taps = map[string]turn.Handler{
 	"f":           conversation.OpenTapped,
 	"l":           conversation.LaporanTapped,
 	"o":           people.Tapped,
-	"j":           planning.Tapped,
+	"j":           plans.Tapped,
 	"r":           digest.Tapped,
 	"t":           desk.TaskTapped,
 	"u":           desk.Unduh,
@@ -87,7 +91,7 @@ func (a *Assistant) route(ctx context.Context, t *turn.Turn) ([]storage.Write, e
 	case t.Draft != nil && t.Draft.Status == storage.DraftOpen:
 		return conversation.Typed(ctx, t)
 	case t.Chat.Expects != "":
-		return expected(ctx, t)
+		return a.expected(ctx, t)
 	default:
 		return a.typed(ctx, t)
 	}
@@ -115,12 +119,18 @@ func (a *Assistant) command(ctx context.Context, t *turn.Turn, name string) ([]s
 }
 
 // expected answers text that a room has asked for outside of a form.
-func expected(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+func (a *Assistant) expected(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	switch t.Chat.Expects {
 	case reporting.ExpectsWords:
 		return reporting.Search(ctx, t)
 	case desk.ExpectsNote:
 		return desk.Noted(ctx, t)
+	case planning.ExpectsSentence:
+		if t.In.Kind == turn.Text && menuWords[strings.ToLower(strings.TrimSpace(t.In.Text))] == "" && planning.Awaits(t) {
+			return plans.Typed(ctx, t)
+		}
+		t.Expect("", nil)
+		return a.typed(ctx, t)
 	default:
 		return people.Expected(ctx, t)
 	}

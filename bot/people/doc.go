@@ -8,7 +8,7 @@
 // when it is tapped, against the invite or against the person's own assignments, since data of a
 // button can be forged.
 //
-// Not here: who may report what (package reporting), how people are invited (cmd undang).
+// Not here: who may report what (package reporting), the first invitations (cmd undang).
 package people
 
 import (
@@ -31,6 +31,8 @@ const (
 	verbPractice = "ot" // wanted state, 1 or 0: a doubled tap changes nothing
 	verbData     = "od" // what to change
 	verbLists    = "oz" // what, then the entry
+	verbTeam     = "oy" // what, then the assignment
+	verbInvite   = "ou" // role, place below the asker's
 )
 
 var taps = map[string]turn.Handler{
@@ -44,6 +46,8 @@ var taps = map[string]turn.Handler{
 	verbPractice: practise,
 	verbData:     changeData,
 	verbLists:    listTapped,
+	verbTeam:     team,
+	verbInvite:   inviteTapped,
 }
 
 // Tapped answers the buttons of this room: verbs that begin with "o".

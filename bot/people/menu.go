@@ -41,7 +41,8 @@ func menuRows(t *turn.Turn, role storage.Role) [][]turn.Button {
 	switch {
 	case role.Leads() && !role.Files() && role != storage.Admin:
 		rows = append(rows, turn.Row(menuButton(t, "tombol.rekap", "rekap"), menuButton(t, "tombol.tugas", "tugas")),
-			turn.Row(menuButton(t, "tombol.lapor", "lapor"), menuButton(t, "tombol.laporan_saya", "laporan")))
+			turn.Row(menuButton(t, "tombol.lapor", "lapor"), menuButton(t, "tombol.jadwal", "jadwal")),
+			turn.Row(menuButton(t, "tombol.laporan_saya", "laporan"), menuButton(t, "tombol.undang", "undang")))
 	case role.Leads():
 		rows = append(rows, turn.Row(menuButton(t, "tombol.rekap", "rekap"), menuButton(t, "tombol.tugas", "tugas")))
 	}

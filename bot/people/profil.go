@@ -75,7 +75,7 @@ func Profil(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	text = append(text, t.Words.Say("profil.posyandu", locales.Args{"Daftar": listed(t, names)}))
 	return t.Say(ctx, turn.Message{Text: strings.Join(text, "\n"), Keyboard: [][]turn.Button{
 		turn.Row(turn.Button{Text: t.Words.Say("tombol.ubah_profil", nil), Data: turn.Pack("f", FormProfile)}),
-		turn.Row(button(t, "tombol.kelompok", verbLists, listGroups), button(t, "tombol.posyandu", verbLists, listPosts)),
+		turn.Row(button(t, "tombol.kelompok", verbLists, listGroups), button(t, "tombol.posyandu", verbLists, listPosts), button(t, "tombol.petugas", verbTeam, teamList)),
 		backToMenu(t),
 	}})
 }

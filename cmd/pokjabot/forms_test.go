@@ -271,3 +271,32 @@ func TestProfileIsKeptInChat(t *testing.T) {
 		t.Errorf("%d groups, want 1", n)
 	}
 }
+
+// A PLKB invites a kader in chat and ends her task again; the link works like one of the operator.
+func TestTeamIsInvitedAndEndedInChat(t *testing.T) {
+	h := newHouse(t, nil)
+	rina := h.plkb()
+	rina.taps("Profil Kampung")
+	rina.taps("Petugas")
+	rina.taps("Undang")
+	m := rina.sees("https://t.me/")
+	link := m.Text[strings.Index(m.Text, "https://t.me/"):]
+	code := strings.Fields(link[strings.Index(link, "start=")+len("start="):])[0]
+	dewi := h.hand(505, "Dewi")
+	dewi.phone.StartLink(code)
+	dewi.taps("Setuju")
+	dewi.taps("Ibu")
+	dewi.sees("Selamat bergabung, Bu Dewi")
+	rina.says("/profil")
+	rina.taps("Petugas")
+	rina.taps("Dewi")
+	rina.taps("Akhiri tugas")
+	rina.taps("Ya")
+	rina.sees("sudah diakhiri")
+	h.settled()
+	if n := h.count(`SELECT count(*) FROM publik.orang WHERE telegram_id = 505 AND active`); n != 0 {
+		t.Errorf("%d tasks are left, want none", n)
+	}
+	dewi.says("/lapor")
+	dewi.sees("tidak ada laporan yang perlu diisi")
+}
