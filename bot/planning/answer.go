@@ -40,11 +40,23 @@ func actOf(name string) (act, bool) {
 
 // Tapped answers the buttons of this room. Every act is checked again under the tapper's own
 // rights (design.md 8).
-func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+func (r Room) Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	name := t.In.Data.Arg(0)
 	switch name {
+	case actAdd:
+		return r.ask(ctx, t)
+	case actForm:
+		return r.form(ctx, t)
+	case actPickDay, actPickHour:
+		return r.picked(ctx, t)
+	case actSave:
+		return r.saved(ctx, t)
+	case actChange:
+		return r.changed(ctx, t)
+	case actDrop:
+		return dropped(ctx, t)
 	case actList:
-		return Jadwal(ctx, t)
+		return list(ctx, t)
 	case actMoveTo:
 		return moveTo(ctx, t)
 	case actCalendar:
@@ -56,17 +68,17 @@ func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if !known {
 		return over(t)
 	}
-	list, err := chosen(ctx, t, 1)
+	plans, err := chosen(ctx, t, 1)
 	if err != nil {
 		return nil, err
 	}
 	switch {
-	case len(list) == 0:
+	case len(plans) == 0:
 		return over(t)
-	case a.single && len(list) > 1:
-		return which(ctx, t, name, list)
+	case a.single && len(plans) > 1:
+		return which(ctx, t, name, plans)
 	default:
-		return a.do(ctx, t, list)
+		return a.do(ctx, t, plans)
 	}
 }
 

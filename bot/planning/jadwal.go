@@ -39,13 +39,29 @@ const (
 	actCancel   = "b" // Kegiatan batal
 	actReason   = "a" // for this reason
 	actMute     = "m" // Matikan pengingat ini
+	actAdd      = "q" // Tambah rencana
+	actForm     = "f" // Isi satu per satu
+	actPickDay  = "x" // this date of two that a sentence may mean
+	actPickHour = "h" // this hour of two
+	actSave     = "y" // Simpan, under the echo of a sentence
+	actChange   = "u" // Ubah
+	actDrop     = "z" // Batal
 )
 
 // listed is how many plans one screen shows.
 const listed = 10
 
-// Jadwal answers /jadwal: what is to come in the Kampung in use, or at a lead's place.
-func Jadwal(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+// Jadwal answers /jadwal: what is to come in the Kampung in use, or at a lead's place; with a
+// sentence behind it, a plan is made of that.
+func (r Room) Jadwal(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	if t.In.Kind == turn.Command && t.In.Command == "jadwal" && strings.TrimSpace(t.In.Args) != "" {
+		return r.told(ctx, t, t.In.Args, proposal{})
+	}
+	return list(ctx, t)
+}
+
+// list shows what is to come, the soonest first.
+func list(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	a := t.Person.Assignment()
 	if t.Person == nil || !mayPlan(a) {
 		return nil, locales.Refuse("jadwal.bukan_petugas", locales.Args{"Sapaan": t.Sapaan()})
@@ -68,7 +84,7 @@ func Jadwal(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if len(coming) == 0 {
 		b.WriteString("\n" + t.Words.Say("jadwal.kosong", locales.Args{"Sapaan": t.Sapaan()}))
 	}
-	keyboard = append(keyboard, turn.Row(turn.Button{Text: t.Words.Say("jadwal.tambah", nil), Data: turn.Pack("f", formRencana)}))
+	keyboard = append(keyboard, turn.Row(button(t, "jadwal.tambah", actAdd)))
 	return t.Say(ctx, turn.Message{Text: b.String(), Keyboard: keyboard})
 }
 

@@ -1,6 +1,7 @@
 package planning_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -37,6 +38,7 @@ type phone struct {
 	nums   *storage.Numbers
 	now    time.Time
 	who    int64 // Telegram id
+	chat   storage.ChatState
 	last   turn.Message
 	card   *storage.Card
 	script strings.Builder
@@ -46,6 +48,9 @@ func open(t *testing.T) *phone {
 	t.Helper()
 	db := storagetest.New(t)
 	if err := storage.SeedWilayah(t.Context(), db); err != nil {
+		t.Fatal(err)
+	}
+	if err := storage.SeedHolidays(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
 	for _, sql := range []string{
@@ -88,7 +93,7 @@ func (p *phone) turn() *turn.Turn {
 	if err != nil {
 		p.Fatal(err)
 	}
-	return &turn.Turn{ChatID: p.who, Now: p.now, Person: person, DB: p.db, Words: p.words.Speak(person.Lang), Forms: p.forms, Numbers: p.nums}
+	return &turn.Turn{ChatID: p.who, Now: p.now, Person: person, Chat: p.chat, DB: p.db, Words: p.words.Speak(person.Lang), Forms: p.forms, Numbers: p.nums}
 }
 
 func (p *phone) tell(what string, tn *turn.Turn, writes []storage.Write, err error) string {
@@ -100,6 +105,7 @@ func (p *phone) tell(what string, tn *turn.Turn, writes []storage.Write, err err
 	if err != nil {
 		p.Fatal(err)
 	}
+	p.chat = tn.Chat
 	if err := storage.Apply(p.Context(), p.db, writes...); err != nil {
 		p.Fatal(err)
 	}
@@ -158,10 +164,46 @@ func (p *phone) plan(n int, title, day, clock string, more ...string) {
 
 func quoted(s string) json.RawMessage { return json.RawMessage(`"` + s + `"`) }
 
+// room is the one under test; the forms it opens are written down by name and what they know.
+func (p *phone) room() planning.Room {
+	open := func(ctx context.Context, t *turn.Turn, what string) ([]storage.Write, error) {
+		return t.Say(ctx, turn.Message{Text: "(form " + what + ")"})
+	}
+	return planning.Room{
+		Form: func(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+			return open(ctx, t, t.In.Data.Arg(0))
+		},
+		Open: func(ctx context.Context, t *turn.Turn, form string, known map[string]json.RawMessage) ([]storage.Write, error) {
+			said, err := json.Marshal(known)
+			if err != nil {
+				return nil, err
+			}
+			return open(ctx, t, form+" "+string(said))
+		},
+	}
+}
+
+// says types a text: a sentence where one is awaited.
+func (p *phone) says(text string) string {
+	p.Helper()
+	tn := p.turn()
+	tn.In = turn.Input{Kind: turn.Text, Text: text}
+	if command, args, _ := strings.Cut(text, " "); command == "/jadwal" {
+		tn.In = turn.Input{Kind: turn.Command, Command: "jadwal", Args: args}
+		writes, err := p.room().Jadwal(p.Context(), tn)
+		return p.tell(text, tn, writes, err)
+	}
+	if tn.Chat.Expects != planning.ExpectsSentence || !planning.Awaits(tn) {
+		p.Fatalf("%q is not awaited", text)
+	}
+	writes, err := p.room().Typed(p.Context(), tn)
+	return p.tell(text, tn, writes, err)
+}
+
 func (p *phone) jadwal() string {
 	tn := p.turn()
 	tn.In = turn.Input{Kind: turn.Command, Command: "jadwal"}
-	writes, err := planning.Jadwal(p.Context(), tn)
+	writes, err := p.room().Jadwal(p.Context(), tn)
 	return p.tell("/jadwal", tn, writes, err)
 }
 
@@ -181,7 +223,7 @@ func (p *phone) tap(label string) {
 func (p *phone) data(label, data string) string {
 	tn := p.turn()
 	tn.In = turn.Input{Kind: turn.Tap, Data: turn.Unpack(data), Card: p.card}
-	writes, err := planning.Tapped(p.Context(), tn)
+	writes, err := p.room().Tapped(p.Context(), tn)
 	return p.tell("["+label+"]", tn, writes, err)
 }
 

@@ -17,9 +17,12 @@ import (
 // formRencana makes plans (domain.md 3 h); formKegiatan reports on those whose own form the
 // program does not have, formAdvokasi on those of leads.
 const (
-	formRencana  = "rencana"
-	formKegiatan = "kegiatan"
-	formAdvokasi = "advokasi"
+	formRencana   = "rencana"
+	formKegiatan  = "kegiatan"
+	formAdvokasi  = "advokasi"
+	formPoktan    = "poktan"
+	formLayanan   = "layanan"
+	formKunjungan = "kunjungan"
 )
 
 // answered is what a plan is made of, by the names of form rencana.
@@ -35,35 +38,47 @@ type answered struct {
 }
 
 // Finish makes of a sent form rencana the plan with its occurrences and reminders, and the message
-// that echoes it with its weekday, and the next dates of a series with theirs. It is wired as the form's end in bot/route.go.
+// that echoes it with its weekday, the next dates of a series with theirs, and what stands in their
+// way. It is wired as the form's end in bot/route.go.
 func Finish(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, turn.Message, error) {
+	writes, times, m, err := planned(ctx, t, d, answers)
+	if err != nil {
+		return nil, m, err
+	}
+	warned, err := warnings(ctx, t, placeOf(planner(t.Person, d)), times, 0)
+	m.Text += warned
+	return writes, m, err
+}
+
+// planned is Finish without its warnings, for a plan whose echo has told them before.
+func planned(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, []time.Time, turn.Message, error) {
 	a := planner(t.Person, d)
 	if !mayPlan(a) {
-		return nil, turn.Message{}, locales.Refuse("jadwal.bukan_petugas", locales.Args{"Sapaan": t.Sapaan()})
+		return nil, nil, turn.Message{}, locales.Refuse("jadwal.bukan_petugas", locales.Args{"Sapaan": t.Sapaan()})
 	}
 	raw, err := json.Marshal(answers)
 	if err != nil {
-		return nil, turn.Message{}, fmt.Errorf("encoding a plan: %w", err)
+		return nil, nil, turn.Message{}, fmt.Errorf("encoding a plan: %w", err)
 	}
 	var plan answered
 	if err := json.Unmarshal(raw, &plan); err != nil {
-		return nil, turn.Message{}, fmt.Errorf("reading the plan of draft %d: %w", d.ID, err)
+		return nil, nil, turn.Message{}, fmt.Errorf("reading the plan of draft %d: %w", d.ID, err)
 	}
 	zone, err := time.LoadLocation(a.Zone)
 	if err != nil {
-		return nil, turn.Message{}, fmt.Errorf("reading the zone of %s: %w", a.Place, err)
+		return nil, nil, turn.Message{}, fmt.Errorf("reading the zone of %s: %w", a.Place, err)
 	}
 	starts, err := start(plan, zone)
 	if err != nil {
-		return nil, turn.Message{}, fmt.Errorf("reading when the plan of draft %d is: %w", d.ID, err)
+		return nil, nil, turn.Message{}, fmt.Errorf("reading when the plan of draft %d is: %w", d.ID, err)
 	}
 	times, err := series(plan, starts)
 	if err != nil {
-		return nil, turn.Message{}, fmt.Errorf("reading how often the plan of draft %d is: %w", d.ID, err)
+		return nil, nil, turn.Message{}, fmt.Errorf("reading how often the plan of draft %d is: %w", d.ID, err)
 	}
 	head, err := inCharge(ctx, t, d, plan.Head)
 	if err != nil {
-		return nil, turn.Message{}, err
+		return nil, nil, turn.Message{}, err
 	}
 	dues := window.Dues(wanted(raw), starts, t.Now)
 	again := make([]storage.Again, 0, len(times)-1)
@@ -74,7 +89,7 @@ func Finish(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[stri
 		ReportID: d.ReportID, PersonID: t.Person.ID, InCharge: head.ID, ChatID: t.ChatID, KampungID: a.KampungID, Place: a.Place, Kabupaten: a.Kabupaten, Answers: raw, Practice: d.Practice,
 		Title: plan.Title, Venue: plan.Venue, Form: reportingForm(t, a.Role, plan.Kind), StartsAt: starts, Day: starts.Format(time.DateOnly), Reminders: dues, Again: again, CreatedAt: t.Now,
 	})
-	return []storage.Write{write}, echo(t, plan, a, times, dues[0], head.Name), nil
+	return []storage.Write{write}, times, echo(t, plan, a, times, dues[0], head.Name), nil
 }
 
 // start is when the plan begins; without an hour, as in plans from a follow-up, at 09:00

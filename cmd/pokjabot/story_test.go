@@ -17,6 +17,7 @@ func TestPlanReminderReportRecap(t *testing.T) {
 	siti.firstReport()
 	siti.says("/jadwal")
 	siti.taps("Tambah rencana")
+	siti.taps("Isi satu per satu")
 	siti.taps("Kegiatan umum")
 	siti.taps("Senam")
 	siti.sees("Apa nama kegiatannya?")

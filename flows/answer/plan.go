@@ -131,6 +131,20 @@ func (r Rule) first(from Day) (Day, bool) {
 	return Day{}, false
 }
 
+// First returns the first day from a day on that is the rule's by one of its parts alone: the
+// weekday on, or when that is zero and day is not, the day of the month. The zero Day when there is
+// none within the year.
+func (r Rule) First(on NthDay, day int, from Day) Day {
+	one := Rule{Freq: r.Freq, Interval: r.Interval, Month: r.Month}
+	if day != 0 {
+		one.MonthDays = []int{day}
+	} else {
+		one.Days = []NthDay{on}
+	}
+	first, _ := one.first(from)
+	return first
+}
+
 // on says whether a day is one that the rule names, whatever its interval.
 func (r Rule) on(d Day) bool {
 	if r.Month > 0 && int(d.Month) != r.Month {

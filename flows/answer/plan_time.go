@@ -96,8 +96,6 @@ func (s *planScan) cutStart() {
 	}
 }
 
-var startWord = set("mulai dimulai mulainya terhitung per")
-
 // markTimes finds the words about day, hour and how often. Whether a word is one depends on its
 // neighbours: "bulan" in "bulan depan" is, in "bayi 9 bulan" it is not.
 func (s *planScan) markTimes() {
@@ -160,9 +158,6 @@ func (s *planScan) timely(i int) bool {
 		return false
 	}
 }
-
-// habit are the words that make a weekday part of a name: "Jumat bersih", "Jumat berkah".
-var habit = set("bersih berkah sehat ceria curhat sedekah berbagi")
 
 func (s *planScan) timelyNumber(i int) bool {
 	w, before, next := s.at(i), s.at(i-1), s.at(i+1)

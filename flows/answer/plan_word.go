@@ -1,6 +1,7 @@
 package answer
 
 import (
+	_ "embed" // of plan_words.txt
 	"strings"
 	"time"
 	"unicode"
@@ -311,22 +312,38 @@ func (s *planScan) typed(part planPart) string {
 	return strings.Join(list, " ")
 }
 
-// Words that mean nothing for the parting but where they stand.
+//go:embed plan_words.txt
+var planWordList string
+
+// planLists are the words of plan_words.txt by the name of their line.
+var planLists = readPlanLists(planWordList)
+
+// The lists, by what they are asked for.
 var (
-	politeness = set("ya bu pak ibu bapak min mimin kak kakak mbak dong deh nih makasih terimakasih nanti ok oke tks trims")
-	leaving    = set("mulai dimulai selama pada untuk utk dengan dgn agar supaya sebanyak harinya tanggalnya jamnya waktunya")
-	roomWord   = set("rt rw no nomor nmr blok gang gg km kelas jalan jl jln dusun smp sma smk sd tk paud lantai lt tahap angkatan")
-	opening    = set("tolong mohon minta catat catatkan jadwalkan jadwal rencana rencananya rencanakan ada mau akan ingin kita kami kami_akan buat buatkan bikin tambah tambahkan insyaallah insya allah agenda agendakan pada untuk di nanti bu pak min kak assalamualaikum selamat hari saya nama judul masukkan")
-	closing    = set("ya bu pak min kak pada akan diadakan dilaksanakan dimulai mulai di yang untuk dan dong ini nanti adalah berlangsung diselenggarakan hari dengan rutin setiap tolong mohon")
-	aboutWords = set("kegiatan acara kegiatannya acaranya")
+	politeness = planLists["polite"]
+	leaving    = planLists["leaving"]
+	roomWord   = planLists["room"]
+	opening    = planLists["opening"]
+	closing    = planLists["closing"]
+	aboutWords = planLists["about"]
+	startWord  = planLists["start"]
+	habit      = planLists["habit"]
 )
 
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(words) {
-		m[w] = true
+// readPlanLists reads lines of a name, a colon and its words.
+func readPlanLists(text string) map[string]map[string]bool {
+	lists := map[string]map[string]bool{}
+	for line := range strings.Lines(text) {
+		name, words, ok := strings.Cut(line, ":")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		lists[name] = map[string]bool{}
+		for w := range strings.FieldsSeq(words) {
+			lists[name][w] = true
+		}
 	}
-	return m
+	return lists
 }
 
 // title is the longest run of words that are for nothing else, without what leads to it.
@@ -353,7 +370,7 @@ func (s *planScan) title() string {
 	}
 	said := strings.Trim(strings.Join(list, " "), " -–.:*_")
 	first, n := utf8.DecodeRuneInString(said)
-	if n == 0 {
+	if n == 0 || !strings.ContainsFunc(said, unicode.IsLetter) {
 		return ""
 	}
 	return string(unicode.ToUpper(first)) + said[n:]
