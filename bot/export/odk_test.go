@@ -97,49 +97,48 @@ func xpaths(t failer, id string) map[string]string {
 }
 
 func TestSubmissionsFitTheModel(t *testing.T) {
-	o, l := options(t), library(t)
-	for _, form := range export.Forms(l) {
+	o, all := options(t), export.Forms(library(t))
+	rapid.Check(t, func(t *rapid.T) {
+		form := rapid.SampledFrom(all).Draw(t, "form")
 		model := xpaths(t, form.ID)
 		book, err := forms.Workbook(form.ID)
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("%v", err)
 		}
-		rapid.Check(t, func(t *rapid.T) {
-			answers := drawn(t, form)
-			s := source(form, slices.Collect(maps.Keys(answers)), reportOf(form.ID, 1, answers))
-			s.Book = book
-			files := unzip(t, write(t, export.ODK, o, s))
-			id := reportOf(form.ID, 1, nil).ID
-			found := paths(t, files["instances/uuid"+id+"/submission.xml"])
-			if got := found["@id"][0] + " " + found["@version"][0] + " " + found["/data/meta/instanceID"][0]; got != form.ID+" v1 uuid:"+id {
-				t.Fatalf("%s", got)
+		answers := drawn(t, form)
+		s := source(form, slices.Collect(maps.Keys(answers)), reportOf(form.ID, 1, answers))
+		s.Book = book
+		files := unzip(t, write(t, export.ODK, o, s))
+		id := reportOf(form.ID, 1, nil).ID
+		found := paths(t, files["instances/uuid"+id+"/submission.xml"])
+		if got := found["@id"][0] + " " + found["@version"][0] + " " + found["/data/meta/instanceID"][0]; got != form.ID+" v1 uuid:"+id {
+			t.Fatalf("%s", got)
+		}
+		known := map[string]bool{"@id": true, "@version": true, "@orx": true, "/data/meta/instanceID": true}
+		for name, path := range model {
+			known[path] = true
+			q := form.Question(name)
+			want := ""
+			if q != nil {
+				want = shown(q, answers[name])
 			}
-			known := map[string]bool{"@id": true, "@version": true, "@orx": true, "/data/meta/instanceID": true}
-			for name, path := range model {
-				known[path] = true
-				q := form.Question(name)
-				want := ""
-				if q != nil {
-					want = shown(q, answers[name])
-				}
-				switch {
-				case q != nil && q.Type == "image":
-					want = map[bool]string{true: "foto1.jpg"}[name == "foto"] // stored, whatever was answered
-				case q != nil && q.Type == "time" && want != "":
-					want += ":00.000+07:00"
-				}
-				got := strings.Join(found[path], "|")
-				if got != strings.ReplaceAll(strings.ReplaceAll(want, "\r\n", "\n"), "\r", "\n") && got != want {
-					t.Fatalf("%s: %q, want %q", path, got, want)
-				}
+			switch {
+			case q != nil && q.Type == "image":
+				want = map[bool]string{true: "foto1.jpg"}[name == "foto"] // stored, whatever was answered
+			case q != nil && q.Type == "time" && want != "":
+				want += ":00.000+07:00"
 			}
-			for path := range found {
-				if !known[path] && !strings.HasSuffix(path, "_other") {
-					t.Fatalf("%s is not in the model", path)
-				}
+			got := strings.Join(found[path], "|")
+			if got != strings.ReplaceAll(strings.ReplaceAll(want, "\r\n", "\n"), "\r", "\n") && got != want {
+				t.Fatalf("%s: %q, want %q", path, got, want)
 			}
-		})
-	}
+		}
+		for path := range found {
+			if !known[path] && !strings.HasSuffix(path, "_other") {
+				t.Fatalf("%s is not in the model", path)
+			}
+		}
+	})
 }
 
 func TestSubmissionsOfRepeats(t *testing.T) {
