@@ -73,7 +73,7 @@ const openKendalaAt = `
 FROM kendala k LEFT JOIN kampung p ON p.id = k.kampung_id JOIN wilayah w ON w.code = k.wilayah LEFT JOIN wilayah kec ON kec.code = w.parent AND kec.level = 'kecamatan'
 WHERE k.opened_at <= $2 AND (k.closed_at IS NULL OR k.closed_at > $2)
   AND NOT EXISTS (SELECT FROM report r WHERE r.id = k.report_id AND (r.practice OR r.status = 'ditarik'))
-  AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.kampung_id = s OR starts_with(k.wilayah || '.', s || '.'))`
+  AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.kampung_id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.'))`
 
 // OpenKendala is a kendala that waits, as a lead reads it.
 type OpenKendala struct {

@@ -7,7 +7,7 @@ import "context"
 const forPerson = `
 WHERE NOT EXISTS (SELECT FROM report r WHERE r.id = k.report_id AND (r.practice OR r.status = 'ditarik')) AND k.closed_at IS NULL
   AND (k.person_id = $2 OR (k.tingkat = $3 OR $3 = 'desa' AND k.tingkat = 'sendiri')
-      AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.kampung_id = s OR starts_with(k.wilayah || '.', s || '.')))`
+      AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.kampung_id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.')))`
 
 // KendalaFor returns the open kendala that wait for a person, in the order they were raised: at
 // most limit behind the id after. asked is the level whose help she gives, "" none.
@@ -27,5 +27,5 @@ func CountOpenKendala(ctx context.Context, db Reader, scope Scope, person int64,
 func KendalaSeen(ctx context.Context, db Reader, scope Scope, person, id int64) (*Kendala, error) {
 	return first(kendalaList(ctx, db, kendalaColumns+`
 WHERE NOT EXISTS (SELECT FROM report r WHERE r.id = k.report_id AND (r.practice OR r.status = 'ditarik')) AND k.id = $3
-  AND (k.person_id = $2 OR EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.kampung_id = s OR starts_with(k.wilayah || '.', s || '.')))`, scope, person, id))
+  AND (k.person_id = $2 OR EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.kampung_id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.')))`, scope, person, id))
 }

@@ -52,7 +52,7 @@ FROM kendala k LEFT JOIN kampung p ON p.id = k.kampung_id LEFT JOIN wilayah w ON
 // What belongs to a report that counts, within places.
 const kendalaSelect = kendalaColumns + `
 WHERE NOT EXISTS (SELECT FROM report r WHERE r.id = k.report_id AND (r.practice OR r.status = 'ditarik'))
-  AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.kampung_id = s OR starts_with(k.wilayah || '.', s || '.'))`
+  AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.kampung_id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.'))`
 
 // KendalaByID returns a kendala within scope, nil when there is none.
 func KendalaByID(ctx context.Context, db Reader, scope Scope, id int64) (*Kendala, error) {

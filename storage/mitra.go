@@ -34,7 +34,7 @@ func MitraOf(ctx context.Context, db Reader, kabupaten string) ([]MitraName, err
 // first. A PLKB sees those of her Kampung, a kabupaten all of its own.
 func MitraWaiting(ctx context.Context, db Reader, scope Scope) ([]MitraName, error) {
 	return mitraList(ctx, db, mitraSelect+`LEFT JOIN kampung k ON k.id = m.kampung_id
-WHERE m.status = 'menunggu' AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR starts_with(coalesce(k.wilayah, m.kabupaten) || '.', s || '.'))
+WHERE m.status = 'menunggu' AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR length(s) < 13 AND starts_with(coalesce(k.wilayah, m.kabupaten) || '.', s || '.'))
 ORDER BY m.changed_at, m.id`, scope)
 }
 

@@ -54,7 +54,7 @@ ORDER BY p.jenis, p.name, p.id`, kampung, day)
 // waiting first.
 func PoktanWaiting(ctx context.Context, db Reader, scope Scope) ([]Poktan, error) {
 	return poktanList(ctx, db, poktanSelect+`JOIN kampung k ON k.id = p.kampung_id
-WHERE p.status = 'menunggu' AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR starts_with(k.wilayah || '.', s || '.'))
+WHERE p.status = 'menunggu' AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.'))
 ORDER BY p.changed_at, p.id`, scope)
 }
 

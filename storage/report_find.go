@@ -19,7 +19,7 @@ type ReportFilter struct {
 // Whoever asks sees her own reports wherever she works now, and what counts within her places.
 const visibleReports = `
 WHERE (r.person_id = $1 OR NOT r.practice AND r.status <> 'ditarik'
-      AND EXISTS (SELECT FROM unnest($2::text[]) s WHERE r.kampung_id = s OR starts_with(r.wilayah || '.', s || '.')))
+      AND EXISTS (SELECT FROM unnest($2::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(r.wilayah || '.', s || '.')))
   AND ($3 = 0 OR r.person_id = $3)
   AND ($4 = '' OR r.kampung_id = $4)
   AND ($5 = '' OR r.day >= (nullif($5, '') || '-01')::date AND r.day < (nullif($5, '') || '-01')::date + interval '1 month')

@@ -26,7 +26,7 @@ WHERE a.kampung_id = $1 AND a.valid_to IS NULL AND p.deleted_at IS NULL ORDER BY
 // KampungWithin returns the Kampung of a scope that can be reported for, by kecamatan and name.
 func KampungWithin(ctx context.Context, db Reader, scope Scope) ([]Kampung, error) {
 	rows, _ := db.Query(ctx, kampungSelect+`
-WHERE k.status IN ('aktif', 'menunggu') AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR starts_with(k.wilayah || '.', s || '.'))
+WHERE k.status IN ('aktif', 'menunggu') AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.'))
 ORDER BY p.code, k.name, k.id LIMIT 5000`, scope)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Kampung])
 	return list, wrap("listing the Kampung of a place", err)
