@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	gocmp "cmp"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -11,7 +12,11 @@ import (
 )
 
 func correct(r storage.Report, answers string, hour int) storage.Write {
-	return storage.CorrectReport(r.ID, r.PersonID, json.RawMessage(answers), storage.MeasuresOf(r.Form, r.Practice, json.RawMessage(answers)), at(hour), "Salah ketik")
+	r.Answers = json.RawMessage(answers)
+	var said struct{ Tanggal string }
+	_ = json.Unmarshal(r.Answers, &said)
+	r.Day = gocmp.Or(said.Tanggal, r.Day) // the report follows the answer
+	return storage.CorrectReport(r.ID, r.PersonID, r.Answers, counted(r).Measures, at(hour), "Salah ketik")
 }
 
 func TestCorrectReport(t *testing.T) {
@@ -43,7 +48,7 @@ func TestCorrectReport(t *testing.T) {
 	if history, err = storage.ReportRevisions(t.Context(), db, r.ID); err != nil || len(history) != 3 || history[2].Status != storage.ReportWithdrawn {
 		t.Errorf("%+v, %v", history, err)
 	}
-	if diff, err := storage.CheckRecap(t.Context(), db, "15.05"); err != nil || len(diff) > 0 {
+	if diff, err := storage.CheckRecap(t.Context(), db, formOf, "15.05"); err != nil || len(diff) > 0 {
 		t.Errorf("%+v, %v", diff, err)
 	}
 	if n := count(t, db, `SELECT coalesce(sum(abs(n)), 0) FROM publik.rekap_kampung`); n != 0 {

@@ -103,7 +103,12 @@ var (
 
 // Location returns the zone of the person's place, WIB when there is none (Jambi first).
 func (p *Person) Location() *time.Location {
-	switch name := p.Assignment().Zone; name {
+	return ZoneNamed(p.Assignment().Zone)
+}
+
+// ZoneNamed is the zone of that IANA name, WIB when nobody knows it.
+func ZoneNamed(name string) *time.Location {
+	switch name {
 	case "", "Asia/Jakarta", "Asia/Pontianak":
 		return wib
 	case "Asia/Makassar":
@@ -133,7 +138,9 @@ func (p *Person) Scope() Scope {
 	}
 }
 
-// Scope is a set of wilayah codes and Kampung ids whose reports may be read.
+// Scope is a set of wilayah codes and Kampung ids whose reports may be read. A Kampung's id is the
+// code of its desa, where a second Kampung may lie: so what is as long as that (13 letters) stands
+// for one Kampung alone in every query, shorter codes for all within.
 type Scope []string
 
 // personJSON is the person as one JSON value, so that an update is loaded in one round trip.

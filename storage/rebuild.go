@@ -11,9 +11,17 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"pokjabot/flows"
 )
 
+// FormFinder finds the form a report was made with by its id and version; where the program has
+// that version no more, the one it has now will do. nil: nobody knows the form.
+type FormFinder func(id, version string) *flows.Form
+
 // Total is one figure of the roll-up: what a Kampung has in a period ("2026-11", "2026-W47").
+// KampungID is the wilayah of what was reported above the Kampung, and the place of a figure of
+// CheckAreas.
 type Total struct {
 	KampungID, Period, Measure, Dimension, Code string
 }
@@ -27,14 +35,14 @@ type Difference struct {
 
 // CheckRecap compares the roll-up of a kabupaten with a fresh count of its reports, in one
 // snapshot. No difference is the expected answer.
-func CheckRecap(ctx context.Context, pool *pgxpool.Pool, kabupaten string) ([]Difference, error) {
+func CheckRecap(ctx context.Context, pool *pgxpool.Pool, forms FormFinder, kabupaten string) ([]Difference, error) {
 	var list []Difference
 	err := pgx.BeginTxFunc(ctx, pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		kept, err := keptTotals(ctx, tx, kabupaten)
 		if err != nil {
 			return err
 		}
-		counted, _, err := recount(ctx, tx, kabupaten)
+		counted, _, err := recount(ctx, tx, forms, kabupaten)
 		if err != nil {
 			return err
 		}
@@ -85,34 +93,39 @@ type recounted struct {
 	Measures []Measure `json:"measures"`
 }
 
+const recountable = `
+SELECT p.id::text, p.form, p.version, p.practice, p.status, coalesce(p.kampung_id, p.wilayah), p.day::text, p.sent_at, p.answers, p.measures, coalesce(w.zone, '')
+FROM report p LEFT JOIN wilayah w ON w.code = p.kabupaten WHERE p.kabupaten = $1`
+
 // recount counts all reports of a kabupaten from their answers, and names those whose kept
-// measures are of an older counting.
-func recount(ctx context.Context, db Reader, kabupaten string) (map[Total]int64, []recounted, error) {
-	rows, _ := db.Query(ctx, `SELECT id::text, form, practice, status, coalesce(kampung_id, ''), day, answers, measures FROM report WHERE kabupaten = $1`, kabupaten)
+// measures are of an older counting. A report whose form nobody knows keeps what it counts for.
+func recount(ctx context.Context, db Reader, forms FormFinder, kabupaten string) (map[Total]int64, []recounted, error) {
+	rows, _ := db.Query(ctx, recountable, kabupaten)
 	counted := map[Total]int64{}
 	var stale []recounted
-	var id, form, status, kampung string
-	var practice bool
-	var day time.Time
-	var answers, kept json.RawMessage
-	_, err := pgx.ForEachRow(rows, []any{&id, &form, &practice, &status, &kampung, &day, &answers, &kept}, func() error {
-		list := MeasuresOf(form, practice, answers)
+	var r Report
+	var place, zone string
+	var kept json.RawMessage
+	_, err := pgx.ForEachRow(rows, []any{&r.ID, &r.Form, &r.Version, &r.Practice, &r.Status, &place, &r.Day, &r.SentAt, &r.Answers, &kept, &zone}, func() error {
 		var before []Measure
-		if err := json.Unmarshal(kept, &before); err != nil || !slices.Equal(before, list) {
-			stale = append(stale, recounted{id, list})
+		err := json.Unmarshal(kept, &before)
+		list := before
+		if form := forms(r.Form, r.Version); form != nil {
+			list = MeasuresOf(form, r, ZoneNamed(zone))
 		}
-		if status == string(ReportWithdrawn) {
+		if err != nil || !slices.Equal(before, list) {
+			stale = append(stale, recounted{r.ID, list})
+		}
+		if r.Status == ReportWithdrawn {
 			return nil
 		}
+		day, err := time.Parse(time.DateOnly, r.Day)
 		for _, m := range list {
-			if m.N == 0 {
-				continue
-			}
 			for _, period := range []string{MonthOf(day), WeekOf(day)} {
-				counted[Total{kampung, period, m.Measure, m.Dimension, m.Code}] += m.N
+				counted[Total{place, period, m.Measure, m.Dimension, m.Code}] += m.N
 			}
 		}
-		return nil
+		return err
 	})
 	return counted, stale, err
 }
@@ -126,15 +139,19 @@ func WeekOf(day time.Time) string {
 	return fmt.Sprintf("%04d-W%02d", year, week)
 }
 
-// RebuildRecap counts a kabupaten's roll-up anew from its reports and tells how many figures it
-// now has. Reports sent meanwhile keep their facts rows and are counted on top: the snapshot that
+// RebuildRecap counts a kabupaten's roll-up anew from the answers of its reports and tells how many
+// figures it now has; RebuildAreas then brings its province and the nation into line. Reports sent meanwhile keep their facts rows and are counted on top: the snapshot that
 // reads the reports is the one that clears the facts. A report withdrawn at the same moment makes
 // it fail; run it again.
-func RebuildRecap(ctx context.Context, pool *pgxpool.Pool, kabupaten string) (int, error) {
+func RebuildRecap(ctx context.Context, pool *pgxpool.Pool, forms FormFinder, kabupaten string) (int, error) {
 	figures := 0
 	err := whileFolding(ctx, pool, kabupaten, func(conn *pgxpool.Conn) error {
 		return pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
-			counted, stale, err := recount(ctx, tx, kabupaten)
+			// Before the snapshot: no other folder changes the rows of the province meanwhile.
+			if _, err := tx.Exec(ctx, `LOCK TABLE total_area IN SHARE ROW EXCLUSIVE MODE`); err != nil {
+				return err
+			}
+			counted, stale, err := recount(ctx, tx, forms, kabupaten)
 			if err != nil {
 				return err
 			}
@@ -148,7 +165,18 @@ func RebuildRecap(ctx context.Context, pool *pgxpool.Pool, kabupaten string) (in
 	return figures, nil
 }
 
+// What the kabupaten adds to places above goes out with its old totals and in with the new ones.
+const moveAreas = `
+INSERT INTO total_area AS t (place, period, measure, dimension, code, n)
+SELECT a.place, s.period, s.measure, s.dimension, s.code, s.n * $2
+FROM (SELECT kabupaten AS k, period, measure, dimension, code, sum(n)::bigint AS n FROM total WHERE kabupaten = $1 AND dimension <> 'kampung' GROUP BY 1, 2, 3, 4, 5) s
+CROSS JOIN LATERAL ` + areasOf + ` a ORDER BY 1, 2, 3, 4, 5
+ON CONFLICT (place, period, measure, dimension, code) DO UPDATE SET n = t.n + excluded.n`
+
 func replaceTotals(ctx context.Context, tx pgx.Tx, kabupaten string, counted map[Total]int64, stale []recounted) error {
+	if _, err := tx.Exec(ctx, moveAreas, kabupaten, -1); err != nil {
+		return err
+	}
 	for _, sql := range []string{`DELETE FROM facts WHERE kabupaten = $1`, `DELETE FROM total WHERE kabupaten = $1`} {
 		if _, err := tx.Exec(ctx, sql, kabupaten); err != nil {
 			return err
@@ -169,6 +197,10 @@ func replaceTotals(ctx context.Context, tx pgx.Tx, kabupaten string, counted map
 			t := keys[i]
 			return []any{kabupaten, t.KampungID, t.Period, t.Measure, t.Dimension, t.Code, counted[t]}, nil
 		}))
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, moveAreas, kabupaten, 1)
 	return err
 }
 

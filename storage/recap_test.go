@@ -34,7 +34,7 @@ func TestNewsAndCount(t *testing.T) {
 		t.Errorf("past periods change: %+v, %v", news, err)
 	}
 	counts, err := storage.Count(t.Context(), db, storage.Scope{"15.05"}, storage.Span{Keys: []string{"2026-10", "2026-11"}}, storage.MeasureKegiatan)
-	want := []storage.Counted{{N: 2}, {Dimension: "form", Code: "kegiatan", N: 2}, {Dimension: "fungsi", Code: "reproduksi", N: 2}}
+	want := []storage.Counted{{N: 2}, {Dimension: "form", Code: "kegiatan", N: 2}, {Dimension: "fungsi", Code: "reproduksi", N: 2}, {Dimension: "jenis", Code: "posyandu", N: 2}}
 	if diff := cmp.Diff(want, counts); diff != "" || err != nil {
 		t.Error(diff, err)
 	}

@@ -45,7 +45,7 @@ type Report struct {
 	Practice     bool            `json:"practice"`
 	Answers      json.RawMessage `json:"answers"`
 	SentAt       time.Time       `json:"sent_at"`
-	Measures     []Measure       `json:"measures"` // filled by SaveReport
+	Measures     []Measure       `json:"measures"` // what MeasuresOf says, computed where the report is made
 	BatchID      int64           `json:"batch_id"` // the import it came with, 0 none
 }
 
@@ -65,7 +65,7 @@ first AS (
     INSERT INTO report_revision (report_id, revision, answers, status, by_person, at)
     SELECT id, revision, answers, status, person_id, sent_at FROM new)
 INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures)
-SELECT id, revision, kabupaten, coalesce(kampung_id, ''), day, 1, measures FROM new WHERE jsonb_array_length(measures) > 0`
+SELECT id, revision, kabupaten, coalesce(kampung_id, wilayah), day, 1, measures FROM new WHERE jsonb_array_length(measures) > 0`
 )
 
 var reportSave = &Statement{orderReport, reportRows + reportNew + reportFirst}
@@ -83,18 +83,19 @@ taken AS (
     SELECT id, revision, answers, status, by_person, changed_at, 'diganti' FROM replaced),
 taken_back AS (
     INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures)
-    SELECT id, revision, kabupaten, coalesce(kampung_id, ''), day, -1, measures FROM replaced WHERE jsonb_array_length(measures) > 0),` +
+    SELECT id, revision, kabupaten, coalesce(kampung_id, wilayah), day, -1, measures FROM replaced WHERE jsonb_array_length(measures) > 0),` +
 	reportNew + ` WHERE (SELECT count(*) FROM replaced) >= 0` + reportFirst}
 
 // FormLimaFaktor is the form that is filed once a month and Kampung.
 const FormLimaFaktor = "lima_faktor"
 
-// SaveReport keeps a report with its first revision and what the roll-up counts of it. A report
+// SaveReport keeps a report with its first revision and what the roll-up counts of it, which are
+// its Measures: a withdrawal takes back just these, whatever its form says later. A report
 // that is in already stays as it is. A lima_faktor withdraws (why: diganti) the one that the same
 // Kampung filed for the same bulan before (domain.md 3 f); of two at the same moment the later
 // Apply fails and replaces the first when it is run again.
 func SaveReport(r Report) Write {
-	r.Measures = MeasuresOf(r.Form, r.Practice, r.Answers)
+	r.Measures = append([]Measure{}, r.Measures...)
 	if r.Form == FormLimaFaktor {
 		return reportSaveLimaFaktor.Into(r.ID, r)
 	}
@@ -108,7 +109,7 @@ kept AS (
     SELECT id, revision, answers, status, by_person, changed_at FROM gone),
 taken_back AS (
     INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures)
-    SELECT id, revision, kabupaten, coalesce(kampung_id, ''), day, -1, measures FROM gone WHERE jsonb_array_length(measures) > 0),` + kendalaGoes
+    SELECT id, revision, kabupaten, coalesce(kampung_id, wilayah), day, -1, measures FROM gone WHERE jsonb_array_length(measures) > 0),` + kendalaGoes
 
 var reportWithdraw = &Statement{orderAfterReport, `
 WITH gone AS (
@@ -186,7 +187,7 @@ func ReportOfPerson(ctx context.Context, db Reader, person int64, id string) (*R
 // ReportByID returns a counted or withdrawn report inside scope, nil when there is none.
 func ReportByID(ctx context.Context, db Reader, scope Scope, id string) (*Report, error) {
 	return first(reports(ctx, db, "loading a report", `WHERE r.id = $2::text::uuid AND NOT r.practice
-  AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE r.kampung_id = s OR starts_with(r.wilayah || '.', s || '.'))`, scope, id))
+  AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(r.wilayah || '.', s || '.'))`, scope, id))
 }
 
 func first[T any](list []T, err error) (*T, error) {

@@ -43,9 +43,9 @@ kept AS (
     INSERT INTO report_revision (report_id, revision, answers, status, by_person, at, why)
     SELECT id, revision, answers, status, by_person, changed_at, why FROM new)
 INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures)
-SELECT id, revision, kabupaten, coalesce(kampung_id, ''), old_day, -1, old_measures FROM new WHERE jsonb_array_length(old_measures) > 0
+SELECT id, revision, kabupaten, coalesce(kampung_id, wilayah), old_day, -1, old_measures FROM new WHERE jsonb_array_length(old_measures) > 0
 UNION ALL
-SELECT id, revision, kabupaten, coalesce(kampung_id, ''), day, 1, measures FROM new WHERE jsonb_array_length(measures) > 0`}
+SELECT id, revision, kabupaten, coalesce(kampung_id, wilayah), day, 1, measures FROM new WHERE jsonb_array_length(measures) > 0`}
 
 // CorrectReport gives a report of this person other answers within WithdrawWithin of its sending:
 // one revision more, with who, when and why; its status, receipt and place stay. measures is what

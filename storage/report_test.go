@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,6 +12,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"pgregory.net/rapid"
 
+	"pokjabot/flows"
+	"pokjabot/flows/forms"
 	"pokjabot/storage"
 	"pokjabot/storage/storagetest"
 )
@@ -47,11 +50,28 @@ func house(t *testing.T) (*pgxpool.Pool, *storage.Person) {
 func reportID(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", n) }
 
 func posyandu(n int, person int64, day string) storage.Report {
-	return storage.Report{
+	return counted(storage.Report{
 		ID: reportID(n), Receipt: fmt.Sprintf("1505-26-%05d", n), Form: "kegiatan", Version: "v1", PersonID: person, TelegramID: siti,
 		KampungID: tangkit, Wilayah: tangkit, Kabupaten: "15.05", Day: day, SentAt: at(9),
 		Answers: json.RawMessage(`{"jenis":"posyandu","judul":"Posyandu","fungsi":"reproduksi","peserta_l":6,"peserta_p":32}`),
+	})
+}
+
+// library are the built-in forms: their rekap columns say what a report counts for.
+var library = sync.OnceValue(func() *forms.Library {
+	l, err := forms.Load()
+	if err != nil {
+		panic(err)
 	}
+	return l
+})
+
+func formOf(id, _ string) *flows.Form { return library().Form(id) }
+
+// counted is a report with the measures of its form.
+func counted(r storage.Report) storage.Report {
+	r.Measures = storage.MeasuresOf(library().Form(r.Form), r, wib)
+	return r
 }
 
 func TestReportIsSentOnce(t *testing.T) {
@@ -185,25 +205,6 @@ func TestExport(t *testing.T) {
 	}
 }
 
-func TestMeasures(t *testing.T) {
-	for _, c := range []struct{ form, answers, want string }{
-		{"kegiatan", `{"fungsi":"ekonomi"}`, `[{"m":"kegiatan","d":"","c":"","n":1},{"m":"kegiatan","d":"form","c":"kegiatan","n":1},{"m":"kegiatan","d":"fungsi","c":"ekonomi","n":1}]`},
-		{"poktan", `{"jenis":"bkl"}`, `[{"m":"kegiatan","d":"","c":"","n":1},{"m":"kegiatan","d":"form","c":"poktan","n":1},{"m":"kegiatan","d":"fungsi","c":"cinta_kasih","n":1}]`},
-		{"advokasi", `{"jenis":"lokmin","peserta_l":3,"peserta_p":4}`, `[{"m":"kegiatan","d":"","c":"","n":1},{"m":"kegiatan","d":"form","c":"advokasi","n":1},{"m":"peserta","d":"","c":"","n":7},{"m":"peserta","d":"kelamin","c":"l","n":3},{"m":"peserta","d":"kelamin","c":"p","n":4}]`},
-		{"layanan", `{"peserta_l":"x","jenis":7}`, `[{"m":"kegiatan","d":"","c":"","n":1},{"m":"kegiatan","d":"form","c":"layanan","n":1},{"m":"kegiatan","d":"fungsi","c":"reproduksi","n":1}]`},
-		{"rencana", `{}`, `[]`},
-		{"kendala", `{}`, `[]`},
-	} {
-		got, err := json.Marshal(storage.MeasuresOf(c.form, false, json.RawMessage(c.answers)))
-		if string(got) != c.want || err != nil {
-			t.Errorf("%s %s: %s, %v", c.form, c.answers, got, err)
-		}
-	}
-	if got := storage.MeasuresOf("kegiatan", true, nil); len(got) != 0 {
-		t.Error("practice counts:", got)
-	}
-}
-
 // Whatever is sent, corrected, withdrawn, folded and rebuilt, in any order: the figures are what the reports say.
 func TestRollUpIsWhatTheReportsSay(t *testing.T) {
 	db, p := house(t)
@@ -219,6 +220,7 @@ func TestRollUpIsWhatTheReportsSay(t *testing.T) {
 				r.Wilayah, r.Practice = r.KampungID, rapid.IntRange(0, 5).Draw(rt, "practice") == 0
 				r.Form = rapid.SampledFrom([]string{"kegiatan", "kegiatan", "poktan", "kendala"}).Draw(rt, "form")
 				r.Answers = json.RawMessage(fmt.Sprintf(`{"fungsi":"agama","jenis":"bkb","peserta_l":%d,"peserta_p":%d}`, rapid.IntRange(0, 3).Draw(rt, "l"), rapid.IntRange(0, 3).Draw(rt, "p")))
+				r = counted(r)
 				apply(t, db, storage.SaveReport(r))
 				sent = append(sent, r)
 			case act < 8 && len(sent) > 0:
@@ -231,13 +233,16 @@ func TestRollUpIsWhatTheReportsSay(t *testing.T) {
 					rt.Fatal(err)
 				}
 			case act == 9:
-				if _, err := storage.RebuildRecap(t.Context(), db, "15.05"); err != nil {
+				if _, err := storage.RebuildRecap(t.Context(), db, formOf, "15.05"); err != nil {
 					rt.Fatal(err)
 				}
 			}
 		}
-		if diff, err := storage.CheckRecap(t.Context(), db, "15.05"); err != nil || len(diff) > 0 {
+		if diff, err := storage.CheckRecap(t.Context(), db, formOf, "15.05"); err != nil || len(diff) > 0 {
 			rt.Fatalf("%+v, %v", diff, err)
+		}
+		if diff, err := storage.CheckAreas(t.Context(), db); err != nil || len(diff) > 0 {
+			rt.Fatalf("areas: %+v, %v", diff, err)
 		}
 	})
 	if places, err := storage.RecapPlaces(t.Context(), db, "15"); err != nil || len(places) != 1 {
@@ -261,7 +266,7 @@ func TestFoldingTogether(t *testing.T) {
 					_, err = storage.FoldAll(t.Context(), db)
 				}
 				if err == nil && i == each/2 {
-					_, err = storage.RebuildRecap(t.Context(), db, "15.05")
+					_, err = storage.RebuildRecap(t.Context(), db, formOf, "15.05")
 				}
 			}
 			done <- err
@@ -275,13 +280,22 @@ func TestFoldingTogether(t *testing.T) {
 	if n, err := storage.MonthCount(t.Context(), db, "15.05", tangkit, "2026-11"); n != 3*each || err != nil {
 		t.Error(n, err)
 	}
-	if diff, err := storage.CheckRecap(t.Context(), db, "15.05"); err != nil || len(diff) > 0 {
+	if diff, err := storage.CheckRecap(t.Context(), db, formOf, "15.05"); err != nil || len(diff) > 0 {
 		t.Errorf("%+v, %v", diff, err)
 	}
 	if _, err := db.Exec(t.Context(), `UPDATE total SET n = n + 1 WHERE measure = 'kegiatan' AND dimension = ''`); err != nil {
 		t.Fatal(err)
 	}
-	if diff, err := storage.CheckRecap(t.Context(), db, "15.05"); err != nil || len(diff) == 0 {
+	if diff, err := storage.CheckRecap(t.Context(), db, formOf, "15.05"); err != nil || len(diff) == 0 {
 		t.Error("a wrong total goes unseen:", diff, err)
+	}
+	if diff, err := storage.CheckAreas(t.Context(), db); err != nil || len(diff) == 0 {
+		t.Error("a wrong sum goes unseen:", diff, err)
+	}
+	if _, err := storage.RebuildAreas(t.Context(), db); err != nil {
+		t.Fatal(err)
+	}
+	if diff, err := storage.CheckAreas(t.Context(), db); err != nil || len(diff) > 0 {
+		t.Errorf("%+v, %v", diff, err)
 	}
 }

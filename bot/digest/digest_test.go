@@ -18,6 +18,7 @@ import (
 
 	"pokjabot/bot/digest"
 	"pokjabot/bot/turn"
+	"pokjabot/flows/forms"
 	"pokjabot/locales"
 	"pokjabot/storage"
 	"pokjabot/storage/storagetest"
@@ -103,6 +104,10 @@ func jambi(t *testing.T) *pgxpool.Pool {
 			t.Fatal(err)
 		}
 	}
+	library, err := forms.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	n := 0
 	send := func(kampung, day, form, answers string) {
 		n++
@@ -110,6 +115,7 @@ func jambi(t *testing.T) *pgxpool.Pool {
 			ID: fmt.Sprintf("00000000-0000-4000-8000-%012d", n), Receipt: fmt.Sprint(n), Form: form, Version: "1", PersonID: 1, KampungID: kampung, Wilayah: kampung, Kabupaten: kampung[:5],
 			Day: day, Answers: json.RawMessage(answers), SentAt: now,
 		}
+		r.Measures = storage.MeasuresOf(library.Form(form), r, wib)
 		if err := storage.Apply(t.Context(), db, storage.SaveReport(r)); err != nil {
 			t.Fatal(err)
 		}

@@ -81,6 +81,7 @@ func (o Order) report(item Item, id string) storage.Report {
 	if o.Person != nil {
 		r.PersonID, r.TelegramID = o.Person.ID, o.Person.TelegramID
 	}
+	r.Measures = storage.MeasuresOf(o.Form, r, item.Zone)
 	return r
 }
 

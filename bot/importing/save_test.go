@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/xuri/excelize/v2"
 
+	"pokjabot/flows"
 	"pokjabot/locales"
 	"pokjabot/storage"
 	"pokjabot/storage/storagetest"
@@ -62,7 +63,7 @@ func figures(t testing.TB, db *pgxpool.Pool, month string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	differences, err := storage.CheckRecap(t.Context(), db, "15.05")
+	differences, err := storage.CheckRecap(t.Context(), db, func(id, _ string) *flows.Form { return form(t, id) }, "15.05")
 	if err != nil || len(differences) > 0 {
 		t.Fatal(differences, err)
 	}

@@ -63,11 +63,13 @@ func newReport(t *turn.Turn, d storage.Draft, a storage.Assignment, answers map[
 	if d.KampungID != "" {
 		wilayah = desaOf(d.KampungID)
 	}
-	return storage.Report{
+	r := storage.Report{
 		ID: d.ReportID, Form: d.Form, Version: d.Version, Status: storage.ReportSent, Revision: 1,
 		PersonID: t.Person.ID, TelegramID: t.Person.TelegramID, KampungID: d.KampungID, Wilayah: wilayah, Kabupaten: cmp.Or(a.Kabupaten, a.Place),
 		Day: day(t, d.Form, answers), OccurrenceID: occurrenceOf(d, answers), Practice: d.Practice, Answers: raw, SentAt: t.Now,
 	}
+	r.Measures = storage.MeasuresOf(t.Forms.Form(d.Form), r, t.Zone())
+	return r
 }
 
 // day is the day a report counts on: that of the activity; of the five factors the last day of

@@ -72,7 +72,7 @@ func mended(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[stri
 	}
 	r.Answers, r.Day = raw, day(t, d.Form, answers)
 	text := t.Words.Say("laporan.sudah_diperbaiki", map[string]any{"Sapaan": t.Sapaan(), "Nomor": r.Receipt, "Judul": title(t, *r)})
-	writes := []storage.Write{storage.CorrectReport(r.ID, t.Person.ID, raw, storage.MeasuresOf(r.Form, r.Practice, raw), t.Now, "")}
+	writes := []storage.Write{storage.CorrectReport(r.ID, t.Person.ID, raw, storage.MeasuresOf(t.Forms.Form(r.Form), *r, t.Zone()), t.Now, "")}
 	return append(writes, mendedKendala(t, *r, answers)...), turn.Message{Text: text, Keyboard: receiptRows(t, *r)}, nil
 }
 

@@ -131,10 +131,12 @@ func (s *season) report(v storage.KampungNews, day time.Time) storage.Write {
 		"jenis": kind.Code, "tanggal": day.Format(time.DateOnly), "peserta_l": men, "peserta_p": women, "judul": kind.Extra["judul"],
 		"fungsi": kind.Extra["fungsi"], "bidang": strings.Fields(kind.Extra["bidang"]), "tempat": s.say.Say("coba.tempat", nil),
 	})
-	return storage.SaveReport(storage.Report{
+	r := storage.Report{
 		ID: sampleUUID(rng), Receipt: fmt.Sprintf("CONTOH-%05d", s.n), Form: s.form.ID, Version: s.form.Version, Status: storage.ReportSent, Revision: 1,
 		KampungID: v.ID, Wilayah: v.ID, Kabupaten: v.Kabupaten, Day: day.Format(time.DateOnly), Answers: answers, SentAt: day,
-	})
+	}
+	r.Measures = storage.MeasuresOf(s.form, r, s.now.Location())
+	return storage.SaveReport(r)
 }
 
 // obstacles are the kendala of the sample: what, of which kind, who is to help, open for how many

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"pokjabot/bot/digest"
+	"pokjabot/flows"
+	"pokjabot/flows/forms"
 	"pokjabot/storage"
 )
 
@@ -74,9 +76,13 @@ func (c rekapPeriksa) Run(ctx context.Context, s *Settings, out *output) error {
 		if err != nil {
 			return err
 		}
+		find, err := formFinder()
+		if err != nil {
+			return err
+		}
 		found := 0
 		for _, place := range places {
-			differences, err := storage.CheckRecap(ctx, st.Pool, place)
+			differences, err := storage.CheckRecap(ctx, st.Pool, find, place)
 			if err != nil {
 				return err
 			}
@@ -84,6 +90,14 @@ func (c rekapPeriksa) Run(ctx context.Context, s *Settings, out *output) error {
 			for _, d := range differences {
 				fmt.Fprintf(out.results, "%s %+v\n", place, d)
 			}
+		}
+		areas, err := storage.CheckAreas(ctx, st.Pool)
+		if err != nil {
+			return err
+		}
+		found += len(areas)
+		for _, d := range areas {
+			fmt.Fprintf(out.results, "%s %+v\n", d.KampungID, d)
 		}
 		fmt.Fprintf(out.results, "%d kabupaten/kota, %d selisih\n", len(places), found)
 		if found > 0 {
@@ -104,13 +118,27 @@ func (c rekapBangun) Run(ctx context.Context, s *Settings, out *output) error {
 		if err != nil {
 			return err
 		}
+		find, err := formFinder()
+		if err != nil {
+			return err
+		}
 		for _, place := range places {
-			n, err := storage.RebuildRecap(ctx, st.Pool, place)
+			n, err := storage.RebuildRecap(ctx, st.Pool, find, place)
 			if err != nil {
 				return err
 			}
 			fmt.Fprintf(out.results, "%s: %d\n", place, n)
 		}
-		return nil
+		_, err = storage.RebuildAreas(ctx, st.Pool)
+		return err
 	})
+}
+
+// formFinder finds the form a report was made with, or the one of that id that there is now.
+func formFinder() (storage.FormFinder, error) {
+	library, err := forms.Load()
+	if err != nil {
+		return nil, err
+	}
+	return func(id, _ string) *flows.Form { return library.Form(id) }, nil
 }

@@ -1,0 +1,21 @@
+-- +goose Up
+-- The roll-up for all indicators (domain.md 5.2). What lies above the Kampung is kept at its own
+-- place: kampung_id of facts and total is then the code of that wilayah (it was '').
+DELETE FROM facts f USING report r WHERE r.id = f.report_id AND f.kampung_id = '';
+DELETE FROM total WHERE kampung_id = '';
+INSERT INTO total (kabupaten, kampung_id, period, measure, dimension, code, n)
+SELECT r.kabupaten, r.wilayah, p.period, m->>'m', m->>'d', m->>'c', sum((m->>'n')::bigint)
+FROM report r CROSS JOIN LATERAL jsonb_array_elements(r.measures) m
+CROSS JOIN LATERAL (VALUES (to_char(r.day, 'YYYY-MM')), (to_char(r.day, 'IYYY-"W"IW'))) p(period)
+WHERE r.kampung_id IS NULL AND r.status <> 'ditarik' AND NOT r.practice GROUP BY 1, 2, 3, 4, 5, 6;
+
+-- The same figures by kabupaten, province and nation ('ID'): what a digest reads does not grow
+-- with the number of Kampung. Codes of single Kampung are left out.
+CREATE TABLE total_area (
+    place text NOT NULL, period text NOT NULL, measure text NOT NULL, dimension text NOT NULL, code text NOT NULL, n bigint NOT NULL,
+    PRIMARY KEY (place, period, measure, dimension, code)
+);
+INSERT INTO total_area (place, period, measure, dimension, code, n)
+SELECT a.place, t.period, t.measure, t.dimension, t.code, sum(t.n)
+FROM total t CROSS JOIN LATERAL (SELECT DISTINCT unnest(ARRAY[t.kabupaten, left(t.kabupaten, 2), 'ID']) AS place) a
+WHERE t.dimension <> 'kampung' GROUP BY 1, 2, 3, 4, 5 HAVING sum(t.n) <> 0;
