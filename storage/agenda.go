@@ -121,6 +121,7 @@ type Occurrence struct {
 	Answers   json.RawMessage   // of form rencana
 	Preset    map[string]string // what a report on it begins with, by question of form kegiatan
 	Place     string            // whose plan it is: a Kampung id or, of a lead, a code of wilayah
+	AgendaID  int64             // the plan that it is a date of
 }
 
 const occurrenceColumns = `
@@ -130,7 +131,7 @@ const occurrenceFields = `o.id, o.person_id, coalesce(o.kampung_id, ''), coalesc
     EXISTS (SELECT FROM reminder m WHERE m.occurrence_id = o.id AND m.stage = 'tanya' AND m.snoozed), a.practice, a.answers,
     jsonb_strip_nulls(jsonb_build_object('jenis', a.answers->>'jenis_kegiatan', 'jenis_kegiatan', a.answers->>'jenis_kegiatan', 'judul', o.title, 'tempat', o.venue, 'tanggal', o.day::text,
         'jam', to_char(o.starts_at AT TIME ZONE w.zone, 'HH24:MI'), 'fungsi', a.answers->>'fungsi')),
-    coalesce(o.kampung_id, a.place)`
+    coalesce(o.kampung_id, a.place), a.id`
 
 const occurrenceFrom = `
 FROM occurrence o JOIN agenda a ON a.id = o.agenda_id LEFT JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place) `

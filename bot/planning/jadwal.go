@@ -55,7 +55,7 @@ const listed = 10
 // sentence behind it, a plan is made of that.
 func (r Room) Jadwal(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if t.In.Kind == turn.Command && t.In.Command == "jadwal" && strings.TrimSpace(t.In.Args) != "" {
-		return r.told(ctx, t, t.In.Args, proposal{})
+		return r.heard(ctx, t, t.In.Args, proposal{})
 	}
 	return list(ctx, t)
 }

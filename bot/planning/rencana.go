@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -163,45 +162,4 @@ func rounds(t *turn.Turn, again ulang, times []time.Time) string {
 	return t.Words.Count("jadwal.rutin", len(times), locales.Args{
 		"Sering": locales.Raw(often(t, again, times[0])), "Sampai": locales.Raw(t.Words.Date(last)),
 	}) + "\n" + t.Words.Say("jadwal.tanggal_terdekat", locales.Args{"Tanggal": locales.Raw(strings.Join(next, "; "))})
-}
-
-// Prefill returns what the plan already knows of the activity that is reported now, by the names
-// of form kegiatan. It refuses plans that are not this person's to report on.
-func Prefill(ctx context.Context, t *turn.Turn, occurrence int64) (map[string]json.RawMessage, error) {
-	o, err := storage.OccurrenceByID(ctx, t.DB, occurrence)
-	if err != nil {
-		return nil, err
-	}
-	if !mine(t.Person, o) || o.Status == storage.CalledOff || o.Status == storage.Done {
-		return nil, locales.Refuse("jadwal.sudah_selesai", locales.Args{"Sapaan": t.Sapaan()})
-	}
-	// An activity is told of when it was: a plan told of early was held today.
-	today := t.Now.In(local(*o).Location())
-	values := map[string]string{
-		"rencana": choice(*o, today), "jenis": o.Preset["jenis"], "judul": o.Preset["judul"], "tempat": o.Preset["tempat"],
-		"tanggal": min(o.Day, today.Format(time.DateOnly)),
-	}
-	known := map[string]json.RawMessage{}
-	for name, value := range values {
-		if value == "" {
-			continue
-		}
-		raw, err := json.Marshal(value)
-		if err != nil {
-			return nil, fmt.Errorf("encoding what a plan knows: %w", err)
-		}
-		known[name] = raw
-	}
-	return known, nil
-}
-
-// choice answers the form's first question, which plan it is: the plan where it is among the open
-// ones that the form lists (storage.OpenPlans), else none of them.
-func choice(o storage.Occurrence, today time.Time) string {
-	const around = 7 // days
-	from, to := today.AddDate(0, 0, -around).Format(time.DateOnly), today.AddDate(0, 0, around).Format(time.DateOnly)
-	if o.Status == storage.Planned && !o.Practice && o.Form == formKegiatan && from <= o.Day && o.Day <= to {
-		return strconv.FormatInt(o.ID, 10) // domain.md 4.8: the id of the occurrence
-	}
-	return "baru"
 }

@@ -57,10 +57,10 @@ func (r Room) Typed(ctx context.Context, t *turn.Turn) ([]storage.Write, error) 
 	if json.Unmarshal(t.Chat.State, &before) != nil {
 		before = proposal{}
 	}
-	return r.told(ctx, t, t.In.Text, before)
+	return r.heard(ctx, t, t.In.Text, before)
 }
 
-func (r Room) told(ctx context.Context, t *turn.Turn, text string, before proposal) ([]storage.Write, error) {
+func (r Room) heard(ctx context.Context, t *turn.Turn, text string, before proposal) ([]storage.Write, error) {
 	a := t.Person.Assignment()
 	switch {
 	case t.Person == nil || !mayPlan(a):

@@ -81,7 +81,7 @@ func TestPlansOfALead(t *testing.T) {
 	p.tap("Kegiatan batal")
 	p.tap("Dana")
 	p.golden("tim_id.txt")
-	if known, err := planning.Prefill(t.Context(), p.turn(), p.id("Rakor Pokja")); err != nil || string(known["judul"]) != `"Rakor Pokja"` {
+	if known, err := planning.Prefill(t.Context(), p.turn(), p.id("Rakor Pokja")); err != nil || string(known["jenis"]) != `"rakor_pokja"` {
 		t.Error(known, err)
 	}
 	for _, who := range []int64{1, 5} {
