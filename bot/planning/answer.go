@@ -33,6 +33,10 @@ func actOf(name string) (act, bool) {
 		return act{true, cancel}, true
 	case actMute:
 		return act{true, mute}, true
+	case actEdit:
+		return act{true, edit}, true
+	case actTold:
+		return act{true, toldByColleague}, true
 	default:
 		return act{}, false
 	}
@@ -42,27 +46,8 @@ func actOf(name string) (act, bool) {
 // rights (design.md 8).
 func (r Room) Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	name := t.In.Data.Arg(0)
-	switch name {
-	case actAdd:
-		return r.ask(ctx, t)
-	case actForm:
-		return r.form(ctx, t)
-	case actPickDay, actPickHour:
-		return r.picked(ctx, t)
-	case actSave:
-		return r.saved(ctx, t)
-	case actChange:
-		return r.changed(ctx, t)
-	case actDrop:
-		return dropped(ctx, t)
-	case actList:
-		return list(ctx, t)
-	case actMoveTo:
-		return moveTo(ctx, t)
-	case actCalendar:
-		return calendar(ctx, t)
-	case actReason:
-		return calledOff(ctx, t)
+	if do := r.direct(name); do != nil {
+		return do(ctx, t)
 	}
 	a, known := actOf(name)
 	if !known {
@@ -80,6 +65,15 @@ func (r Room) Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error)
 	default:
 		return a.do(ctx, t, plans)
 	}
+}
+
+// direct are the acts that are not about the plans numbered on the card.
+func (r Room) direct(name string) turn.Handler {
+	return map[string]turn.Handler{
+		actAdd: r.ask, actForm: r.form, actPickDay: r.picked, actPickHour: r.picked, actSave: r.saved, actChange: r.changed, actDrop: dropped,
+		actList: list, actMonth: oneMonth, actDay: oneDay, actMoveTo: moveTo, actCalendar: calendar, actReason: calledOff,
+		actNewHour: newHour, actReach: reached, actCharge: charge, actUntil: until, actUntilDay: untilDay, actPhone: toPhone,
+	}[name]
 }
 
 // over says kindly that a button has nothing to act on any more, and takes its keyboard.
@@ -110,19 +104,43 @@ func which(ctx context.Context, t *turn.Turn, name string, list []storage.Occurr
 // show opens one plan with all that can be done about it.
 func show(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error) {
 	o := list[0]
+	turnedAway(t)
 	id := turn.Num(o.ID)
-	button := func(label, act string) turn.Button {
-		return turn.Button{Text: t.Words.Say(label, nil), Data: turn.Pack(verb, act, id)}
-	}
 	keyboard := [][]turn.Button{
 		turn.Row(turn.Button{Text: t.Words.Say("tombol.terlaksana", nil), Data: turn.Pack("f", o.Form, id)}),
-		turn.Row(button("tombol.pindah_tanggal", actMove), button("tombol.kegiatan_batal", actCancel)),
+		turn.Row(button(t, "tombol.pindah_tanggal", actMove, id), button(t, "tombol.kegiatan_batal", actCancel, id)),
 	}
-	if !o.Muted {
-		keyboard = append(keyboard, turn.Row(button("tombol.matikan_pengingat", actMute)))
+	more, err := further(ctx, t, o)
+	if err != nil {
+		return nil, err
 	}
-	keyboard = append(keyboard, turn.Row(turn.Button{Text: t.Words.Say("tombol.kembali", nil), Data: turn.Pack(verb, actList)}))
+	keyboard = append(keyboard, more...)
+	if !o.Muted && o.PersonID == t.Person.ID {
+		keyboard = append(keyboard, turn.Row(button(t, "tombol.matikan_pengingat", actMute, id)))
+	}
+	keyboard = append(keyboard, turn.Row(button(t, "tombol.kembali", actList)))
 	return t.Say(ctx, turn.Message{Text: line(t, 1, o), Keyboard: keyboard})
+}
+
+// further are the buttons that change a plan, and those for one that has begun.
+func further(ctx context.Context, t *turn.Turn, o storage.Occurrence) ([][]turn.Button, error) {
+	id := turn.Num(o.ID)
+	if !o.StartsAt.After(t.Now) {
+		return [][]turn.Button{turn.Row(button(t, "jadwal.dilaporkan_teman", actTold, id))}, nil
+	}
+	row := turn.Row(button(t, "jadwal.jam_tempat", actEdit, id))
+	if o.KampungID != "" && !o.Practice {
+		row = append(row, button(t, "jadwal.ganti_pj", actCharge, id))
+	}
+	rows := [][]turn.Button{row}
+	left, err := storage.SeriesLeft(ctx, t.DB, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	if again, _, err := roundOf(o); err == nil && (left > 1 || again != once) {
+		rows = append(rows, turn.Row(button(t, "jadwal.ganti_sampai", actUntil, id)))
+	}
+	return append(rows, turn.Row(button(t, "jadwal.ke_hp", actPhone, id))), nil
 }
 
 // done offers the form that reports on the plan, prefilled.
@@ -158,7 +176,12 @@ func askLater(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]s
 	return append(writes, said...), err
 }
 
+// mute turns the reminders of a plan off for the one they go to; what goes to a colleague is hers
+// to turn off.
 func mute(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error) {
+	if list[0].PersonID != t.Person.ID {
+		return nil, locales.Refuse("jadwal.pengingat_teman", locales.Args{"Sapaan": t.Sapaan(), "Judul": list[0].Title})
+	}
 	said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.dimatikan", locales.Args{"Sapaan": t.Sapaan(), "Judul": titles(t, list)})})
 	return append([]storage.Write{storage.MuteOccurrence(list[0].ID)}, said...), err
 }

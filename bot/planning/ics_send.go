@@ -44,7 +44,7 @@ func toPhone(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err != nil {
 		return nil, err
 	}
-	payload, err := json.Marshal(turn.File{Name: "jadwal.ics", Data: data, Message: turn.Message{Text: t.Words.Say("jadwal.berkas_kalender", locales.Args{"Sapaan": t.Sapaan()})}})
+	payload, err := json.Marshal(turn.File{Name: "rencana_kampung.ics", Data: data, Message: turn.Message{Text: t.Words.Say("jadwal.berkas_kalender", locales.Args{"Sapaan": t.Sapaan()})}})
 	if err != nil {
 		return nil, fmt.Errorf("encoding a calendar file: %w", err)
 	}

@@ -46,6 +46,16 @@ const (
 	actSave     = "y" // Simpan, under the echo of a sentence
 	actChange   = "u" // Ubah
 	actDrop     = "z" // Batal
+	actMonth    = "v" // the month view
+	actDay      = "w" // one day of it
+	actEdit     = "e" // Jam atau tempat
+	actNewHour  = "H" // this hour of two, of a change
+	actReach    = "R" // this date only, or all that follow
+	actCharge   = "g" // Penanggung jawab
+	actUntil    = "i" // Rutin sampai kapan
+	actUntilDay = "j" // until this date
+	actPhone    = "k" // Kirim ke kalender HP
+	actTold     = "r" // Sudah dilaporkan teman
 )
 
 // listed is how many plans one screen shows.
@@ -66,6 +76,7 @@ func list(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if t.Person == nil || !mayPlan(a) {
 		return nil, locales.Refuse("jadwal.bukan_petugas", locales.Args{"Sapaan": t.Sapaan()})
 	}
+	turnedAway(t)
 	today := t.Now.In(t.Zone())
 	coming, err := storage.UpcomingPlans(ctx, t.DB, placeOf(a), t.Person.ID, today.AddDate(0, 0, -3).Format(time.DateOnly), listed)
 	if err != nil {
@@ -84,7 +95,10 @@ func list(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if len(coming) == 0 {
 		b.WriteString("\n" + t.Words.Say("jadwal.kosong", locales.Args{"Sapaan": t.Sapaan()}))
 	}
-	keyboard = append(keyboard, turn.Row(button(t, "jadwal.tambah", actAdd)))
+	keyboard = append(keyboard, turn.Row(button(t, "jadwal.tambah", actAdd)), turn.Row(button(t, "jadwal.lihat_bulan", actMonth)))
+	if len(coming) > 0 {
+		keyboard = append(keyboard, turn.Row(button(t, "jadwal.ke_hp", actPhone)))
+	}
 	return t.Say(ctx, turn.Message{Text: b.String(), Keyboard: keyboard})
 }
 

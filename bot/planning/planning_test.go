@@ -32,16 +32,18 @@ func TestMain(m *testing.M) { storagetest.Main(m) }
 // phone is somebody's chat with this room, without the line between.
 type phone struct {
 	*testing.T
-	db     *pgxpool.Pool
-	words  *locales.Catalog
-	forms  *forms.Library
-	nums   *storage.Numbers
-	now    time.Time
-	who    int64 // Telegram id
-	chat   storage.ChatState
-	last   turn.Message
-	card   *storage.Card
-	script strings.Builder
+	db    *pgxpool.Pool
+	words *locales.Catalog
+	forms *forms.Library
+	nums  *storage.Numbers
+	now   time.Time
+	who   int64 // Telegram id
+	chat  storage.ChatState
+	last  turn.Message
+	card  *storage.Card
+
+	file, fileName string // what was sent last
+	script         strings.Builder
 }
 
 func open(t *testing.T) *phone {
@@ -116,6 +118,15 @@ func (p *phone) tell(what string, tn *turn.Turn, writes []storage.Write, err err
 	if _, err := pgx.ForEachRow(rows, []any{&kind, &payload, &card}, func() error {
 		if kind == storage.KindStrip {
 			said += "(buttons go)"
+			return nil
+		}
+		if kind == storage.KindDocument {
+			var f turn.File
+			if err := json.Unmarshal(payload, &f); err != nil {
+				return err
+			}
+			p.file, p.fileName = string(f.Data), f.Name
+			said += "(file " + f.Name + ") " + f.Text
 			return nil
 		}
 		p.last, p.card = turn.Message{}, &storage.Card{ID: *card, ChatID: p.who}

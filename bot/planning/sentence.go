@@ -51,8 +51,12 @@ func (r Room) form(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	return r.Form(ctx, t)
 }
 
-// Typed reads a plan told in a sentence, or what mends the one that waits for Simpan.
+// Typed reads what this room has asked for: another hour or venue of a plan, or a plan told in a
+// sentence, or what mends the one that waits for Simpan.
 func (r Room) Typed(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	if t.Chat.Expects == ExpectsChange {
+		return changed(ctx, t)
+	}
 	var before proposal
 	if json.Unmarshal(t.Chat.State, &before) != nil {
 		before = proposal{}
@@ -94,7 +98,7 @@ func (r Room) next(ctx context.Context, t *turn.Turn, a storage.Assignment, p pr
 	case len(p.Days) > 1:
 		return whichDay(ctx, t, p)
 	case len(p.Clocks) > 1:
-		return whichHour(ctx, t, p)
+		return hoursOf(ctx, t, p.Clocks, p.name(t), actPickHour)
 	case !p.whole():
 		return r.mend(ctx, t, p)
 	default:
@@ -128,16 +132,17 @@ func whichDay(ctx context.Context, t *turn.Turn, p proposal) ([]storage.Write, e
 	return t.Say(ctx, turn.Message{Text: t.Words.Say(id, locales.Args{"Sapaan": t.Sapaan(), "Judul": p.name(t)}), Keyboard: append(keyboard, turn.Row(button(t, "tombol.batal", actDrop)))})
 }
 
-func whichHour(ctx context.Context, t *turn.Turn, p proposal) ([]storage.Write, error) {
+// hoursOf offers the hours that a text may mean.
+func hoursOf(ctx context.Context, t *turn.Turn, clocks []string, title, act string) ([]storage.Write, error) {
 	var keyboard [][]turn.Button
-	for _, c := range p.Clocks {
+	for _, c := range clocks {
 		at, err := time.Parse("15:04", c)
 		if err != nil {
 			return nil, fmt.Errorf("reading an hour of a plan that waits: %w", err)
 		}
-		keyboard = append(keyboard, turn.Row(turn.Button{Text: t.Words.Clock(at) + " · " + t.Words.Say(partOfDay(at), nil), Data: turn.Pack(verb, actPickHour, at.Format("1504"))}))
+		keyboard = append(keyboard, turn.Row(turn.Button{Text: t.Words.Clock(at) + " · " + t.Words.Say(partOfDay(at), nil), Data: turn.Pack(verb, act, at.Format("1504"))}))
 	}
-	return t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.jam_mana", locales.Args{"Sapaan": t.Sapaan(), "Judul": p.name(t)}), Keyboard: append(keyboard, turn.Row(button(t, "tombol.batal", actDrop)))})
+	return t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.jam_mana", locales.Args{"Sapaan": t.Sapaan(), "Judul": title}), Keyboard: append(keyboard, turn.Row(button(t, "tombol.batal", actDrop)))})
 }
 
 func partOfDay(at time.Time) string {
@@ -205,11 +210,16 @@ func (r Room) changed(ctx context.Context, t *turn.Turn) ([]storage.Write, error
 	return r.mend(ctx, t, p)
 }
 
-// dropped is Batal.
-func dropped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	if t.Chat.Expects == ExpectsSentence {
+// turnedAway forgets what this room has asked for: the person looks at something else.
+func turnedAway(t *turn.Turn) {
+	if t.Chat.Expects == ExpectsSentence || t.Chat.Expects == ExpectsChange {
 		t.Expect("", nil)
 	}
+}
+
+// dropped is Batal.
+func dropped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	turnedAway(t)
 	return t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.tidak_jadi", locales.Args{"Sapaan": t.Sapaan()}), Keyboard: [][]turn.Button{turn.Row(button(t, "tombol.jadwal", actList))}})
 }
 
