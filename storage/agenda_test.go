@@ -64,7 +64,7 @@ func TestRemindersAreToldOnceAndJoined(t *testing.T) {
 	monday := time.Date(2026, 11, 23, 16, 0, 0, 0, wib)
 	for i, want := range []int{0, 1, 0} {
 		when := monday.Add(time.Duration(i-1) * time.Minute)
-		if n, err := storage.QueueReminders(t.Context(), db, when, 1000); n != want || err != nil {
+		if n, err := storage.QueueReminders(t.Context(), db, when, 1000); n.Messages != want || err != nil {
 			t.Errorf("at %v: %d, %v", when, n, err)
 		}
 	}
@@ -86,7 +86,7 @@ func TestRemindersAreToldOnceAndJoined(t *testing.T) {
 func TestRemindersThatAreDroppedWereNotTold(t *testing.T) {
 	db, p := house(t)
 	apply(t, db, plan(1, p, "2026-11-24"))
-	if n, err := storage.QueueReminders(t.Context(), db, time.Date(2026, 11, 23, 16, 0, 0, 0, wib), 1000); n != 1 || err != nil {
+	if n, err := storage.QueueReminders(t.Context(), db, time.Date(2026, 11, 23, 16, 0, 0, 0, wib), 1000); n.Messages != 1 || err != nil {
 		t.Fatal(n, err)
 	}
 	left(t, db, "Posyandu 1 h1 dibatalkan", "Posyandu 1 tanya menunggu")
@@ -98,7 +98,7 @@ func left(t *testing.T, db *pgxpool.Pool, want ...string) {
 	if _, err := db.Exec(t.Context(), `DELETE FROM outbox`); err != nil {
 		t.Fatal(err)
 	}
-	if err := storage.SettleReminders(t.Context(), db); err != nil {
+	if _, err := storage.SettleReminders(t.Context(), db, time.Date(2026, 11, 23, 16, 10, 0, 0, wib), 1000); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, ledger(t, db)); diff != "" {
@@ -122,9 +122,9 @@ func TestRemindersThatWait(t *testing.T) {
 		"a muted plan":                {sql: `UPDATE occurrence SET muted = true`},
 		"a plan that was called off":  {sql: `UPDATE occurrence SET status = 'batal'`},
 		"a person who left":           {sql: `UPDATE person SET deleted_at = '2026-11-20'`},
-		"two messages today":          {sql: `UPDATE reminder SET state = 'terkirim', sent_at = due_at - interval '3 hours' FROM occurrence o WHERE o.id = occurrence_id AND o.title IN ('Posyandu 2', 'Posyandu 3') AND stage = 'h1'`, want: 1},
-		"three messages today":        {sql: `UPDATE reminder SET state = 'terkirim', sent_at = due_at - occurrence_id * interval '1 minute' FROM occurrence o WHERE o.id = occurrence_id AND o.title <> 'Posyandu 1' AND stage = 'h1'`},
-		"three messages yesterday":    {sql: `UPDATE reminder SET state = 'terkirim', sent_at = due_at - interval '1 day' - occurrence_id * interval '1 minute' FROM occurrence o WHERE o.id = occurrence_id AND o.title <> 'Posyandu 1' AND stage = 'h1'`, want: 1},
+		"two messages today":          {sql: `INSERT INTO told (person_id, day, n) SELECT id, '2026-11-23', 2 FROM person`, want: 1},
+		"three messages today":        {sql: `INSERT INTO told (person_id, day, n) SELECT id, '2026-11-23', 3 FROM person`},
+		"three messages yesterday":    {sql: `INSERT INTO told (person_id, day, n) SELECT id, '2026-11-22', 3 FROM person`, want: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			db, p := house(t)
@@ -137,7 +137,7 @@ func TestRemindersThatWait(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if n, err := storage.QueueReminders(t.Context(), db, monday, 1000); n != c.want || err != nil {
+			if n, err := storage.QueueReminders(t.Context(), db, monday, 1000); n.Messages != c.want || err != nil {
 				t.Error(n, err)
 			}
 		})
@@ -179,15 +179,15 @@ func TestLateAndSnoozed(t *testing.T) {
 	db, p := house(t)
 	apply(t, db, plan(1, p, "2026-11-24"))
 	monday := time.Date(2026, 11, 23, 16, 0, 0, 0, wib)
-	if late, err := storage.LateReminders(t.Context(), db, monday.Add(30*time.Minute), 2*time.Hour, 10); len(late) != 0 || err != nil {
+	if late, err := storage.LateReminders(t.Context(), db, monday.Add(30*time.Minute), 10); len(late) != 0 || err != nil {
 		t.Error(late, err)
 	}
-	late, err := storage.LateReminders(t.Context(), db, monday.Add(time.Hour), 2*time.Hour, 10)
+	late, err := storage.LateReminders(t.Context(), db, monday.Add(time.Hour), 10)
 	if err != nil || len(late) != 1 || late[0].Zone != "Asia/Jakarta" {
 		t.Fatal(late, err)
 	}
-	apply(t, db, storage.PutOffReminder(late[0], storage.Due{At: monday.Add(16 * time.Hour), Until: monday.Add(17 * time.Hour)}))
-	if late, err := storage.LateReminders(t.Context(), db, monday.Add(2*time.Hour), 2*time.Hour, 10); len(late) != 0 || err != nil {
+	apply(t, db, storage.TimeReminder(late[0], storage.Due{At: monday.Add(16 * time.Hour), Until: monday.Add(17 * time.Hour)}))
+	if late, err := storage.LateReminders(t.Context(), db, monday.Add(2*time.Hour), 10); len(late) != 0 || err != nil {
 		t.Error(late, err)
 	}
 	apply(t, db, storage.SkipReminder(late[0]))
@@ -283,10 +283,10 @@ func TestAPlanAboveTheKampung(t *testing.T) {
 	if of, err := storage.UpcomingPlans(t.Context(), db, tangkit, p.ID, "2026-11-20", 10); err != nil || len(of) != 1 || of[0].Title != "Posyandu 2" || of[0].Place != tangkit {
 		t.Fatalf("%+v, %v", of, err)
 	}
-	if n, err := storage.QueueReminders(t.Context(), db, before, 10); n != 1 || err != nil {
+	if n, err := storage.QueueReminders(t.Context(), db, before, 10); n.Messages != 1 || err != nil {
 		t.Error(n, err)
 	}
-	if late, err := storage.LateReminders(t.Context(), db, before.Add(26*time.Hour), 2*time.Hour, 10); err != nil || len(late) != 1 {
+	if late, err := storage.LateReminders(t.Context(), db, before.Add(26*time.Hour), 10); err != nil || len(late) != 1 {
 		t.Error(late, err) // the question of the posyandu; the two letters wait in the outbox
 	}
 	apply(t, db, storage.MoveOccurrence(list[0].ID, starts.AddDate(0, 0, 7), "2026-12-01", nil, at(9)))

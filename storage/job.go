@@ -16,12 +16,13 @@ type Job struct {
 	Zone string // IANA name
 }
 
-// EnsureJob makes a job known; one whose schedule changed runs next at next.
+// EnsureJob makes a job known; one whose schedule changed runs next at next, and so does one that
+// would run later: the clock was set back.
 func EnsureJob(ctx context.Context, db DB, j Job, next time.Time) error {
 	_, err := db.Exec(ctx, `
 INSERT INTO job AS j (name, cron, zone, next_run_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (name) DO UPDATE SET cron = excluded.cron, zone = excluded.zone, next_run_at = excluded.next_run_at
-WHERE j.cron <> excluded.cron OR j.zone <> excluded.zone OR j.next_run_at IS NULL`, j.Name, j.Cron, j.Zone, next)
+WHERE j.cron <> excluded.cron OR j.zone <> excluded.zone OR j.next_run_at IS NULL OR j.next_run_at > excluded.next_run_at`, j.Name, j.Cron, j.Zone, next)
 	if err != nil {
 		return fmt.Errorf("making job %s known: %w", j.Name, err)
 	}
@@ -53,6 +54,7 @@ var sweeps = []struct{ what, sql string }{
 	{"attachments_deleted", `DELETE FROM attachment a USING session s WHERE s.report_id = a.report_id AND s.status IN ('archived', 'cancelled') AND s.moved_at < $1::timestamptz - interval '90 days'`},
 	{"drafts_deleted", `DELETE FROM session WHERE status IN ('archived', 'cancelled') AND moved_at < $1::timestamptz - interval '90 days'`},
 	{"cards_deleted", `DELETE FROM card WHERE created_at < $1::timestamptz - interval '90 days'`},
+	{"told_deleted", `DELETE FROM told WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date - 7`},
 	{"chats_unfocused", `UPDATE chat c SET session_id = NULL WHERE session_id IS NOT NULL AND $1::timestamptz IS NOT NULL AND NOT EXISTS (SELECT FROM session s WHERE s.id = c.session_id AND s.status IN ('open', 'paused'))`},
 	// Unanswered for three days is tidak_dilaporkan, never silently batal (domain.md 3 h).
 	{"unreported", `UPDATE occurrence o SET status = 'tidak_dilaporkan', decided_at = $1 FROM agenda a LEFT JOIN kampung k ON k.id = a.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place)

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -114,6 +115,20 @@ func (s PlaceSettings) At(place string) PlaceValues {
 		}
 	}
 	return values
+}
+
+// Values returns every value that a setting has somewhere, its default among them, in order.
+func (s PlaceSettings) Values(name string) []int {
+	rule := RuleOf(name)
+	if rule == nil {
+		return nil
+	}
+	list := []int{rule.Default}
+	for _, values := range s.byPlace {
+		list = append(list, values.Value(name)) // the default where it is not set
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // Own returns what is set at a place itself.

@@ -14,14 +14,15 @@ const KindReminder = "pengingat"
 
 // Reminder is the payload of KindReminder: which plans are spoken of, to whom.
 type Reminder struct {
-	PersonID    int64   `json:"person"`
-	Occurrences []int64 `json:"occurrences"`
-	Stage       Stage   `json:"stage"` // of several joined ones the earliest; tanya is never joined with another
+	PersonID    int64     `json:"person"`
+	Occurrences []int64   `json:"occurrences"`
+	Stage       Stage     `json:"stage"`          // of several joined ones the earliest; tanya is never joined with another
+	Until       time.Time `json:"until,omitzero"` // the first of their windows to close
 }
 
-// LateReminder is a promise whose moment has passed untold: downtime, an open draft, three
-// messages that day already.
-type LateReminder struct {
+// WaitingReminder is a promise that the desk has to place: one that was never laid against the
+// calendar, or whose window has closed untold (downtime, an open draft, three messages that day).
+type WaitingReminder struct {
 	OccurrenceID int64
 	PersonID     int64
 	Stage        Stage
@@ -29,26 +30,33 @@ type LateReminder struct {
 	Until        time.Time
 	StartsAt     time.Time
 	Zone         string
+	Place        string // whose plan it is: a Kampung id or a code of wilayah
 }
 
-// LateReminders returns waiting promises whose window has closed or that are overdue by more than
-// slack, the oldest first.
-func LateReminders(ctx context.Context, db Reader, now time.Time, slack time.Duration, limit int) ([]LateReminder, error) {
-	rows, _ := db.Query(ctx, `
-SELECT m.occurrence_id, m.person_id, m.stage, m.due_at, m.until, o.starts_at, w.zone
+const waitingReminders = `
+SELECT m.occurrence_id, m.person_id, m.stage, m.due_at, m.until, o.starts_at, w.zone, coalesce(o.kampung_id, a.place)
 FROM reminder m JOIN occurrence o ON o.id = m.occurrence_id JOIN agenda a ON a.id = o.agenda_id
-LEFT JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place)
-WHERE m.state = 'menunggu' AND m.due_at <= $1 AND (m.until <= $1 OR m.due_at < $2)
-ORDER BY m.due_at LIMIT $3`, now, now.Add(-slack), limit)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[LateReminder])
-	if err != nil {
-		return nil, fmt.Errorf("listing late reminders: %w", err)
-	}
-	return list, nil
+LEFT JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place) `
+
+func waiting(ctx context.Context, db Reader, what, sql string, args ...any) ([]WaitingReminder, error) {
+	rows, _ := db.Query(ctx, waitingReminders+sql, args...)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[WaitingReminder])
+	return list, wrap(what, err)
 }
 
-var reminderPutOff = &Statement{orderAfterAgenda, `
-UPDATE reminder m SET due_at = r.due_at, until = r.until
+// LateReminders returns waiting promises whose window has closed by now, the oldest first.
+func LateReminders(ctx context.Context, db Reader, now time.Time, limit int) ([]WaitingReminder, error) {
+	return waiting(ctx, db, "listing late reminders", `WHERE m.state = 'menunggu' AND m.until <= $1 ORDER BY m.until LIMIT $2`, now, limit)
+}
+
+// UntimedReminders returns promises that fall due before an instant and were not yet laid against
+// the calendar and the settings of their place as they are now, the soonest first.
+func UntimedReminders(ctx context.Context, db Reader, before time.Time, limit int) ([]WaitingReminder, error) {
+	return waiting(ctx, db, "listing reminders to be timed", `WHERE m.state = 'menunggu' AND NOT m.timed AND m.due_at < $1 ORDER BY m.due_at LIMIT $2`, before, limit)
+}
+
+var reminderTime = &Statement{orderAfterAgenda, `
+UPDATE reminder m SET due_at = r.due_at, until = r.until, timed = true
 FROM json_to_recordset($1) AS r(occurrence_id bigint, person_id bigint, stage text, due_at timestamptz, until timestamptz)
 WHERE m.occurrence_id = r.occurrence_id AND m.person_id = r.person_id AND m.stage = r.stage AND m.state = 'menunggu'`}
 
@@ -65,88 +73,90 @@ type reminderKey struct {
 	Until        time.Time `json:"until"`
 }
 
-// PutOffReminder gives a late promise its next window.
-func PutOffReminder(l LateReminder, next Due) Write {
-	return reminderPutOff.Into("", reminderKey{l.OccurrenceID, l.PersonID, l.Stage, next.At, next.Until})
+// TimeReminder gives a waiting promise its moment and its window: by the calendar, or the next one
+// after it was missed.
+func TimeReminder(w WaitingReminder, next Due) Write {
+	return reminderTime.Beside("", reminderKey{w.OccurrenceID, w.PersonID, w.Stage, next.At, next.Until})
 }
 
-// SkipReminder gives a late promise up.
-func SkipReminder(l LateReminder) Write {
-	return reminderSkip.Into("", reminderKey{l.OccurrenceID, l.PersonID, l.Stage, l.Due, l.Until})
+// SkipReminder gives a waiting promise up.
+func SkipReminder(w WaitingReminder) Write {
+	return reminderSkip.Beside("", reminderKey{w.OccurrenceID, w.PersonID, w.Stage, w.Due, w.Until})
 }
 
 // Ledger row and outbox row are one statement, so a promise is told once, whatever breaks between
-// (design.md 3). People are chosen first and then all that is due for them, so that no message is
-// torn in two by the limit. A reminder that would follow within two hours is told with it: nobody
-// wants one message at seven and another at nine (domain.md 6.3, "several due together are joined
-// in one"). The question and the reminders have different buttons and are never joined: the
-// question goes first, the rest at the next tick. A message carries a card, so that a tap can edit
-// it before Telegram has told us its number.
+// (design.md 3). It begins with the rows that are due the longest and takes all that their people
+// are to be told with them, so that no message is torn in two by the limit. A reminder that would
+// follow within two hours is told with it: nobody wants one message at seven and another at nine
+// (domain.md 6.3, "several due together are joined in one"). The question and the reminders have
+// different buttons and are never joined: the question goes first, the rest at the next tick. A
+// message carries a card, so that a tap can edit it before Telegram has told us its number.
+//
+// Every due row it meets moves: told, called off with its plan, or put off until she may be spoken
+// to (her form has rested, her window closes and the desk finds the next one).
 const queueReminders = `
-WITH open AS (
-    SELECT m.occurrence_id, m.person_id, m.stage, m.due_at, m.stage = 'tanya' AS asks, m.due_at <= $1 AS due, p.telegram_id AS chat_id
-    FROM reminder m JOIN occurrence o ON o.id = m.occurrence_id JOIN person p ON p.id = m.person_id
-    WHERE m.state = 'menunggu' AND m.due_at <= $1::timestamptz + interval '2 hours' AND (m.due_at <= $1 OR m.stage <> 'tanya') AND m.until > $1
-      AND o.status = 'terjadwal' AND NOT o.muted AND p.deleted_at IS NULL AND p.telegram_id IS NOT NULL),
-who AS (
-    SELECT n.person_id, bool_or(n.asks) AS asks FROM open n
-    WHERE NOT EXISTS (SELECT FROM chat c WHERE c.id = n.chat_id AND c.unreachable_at IS NOT NULL)
-      AND NOT EXISTS (SELECT FROM session s WHERE s.chat_id = n.chat_id AND s.status = 'open' AND s.moved_at > $1::timestamptz - interval '10 minutes' AND s.moved_at <= $1)
-      AND (SELECT count(DISTINCT e.sent_at) FROM reminder e JOIN occurrence eo ON eo.id = e.occurrence_id JOIN agenda ea ON ea.id = eo.agenda_id
-               LEFT JOIN kampung ek ON ek.id = eo.kampung_id JOIN wilayah ew ON ew.code = coalesce(ek.wilayah, ea.place)
-           WHERE e.person_id = n.person_id AND e.sent_at > $1::timestamptz - interval '25 hours'
-             AND (e.sent_at AT TIME ZONE ew.zone)::date = ($1::timestamptz AT TIME ZONE ew.zone)::date) < 3
-    GROUP BY 1 HAVING bool_or(n.due) ORDER BY min(n.due_at), 1 LIMIT $2),
-taken AS (
-    SELECT m.occurrence_id, m.person_id, m.stage, n.due_at, n.chat_id
-    FROM reminder m JOIN open n USING (occurrence_id, person_id, stage) JOIN who USING (person_id)
-    WHERE n.asks = who.asks AND m.state = 'menunggu' FOR UPDATE OF m SKIP LOCKED),
+WITH head AS (SELECT person_id FROM reminder WHERE state = 'menunggu' AND due_at <= $1 AND until > $1 ORDER BY due_at, person_id LIMIT $2),` + addressees + `
+open AS (
+    SELECT m.*, w.chat_id, w.busy, m.stage = 'tanya' AS asks, w.gone OR o.muted OR o.status <> 'terjadwal' AS over
+    FROM who w CROSS JOIN LATERAL (
+        SELECT r.occurrence_id, r.person_id, r.stage, r.due_at, r.until FROM reminder r
+        WHERE r.person_id = w.person_id AND r.state = 'menunggu' AND r.due_at <= $1::timestamptz + interval '2 hours' AND r.until > $1 AND (r.due_at <= $1 OR r.stage <> 'tanya')
+        ORDER BY r.due_at LIMIT 64 FOR UPDATE SKIP LOCKED) m
+    JOIN occurrence o ON o.id = m.occurrence_id),
+talk AS (SELECT person_id, bool_or(asks) AS asks FROM open WHERE NOT over GROUP BY 1 HAVING bool_or(due_at <= $1)),` + counted + `
 letters AS (
-    SELECT person_id, chat_id, nextval('born') AS card_id, (array_agg(stage ORDER BY due_at, stage))[1] AS stage, array_agg(DISTINCT occurrence_id) AS occurrences
-    FROM taken GROUP BY 1, 2),
+    SELECT o.person_id, o.chat_id, nextval('born') AS card_id, (array_agg(o.stage ORDER BY o.due_at, o.stage))[1] AS stage, array_agg(DISTINCT o.occurrence_id) AS occurrences, min(o.until) AS until
+    FROM open o JOIN talk t USING (person_id) JOIN counted USING (person_id) WHERE NOT o.over AND o.asks = t.asks GROUP BY 1, 2),
 cards AS (
     INSERT INTO card (id, chat_id, created_at) SELECT card_id, chat_id, $1 FROM letters),
 out AS (
     INSERT INTO outbox (chat_id, class, kind, card_id, payload, key, not_before, created_at)
-    SELECT chat_id, 1, 'pengingat', card_id, jsonb_build_object('person', person_id, 'occurrences', occurrences, 'stage', stage), 'pengingat:' || card_id, $1, $1 FROM letters
-    RETURNING 1),
+    SELECT chat_id, 1, 'pengingat', card_id, json_build_object('person', person_id, 'occurrences', occurrences, 'stage', stage, 'until', until), 'pengingat:' || card_id, $1, $1 FROM letters ORDER BY card_id),
 kept AS (
     UPDATE reminder m SET state = 'antre', sent_at = $1, outbox_key = 'pengingat:' || l.card_id
-    FROM taken t JOIN letters l USING (person_id)
-    WHERE m.occurrence_id = t.occurrence_id AND m.person_id = t.person_id AND m.stage = t.stage)
-SELECT count(*) FROM letters`
+    FROM open o JOIN letters l USING (person_id) JOIN talk t USING (person_id)
+    WHERE NOT o.over AND o.asks = t.asks AND m.occurrence_id = o.occurrence_id AND m.person_id = o.person_id AND m.stage = o.stage),
+closed AS (
+    UPDATE reminder m SET state = 'dibatalkan' FROM open o WHERE o.over AND m.occurrence_id = o.occurrence_id AND m.person_id = o.person_id AND m.stage = o.stage),
+held AS (
+    UPDATE reminder m SET due_at = coalesce(o.busy, o.until) FROM open o
+    WHERE NOT o.over AND o.due_at <= $1 AND NOT EXISTS (SELECT FROM counted c WHERE c.person_id = o.person_id)
+      AND m.occurrence_id = o.occurrence_id AND m.person_id = o.person_id AND m.stage = o.stage)
+SELECT (SELECT count(*) FROM head), (SELECT count(*) FROM letters)`
 
 // QueueReminders turns what is due at now and inside its window into one outbox row a person, with
-// what would follow within two hours, for at most limit people, and tells how many. What is late
-// is dealt with before (LateReminders). Left waiting are people in the middle of a form (moved
-// within 10 minutes), with three such messages that day, or unreachable.
-func QueueReminders(ctx context.Context, db Reader, now time.Time, limit int) (int, error) {
-	var n int
-	if err := db.QueryRow(ctx, queueReminders, now, limit).Scan(&n); err != nil {
-		return 0, fmt.Errorf("queueing reminders: %w", err)
-	}
-	return n, nil
+// what would follow within two hours, beginning with at most limit due rows. What is late is dealt
+// with before (LateReminders). Put off are people in the middle of a form (moved within 10
+// minutes), with three messages that day, or unreachable.
+func QueueReminders(ctx context.Context, db DB, now time.Time, limit int) (Queued, error) {
+	return queueLetters(ctx, db, queueReminders, now, limit)
 }
 
-// SettleReminders notes what became of what left the outbox: told when its card has become a
-// message, else dropped (the report came in, the chat blocked us, a dead letter). It gives up what
-// nobody will be told: muted, decided otherwise, or the person gone.
-func SettleReminders(ctx context.Context, db DB) error {
-	for _, sql := range []string{
-		`UPDATE reminder m SET state = CASE WHEN EXISTS (SELECT FROM card c WHERE c.id = substr(m.outbox_key, length('pengingat:') + 1)::bigint AND c.message_id IS NOT NULL) THEN 'terkirim' ELSE 'dibatalkan' END
-		 WHERE m.state = 'antre' AND NOT EXISTS (SELECT FROM outbox o WHERE o.key = m.outbox_key)`,
-		`UPDATE reminder m SET state = 'dibatalkan' FROM occurrence o JOIN person p ON p.id = o.person_id
-		 WHERE o.id = m.occurrence_id AND m.state = 'menunggu' AND (o.muted OR o.status <> 'terjadwal' OR p.deleted_at IS NOT NULL)`,
-	} {
-		if _, err := db.Exec(ctx, sql); err != nil {
-			return fmt.Errorf("settling reminders: %w", err)
-		}
+const settleReminders = `
+WITH gone AS (
+    SELECT m.occurrence_id, m.person_id, m.stage, EXISTS (SELECT FROM card c WHERE c.id = substr(m.outbox_key, length('pengingat:') + 1)::bigint AND c.message_id IS NOT NULL) AS told
+    FROM reminder m WHERE m.state = 'antre' AND NOT EXISTS (SELECT FROM outbox o WHERE o.key = m.outbox_key) LIMIT $2 FOR UPDATE OF m SKIP LOCKED)
+UPDATE reminder m SET state = CASE WHEN g.told THEN 'terkirim' WHEN m.until <= $1 THEN 'menunggu' ELSE 'dibatalkan' END,
+    sent_at = CASE WHEN g.told OR m.until > $1 THEN m.sent_at END, outbox_key = CASE WHEN g.told OR m.until > $1 THEN m.outbox_key END
+FROM gone g WHERE m.occurrence_id = g.occurrence_id AND m.person_id = g.person_id AND m.stage = g.stage`
+
+// SettleReminders notes what became of at most limit reminders that left the outbox, and tells how
+// many: told when the card has become a message, waiting again when its window had closed before it
+// could leave, else dropped (the report came in, the chat blocked us, a dead letter).
+func SettleReminders(ctx context.Context, db DB, now time.Time, limit int) (int, error) {
+	return settled(ctx, db, settleReminders, now, limit)
+}
+
+func settled(ctx context.Context, db DB, sql string, now time.Time, limit int) (int, error) {
+	tag, err := db.Exec(ctx, sql, now, limit)
+	if err != nil {
+		return 0, fmt.Errorf("settling what was told: %w", err)
 	}
-	return nil
+	return int(tag.RowsAffected()), nil
 }
 
 var reminderSnooze = &Statement{orderAfterAgenda, `
-UPDATE reminder m SET state = 'menunggu', due_at = r.due_at, until = r.until, snoozed = true, outbox_key = NULL
+UPDATE reminder m SET state = 'menunggu', due_at = r.due_at, until = r.until, snoozed = true, timed = true, outbox_key = NULL
 FROM json_to_recordset($1) AS r(occurrence_id bigint, due_at timestamptz, until timestamptz), occurrence o
 WHERE m.occurrence_id = r.occurrence_id AND m.stage = 'tanya' AND NOT m.snoozed AND o.id = m.occurrence_id AND o.status = 'terjadwal'`}
 

@@ -288,7 +288,7 @@ func TestTheSameMinute(t *testing.T) {
 		}
 	}
 	var rows, chats int
-	if err := o.db.QueryRow(t.Context(), `SELECT count(*), count(DISTINCT chat_id) FROM outbox`).Scan(&rows, &chats); err != nil || rows != 1101 || chats != 1101 || kicks != 1 {
+	if err := o.db.QueryRow(t.Context(), `SELECT count(*), count(DISTINCT chat_id) FROM outbox`).Scan(&rows, &chats); err != nil || rows != 1101 || chats != 1101 || kicks != 3 { // delivery begins with the first chunk
 		t.Error(rows, chats, kicks, err)
 	}
 }

@@ -33,6 +33,9 @@ func (d *Desk) Render(ctx context.Context, row storage.Parcel) (m turn.Message, 
 		return m, false, err
 	}
 	now := d.Now()
+	if !r.Until.IsZero() && !now.Before(r.Until) {
+		return m, false, nil // it could not leave inside its window: the ledger finds the next
+	}
 	var open []storage.Occurrence
 	for _, o := range all {
 		// Told that it comes after it began, a person would only wonder.
@@ -62,7 +65,7 @@ type letter struct {
 // reminder tells what comes, by day (samples.md, "Reminder H-1").
 func (l letter) reminder() turn.Message {
 	var b strings.Builder
-	b.WriteString(l.words.Say("pengingat.salam", locales.Args{"Salam": locales.Raw(l.greeting()), "Sapaan": l.sapaan()}))
+	b.WriteString(l.words.Say("pengingat.salam", locales.Args{"Salam": locales.Raw(greeting(l.words, l.now.In(l.person.Location()))), "Sapaan": l.sapaan()}))
 	day, last := "", time.Time{}
 	for i, o := range l.plans {
 		starts := l.local(o)
@@ -111,16 +114,16 @@ func (l letter) local(o storage.Occurrence) time.Time {
 }
 
 // greeting is what people say at this hour.
-func (l letter) greeting() string {
-	switch h := l.now.In(l.person.Location()).Hour(); {
+func greeting(words locales.Speaker, now time.Time) string {
+	switch h := now.Hour(); {
 	case h < 11:
-		return l.words.Say("pengingat.pagi", nil)
+		return words.Say("pengingat.pagi", nil)
 	case h < 15:
-		return l.words.Say("pengingat.siang", nil)
+		return words.Say("pengingat.siang", nil)
 	case h < 18:
-		return l.words.Say("pengingat.sore", nil)
+		return words.Say("pengingat.sore", nil)
 	default:
-		return l.words.Say("pengingat.malam", nil)
+		return words.Say("pengingat.malam", nil)
 	}
 }
 

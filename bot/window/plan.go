@@ -158,14 +158,18 @@ func (h Hours) question(now time.Time) storage.Due {
 // Tomorrow is tomorrow's question at 08:00: "Ingatkan nanti" (domain.md 6.3).
 func (h Hours) Tomorrow(now time.Time) storage.Due { return Morning(now) }
 
-// Lay lays a promise against calendar and hours: the same stage by this calendar. A promise that
-// is not at its default moment by intent (planned late, put off) keeps its times unless they lie
-// in a pause; ok is false when it is not to be told at all.
+// Lay lays a promise against calendar and hours: the same stage by this calendar. A promise whose
+// default moment is past already (planned late) keeps its times unless they lie in a pause, one
+// whose window has closed keeps them in any case: it is late. ok is false when it is not to be
+// told at all.
 func (h Hours) Lay(due storage.Due, starts, now time.Time) (storage.Due, bool) {
 	now = now.In(starts.Location())
 	laid, ok := h.Default(due.Stage, starts)
 	if !ok {
 		return due, false
+	}
+	if !due.Until.After(now) {
+		return due, true
 	}
 	if laid.At.After(now) {
 		return laid, true

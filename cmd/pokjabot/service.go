@@ -76,11 +76,11 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 	if err != nil {
 		return nil, owner, usage("TELEGRAM_TOKEN is not a bot token")
 	}
-	v.reminder = &reminder.Desk{Pool: st.Pool, Now: c.Now, Log: log, Words: words}
-	v.reminder.Jobs = append(reminder.House(st.Pool), v.backupJob())
+	v.reminder = &reminder.Desk{Pool: st.Pool, Now: c.Now, Log: log, Words: words, SendRate: s.SendRate}
+	v.reminder.Jobs = append(reminder.House(st.Pool), v.reminder.Duties(), v.backupJob())
 	v.delivery = &delivery.Desk{
 		Pool: st.Pool, URL: s.API, Token: s.Token, Uploads: uploads, Now: c.Now, Log: log, SendRate: s.SendRate, ChatRate: s.ChatRate,
-		Render: map[string]delivery.Renderer{reminder.Kind: v.reminder.Render}, Count: v.metrics.sent,
+		Render: map[string]delivery.Renderer{reminder.Kind: v.reminder.Render, reminder.KindDuty: v.reminder.RenderDuty}, Count: v.metrics.sent,
 	}
 	v.reminder.Kick = v.delivery.Kick
 	v.assistant = &bot.Assistant{

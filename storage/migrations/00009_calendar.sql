@@ -16,6 +16,8 @@ CREATE INDEX reminder_untimed ON reminder (due_at) WHERE state = 'menunggu' AND 
 CREATE INDEX reminder_until ON reminder (until) WHERE state = 'menunggu';
 CREATE INDEX reminder_of ON reminder (person_id, due_at) WHERE state = 'menunggu';
 DROP INDEX reminder_told; -- its question is answered by told
+DROP INDEX reminder_due;
+CREATE INDEX reminder_due ON reminder (due_at, person_id) WHERE state = 'menunggu';
 -- How many messages the bot has begun with a person on her day: at most three (domain.md 6.3).
 CREATE TABLE told (person_id bigint NOT NULL REFERENCES person, day date NOT NULL, n int NOT NULL, PRIMARY KEY (person_id, day)) WITH (fillfactor = 80);
 INSERT INTO told (person_id, day, n) SELECT person_id, (sent_at AT TIME ZONE 'Asia/Jakarta')::date, count(DISTINCT sent_at) FROM reminder
@@ -29,7 +31,7 @@ CREATE TABLE duty (
     state text NOT NULL DEFAULT 'menunggu' CHECK (state IN ('menunggu', 'antre', 'terkirim', 'dilewati', 'dibatalkan')), sent_at timestamptz, outbox_key text,
     PRIMARY KEY (kind, period, stage, kampung_id, person_id)
 );
-CREATE INDEX duty_due ON duty (due_at) WHERE state = 'menunggu';
+CREATE INDEX duty_due ON duty (due_at, person_id) WHERE state = 'menunggu';
 CREATE INDEX duty_until ON duty (until) WHERE state = 'menunggu';
 CREATE INDEX duty_of ON duty (person_id, due_at) WHERE state = 'menunggu';
 CREATE INDEX duty_queued ON duty (outbox_key) WHERE state = 'antre';

@@ -1,0 +1,220 @@
+package reminder
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"pokjabot/bot/turn"
+	"pokjabot/locales"
+	"pokjabot/storage"
+)
+
+// Verbs of the buttons on duties. They live in messages for months: none is given away again.
+const (
+	verbMonth = "dk" // Kampung, month: its checklist
+	verbSIGA  = "ds" // Kampung, month, line, 1 carried over or 0 not
+	verbNihil = "dn" // Kampung, ...: no kegiatan there
+)
+
+// several is how many Kampung one card names.
+const several = 12
+
+// RenderDuty says a duty when it leaves, about what is still owed. keep is false when all was done
+// meanwhile, or its window has closed.
+func (d *Desk) RenderDuty(ctx context.Context, row storage.Parcel) (m turn.Message, keep bool, err error) {
+	duty, err := storage.ReadDuty(row.Payload)
+	if err != nil {
+		return m, false, err
+	}
+	now := d.Now()
+	if !now.Before(duty.Until) {
+		return m, false, nil
+	}
+	person, err := storage.PersonByID(ctx, d.Pool, duty.PersonID)
+	if err != nil || person == nil {
+		return m, false, err
+	}
+	var mine []storage.Assignment
+	for _, id := range duty.Kampung {
+		if a := person.At(id); a.Role.Files() && len(mine) < several {
+			mine = append(mine, a)
+		}
+	}
+	c := caller{db: d.Pool, words: d.Words.Speak(person.Lang), person: person, now: now.In(person.Location())}
+	if len(mine) == 0 {
+		return m, false, nil
+	}
+	if duty.Kind == storage.DutySilence {
+		return c.silence(ctx, mine)
+	}
+	return c.monthEnd(ctx, mine, duty.Period)
+}
+
+// caller speaks about duties with one person.
+type caller struct {
+	db     storage.Reader
+	words  locales.Speaker
+	person *storage.Person
+	now    time.Time // in her zone
+}
+
+func (c caller) sapaan() string { return c.words.Address(c.person.Sapaan, c.person.Name) }
+
+func (c caller) greeting() string {
+	return c.words.Say("pengingat.salam", locales.Args{"Salam": locales.Raw(greeting(c.words, c.now)), "Sapaan": c.sapaan()})
+}
+
+func (c caller) button(id, verb string, args ...string) turn.Button {
+	return turn.Button{Text: c.words.Say(id, nil), Data: turn.Pack(verb, args...)}
+}
+
+// checklist is what a Kampung closes a month with.
+type checklist struct {
+	at       storage.Assignment
+	month    time.Time
+	deadline time.Time
+	lines    []storage.RegisterLine // those it has
+	factors  bool                   // lima_faktor is filed
+}
+
+// done counts what needs nothing more.
+func (l checklist) done() (n int) {
+	for _, line := range l.lines {
+		if line.InSIGA {
+			n++
+		}
+	}
+	if l.factors {
+		n++
+	}
+	return n
+}
+
+func (l checklist) all() int { return len(l.lines) + 1 }
+
+func (c caller) checklist(ctx context.Context, at storage.Assignment, month string) (checklist, error) {
+	l := checklist{at: at}
+	var err error
+	if l.month, err = time.ParseInLocation(monthLayout, month, c.now.Location()); err != nil {
+		return l, locales.Refuse("lapor.tombol_lama", locales.Args{"Sapaan": c.sapaan()})
+	}
+	settings, err := storage.LoadPlaceSettings(ctx, c.db)
+	if err != nil {
+		return l, err
+	}
+	l.deadline = deadline(l.month, settings.At(at.KampungID).Value(storage.SettingDuePoktan))
+	all, err := storage.RegisterOf(ctx, c.db, at.KampungID, month)
+	if err != nil {
+		return l, err
+	}
+	for _, line := range all {
+		if line.Groups > 0 || line.Meetings > 0 || line.Line == "ppkbd" {
+			l.lines = append(l.lines, line)
+		}
+	}
+	filed, err := storage.FiledLimaFaktor(ctx, c.db, []string{at.KampungID}, month)
+	l.factors = filed[at.KampungID]
+	return l, err
+}
+
+// monthEnd is the card of a month's end: the checklist of one Kampung, or which of several still
+// have something open.
+func (c caller) monthEnd(ctx context.Context, mine []storage.Assignment, month string) (m turn.Message, keep bool, err error) {
+	var open []checklist
+	for _, a := range mine {
+		l, err := c.checklist(ctx, a, month)
+		if err != nil {
+			return m, false, err
+		}
+		if l.done() < l.all() {
+			open = append(open, l)
+		}
+	}
+	switch len(open) {
+	case 0:
+		return m, false, nil
+	case 1:
+		card := c.card(open[0])
+		card.Text = c.greeting() + "\n" + card.Text
+		return card, true, nil
+	}
+	text := c.greeting() + "\n" + c.words.Count("kewajiban.beberapa", len(open), locales.Args{"Bulan": locales.Raw(c.words.Month(open[0].month)), "Batas": locales.Raw(c.words.Date(open[0].deadline))})
+	var rows [][]turn.Button
+	for _, l := range open {
+		label := c.words.Say("kewajiban.kampung", locales.Args{"Kampung": l.at.Kampung, "Beres": l.done(), "Semua": l.all()})
+		rows = append(rows, turn.Row(turn.Button{Text: plain(label), Data: turn.Pack(verbMonth, l.at.KampungID, month)}))
+	}
+	return turn.Message{Text: text, Keyboard: rows}, true, nil
+}
+
+// card is the checklist: each line done or missing, with the month's totals already added up.
+func (c caller) card(l checklist) turn.Message {
+	month := l.month.Format(monthLayout)
+	var b strings.Builder
+	b.WriteString(c.words.Say("kewajiban.bulan", locales.Args{"Bulan": locales.Raw(c.words.Month(l.month)), "Kampung": l.at.Kampung, "Batas": locales.Raw(c.words.Date(l.deadline))}))
+	var ticks []turn.Button
+	for _, line := range l.lines {
+		b.WriteString("\n" + c.line(line))
+		id, wanted := "kewajiban.sudah_siga", "1"
+		if line.InSIGA {
+			id, wanted = "kewajiban.belum_siga", "0"
+		}
+		label := c.words.Say(id, locales.Args{"Baris": locales.Raw(c.name(line.Line))})
+		ticks = append(ticks, turn.Button{Text: plain(label), Data: turn.Pack(verbSIGA, l.at.KampungID, month, line.Line, wanted)})
+	}
+	id := "kewajiban.lima_belum"
+	if l.factors {
+		id = "kewajiban.lima_sudah"
+	}
+	b.WriteString("\n" + c.words.Say(id, nil))
+	var rows [][]turn.Button
+	for pair := range slices.Chunk(ticks, 2) {
+		rows = append(rows, pair)
+	}
+	if l.done() < l.all() {
+		b.WriteString("\n\n" + c.words.Say("kewajiban.cara", nil))
+	} else {
+		b.WriteString("\n\n" + c.words.Say("kewajiban.beres", locales.Args{"Sapaan": c.sapaan()}))
+	}
+	if !l.factors {
+		rows = append(rows, turn.Row(c.button("tombol.lima_faktor", "f", storage.FormLimaFaktor)))
+	}
+	return turn.Message{Text: b.String(), Keyboard: append(rows, turn.Row(c.button("tombol.lapor_pertemuan", "f", "poktan"), c.button("tombol.menu", "m", "menu")))}
+}
+
+// members are whom a kind of group counts (domain.md 3.5 b, hadir).
+func (c caller) members(line string) string {
+	switch line {
+	case "uppka":
+		return c.words.Say("kewajiban.anggota", nil)
+	case "pikr":
+		return c.words.Say("kewajiban.remaja", nil)
+	default:
+		return c.words.Say("kewajiban.keluarga", nil)
+	}
+}
+
+func (c caller) name(line string) string { return c.words.Say("register."+line, nil) }
+
+// line is a register: its mark, and what the reports of the month add up to.
+func (c caller) line(r storage.RegisterLine) string {
+	args := locales.Args{"Baris": locales.Raw(c.name(r.Line)), "Hadir": c.words.Number(r.Attended)}
+	mark, what := "▫️", ""
+	switch {
+	case r.Line == "ppkbd" && r.Meetings == 0:
+		what = c.words.Say("kewajiban.tanpa_layanan", args)
+	case r.Line == "ppkbd":
+		mark, what = "☑️", c.words.Count("kewajiban.layanan", r.Meetings, args)
+	case r.Meetings == 0:
+		what = c.words.Say("kewajiban.tanpa_pertemuan", args)
+	default:
+		args["Siapa"] = locales.Raw(c.members(r.Line))
+		mark, what = "☑️", c.words.Count("kewajiban.pertemuan", r.Meetings, args)
+	}
+	if r.InSIGA {
+		return "✅ " + what + " · " + c.words.Say("kewajiban.di_siga", nil)
+	}
+	return mark + " " + what
+}

@@ -1,0 +1,59 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// MessagesADay is how many messages the bot begins with a person on one day of hers, reminders and
+// duties together (domain.md 6.3). It is counted in table told, in the statement that queues the
+// message: the row of a person's day is what two instances would wait for.
+const MessagesADay = 3
+
+// Queued is what one statement did: the due rows it began with, and the messages it made.
+type Queued struct{ Due, Messages int }
+
+// addressees are the people behind head (person_id): where they are, on which day of theirs it is
+// now, and why they may not be spoken to: gone for good, lost (the chat has blocked us), or busy
+// until ten minutes after her form moved.
+const addressees = `
+who AS (
+    SELECT p.id AS person_id, coalesce(p.telegram_id, 0) AS chat_id, ($1::timestamptz AT TIME ZONE coalesce(z.zone, 'Asia/Jakarta'))::date AS day,
+        p.deleted_at IS NOT NULL OR p.telegram_id IS NULL AS gone, coalesce(c.unreachable_at IS NOT NULL, false) AS lost, s.busy
+    FROM (SELECT DISTINCT person_id FROM head) h JOIN person p ON p.id = h.person_id LEFT JOIN chat c ON c.id = p.telegram_id
+    LEFT JOIN LATERAL (SELECT w.zone FROM assignment a LEFT JOIN kampung k ON k.id = a.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place)
+        WHERE a.person_id = p.id AND a.valid_to IS NULL ORDER BY (a.id = p.assignment_id) DESC, a.id LIMIT 1) z ON true
+    LEFT JOIN LATERAL (SELECT max(s.moved_at) + interval '10 minutes' AS busy FROM session s
+        WHERE s.chat_id = p.telegram_id AND s.status = 'open' AND s.moved_at > $1::timestamptz - interval '10 minutes' AND s.moved_at <= $1) s ON true),`
+
+// counted are those of talk (person_id) who may be spoken to now: one message more on her day,
+// unless it would be one too many.
+const counted = `
+counted AS (
+    INSERT INTO told AS t (person_id, day, n) SELECT w.person_id, w.day, 1 FROM who w JOIN talk USING (person_id) WHERE NOT w.gone AND NOT w.lost AND w.busy IS NULL ORDER BY 1
+    ON CONFLICT (person_id, day) DO UPDATE SET n = t.n + 1 WHERE t.n < 3 RETURNING t.person_id),`
+
+// queueLetters runs a statement that queues messages, its parameters now and limit. The few rows
+// that are due lead to everything else by index, in a ledger of a thousand or of millions; the
+// planner, who does not know how few, would read whole tables.
+func queueLetters(ctx context.Context, db DB, sql string, now time.Time, limit int) (Queued, error) {
+	var q Queued
+	batch := &pgx.Batch{}
+	batch.Queue(`SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`)
+	batch.Queue(sql, now, limit).QueryRow(func(row pgx.Row) error { return row.Scan(&q.Due, &q.Messages) })
+	if err := db.SendBatch(ctx, batch).Close(); err != nil {
+		return q, fmt.Errorf("queueing what is due: %w", err)
+	}
+	return q, nil
+}
+
+// Backlog counts the reminders and bulk messages that wait in the outbox: who queues more than can
+// leave soon would have them leave outside their windows.
+func Backlog(ctx context.Context, db Reader) (int, error) {
+	var n int
+	err := db.QueryRow(ctx, `SELECT count(*) FROM outbox WHERE state = 'queued' AND class IN (1, 2)`).Scan(&n)
+	return n, wrap("counting what waits to leave", err)
+}
