@@ -216,9 +216,9 @@ func TestMitra(t *testing.T) {
 	}
 	apply(t, db, storage.SettleMitra(waiting[0].ID, p.ID, true, "nonpemerintah", on("2026-11-05")), storage.SettleMitra(waiting[1].ID, p.ID, false, "", on("2026-11-05")))
 	apply(t, db, storage.SettleMitra(waiting[0].ID, p.ID, false, "", on("2026-11-06"))) // settled is settled
-	list, err := storage.MitraOf(t.Context(), db, "15.05")
-	if err != nil || len(list) != 1 || list[0].Actor != "nonpemerintah" || list[0].Status != storage.ListAktif {
-		t.Errorf("%+v, %v", list, err)
+	got, err := storage.PartnersOf(t.Context(), db, tangkit, "15.05")
+	if err != nil || len(got.Names) != 1 || got.Names[0].Actor != "nonpemerintah" {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
@@ -275,15 +275,15 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-func TestInstansiUsed(t *testing.T) {
+func TestPartnersByLocalUse(t *testing.T) {
 	db, p := house(t)
 	for i, answers := range []string{`{"instansi":["puskesmas","pemdes"]}`, `{"instansi":["pemdes"]}`, `{"instansi":"kemenag"}`, `{}`} {
 		r := posyandu(i+1, p.ID, "2026-11-18")
 		r.Answers = []byte(answers)
 		apply(t, db, storage.SaveReport(r))
 	}
-	got, err := storage.InstansiUsed(t.Context(), db, tangkit)
-	if diff := cmp.Diff([]string{"pemdes", "puskesmas"}, got); diff != "" || err != nil {
+	got, err := storage.PartnersOf(t.Context(), db, tangkit, "15.05")
+	if diff := cmp.Diff([]string{"pemdes", "puskesmas"}, got.Used); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
 }

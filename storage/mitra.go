@@ -25,11 +25,6 @@ type MitraName struct {
 const mitraSelect = `
 SELECT m.id, m.kabupaten, coalesce(m.kampung_id, ''), m.name, coalesce(m.actor, ''), m.status FROM mitra m `
 
-// MitraOf returns the confirmed institutions of a kabupaten besides those of domain.md 4.5, by name.
-func MitraOf(ctx context.Context, db Reader, kabupaten string) ([]MitraName, error) {
-	return mitraList(ctx, db, mitraSelect+`WHERE m.kabupaten = $1 AND m.status = 'aktif' ORDER BY m.name, m.id`, kabupaten)
-}
-
 // MitraWaiting returns the typed names within scope that wait for a word, the longest waiting
 // first. A PLKB sees those of her Kampung, a kabupaten all of its own.
 func MitraWaiting(ctx context.Context, db Reader, scope Scope) ([]MitraName, error) {
@@ -77,13 +72,30 @@ func SettleMitra(id, person int64, accept bool, actor string, at time.Time) Writ
 	return listChange{ID: id, PersonID: person, Accept: accept, Actor: actor, At: at}.into(mitraSettle)
 }
 
-// InstansiUsed returns the codes of institutions that the last hundred kegiatan of a Kampung
-// named, the most frequent first: the order in which a list shows them (domain.md 4.5).
-func InstansiUsed(ctx context.Context, db Reader, kampung string) ([]string, error) {
-	return texts(ctx, db, "ordering institutions by use", `
-SELECT i FROM (SELECT CASE jsonb_typeof(answers->'instansi') WHEN 'array' THEN answers->'instansi' ELSE '[]' END AS list FROM report
-    WHERE kampung_id = $1 AND status <> 'ditarik' AND NOT practice ORDER BY day DESC LIMIT 100) r
-CROSS JOIN LATERAL jsonb_array_elements_text(r.list) i GROUP BY i ORDER BY count(*) DESC, i`, kampung)
+// Partners are what a list of institutions shows in front of its own: what the Kampung works with
+// most, and the names its kabupaten has taken in.
+type Partners struct {
+	Used  []string // codes that its last hundred reports named, the most frequent first (domain.md 4.5)
+	Names []PartnerName
+}
+
+// PartnerName is a confirmed institution of a kabupaten besides those of domain.md 4.5.
+type PartnerName struct {
+	Name  string `json:"name"`
+	Actor string `json:"actor"` // of Actors, "" not known
+}
+
+// PartnersOf reads both in one round trip: the card of institutions asks at every tick.
+func PartnersOf(ctx context.Context, db Reader, kampung, kabupaten string) (Partners, error) {
+	rows, _ := db.Query(ctx, `
+SELECT coalesce((SELECT array_agg(i ORDER BY n DESC, i) FROM (
+        SELECT i, count(*) AS n FROM (SELECT CASE jsonb_typeof(answers->'instansi') WHEN 'array' THEN answers->'instansi' ELSE '[]' END AS list FROM report
+            WHERE kampung_id = $1 AND status <> 'ditarik' AND NOT practice ORDER BY day DESC LIMIT 100) r
+        CROSS JOIN LATERAL jsonb_array_elements_text(r.list) i GROUP BY i) u), '{}'),
+    coalesce((SELECT jsonb_agg(jsonb_build_object('name', m.name, 'actor', coalesce(m.actor, '')) ORDER BY m.name, m.id) FROM mitra m WHERE m.kabupaten = $2 AND m.status = 'aktif'), '[]')`,
+		kampung, kabupaten)
+	p, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Partners])
+	return p, wrap("reading the partners of a Kampung", err)
 }
 
 // Watch says that a kabupaten wants to see an institution take part (I17), from ValidFrom up to,

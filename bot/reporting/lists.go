@@ -99,11 +99,7 @@ func (e *env) kabkota() ([]flows.Choice, error) {
 // partners puts in front of the form's own list what this Kampung works with most, and the names
 // that were typed once and taken into the list of the kabupaten.
 func (e *env) partners() ([]flows.Choice, error) {
-	used, err := storage.InstansiUsed(e.ctx, e.turn.DB, e.d.KampungID)
-	if err != nil {
-		return nil, err
-	}
-	names, err := storage.MitraOf(e.ctx, e.turn.DB, here(e.turn, e.d).Kabupaten)
+	known, err := storage.PartnersOf(e.ctx, e.turn.DB, e.d.KampungID, here(e.turn, e.d).Kabupaten)
 	if err != nil {
 		return nil, err
 	}
@@ -112,13 +108,13 @@ func (e *env) partners() ([]flows.Choice, error) {
 		labels[c.Code] = c
 	}
 	var own []flows.Choice
-	for _, n := range names {
+	for _, n := range known.Names {
 		c := flows.Choice{Code: partnerCode(n.Name), Label: same(n.Name), Extra: map[string]string{"pelaku": n.Actor}}
 		labels[c.Code] = c
 		own = append(own, c)
 	}
 	var list []flows.Choice
-	for _, code := range used {
+	for _, code := range known.Used {
 		if c, known := labels[code]; known && c.Extra["alone"] == "" && code != other {
 			list = append(list, c)
 			delete(labels, code)
