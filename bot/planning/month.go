@@ -56,7 +56,7 @@ func monthText(ctx context.Context, t *turn.Turn, a storage.Assignment, shown ti
 	for _, h := range days {
 		day, err := time.Parse(time.DateOnly, h.Day)
 		if err == nil && (h.Kind == storage.HolidayPublic || h.Kind == storage.HolidayJoint) {
-			text += "\n" + t.Words.Say("jadwal.bulan_libur", locales.Args{"Tanggal": locales.Raw(t.Words.DayMonth(day)), "Libur": h.Name})
+			text += "\n" + t.Words.Say("jadwal.bulan_libur", locales.Args{"Tanggal": locales.Raw(t.Words.DayMonth(day)), "Libur": locales.Raw(holiday(t, h))})
 		}
 	}
 	return text, nil

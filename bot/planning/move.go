@@ -66,9 +66,13 @@ func moveTo(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if day.Format(time.DateOnly) < today.Format(time.DateOnly) || starts.Equal(o.StartsAt) {
 		return move(ctx, t, []storage.Occurrence{*o}) // an old card whose dates have passed, or no new date
 	}
+	warned, err := warnings(ctx, t, o.Place, []time.Time{starts}, o.AgendaID)
+	if err != nil {
+		return nil, err
+	}
 	said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.dipindah", locales.Args{
 		"Sapaan": t.Sapaan(), "Judul": o.Title, "Tanggal": locales.Raw(t.Words.Date(starts)), "Jam": t.Words.Time(starts),
-	})})
+	}) + warned})
 	return append([]storage.Write{storage.MoveOccurrence(o.ID, starts, starts.Format(time.DateOnly), window.Dues(wanted(o.Answers), starts, t.Now), t.Now)}, said...), err
 }
 

@@ -114,6 +114,8 @@ func againOf(r answer.Rule) ulang {
 		return weekly
 	case r.Freq == answer.Weekly && every == two:
 		return fortnight
+	case r.Freq == answer.Monthly && every == 1 && nth && r.Days[0].N < 0:
+		return lastDay
 	case r.Freq == answer.Monthly && every == 1 && nth:
 		return sameDay
 	case r.Freq == answer.Monthly && every == 1 && len(r.MonthDays) > 0:
@@ -195,6 +197,9 @@ func (p proposal) known() (map[string]json.RawMessage, error) {
 	}
 	if len(p.Clocks) == 1 {
 		values["jam"] = p.Clocks[0]
+	}
+	if p.Again == lastDay { // the form has the day of the first date only
+		values["ulang"] = string(sameDay)
 	}
 	values["ingat"] = p.Stages
 	known := map[string]json.RawMessage{}

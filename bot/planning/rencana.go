@@ -79,16 +79,20 @@ func planned(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[str
 	if err != nil {
 		return nil, nil, turn.Message{}, err
 	}
+	at, err := hours(ctx, t, placeOf(a))
+	if err != nil {
+		return nil, nil, turn.Message{}, err
+	}
 	dues := window.Dues(wanted(raw), starts, t.Now)
 	again := make([]storage.Again, 0, len(times)-1)
-	for _, at := range times[1:] {
-		again = append(again, storage.Again{StartsAt: at, Day: at.Format(time.DateOnly), Reminders: window.Dues(wanted(raw), at, t.Now)})
+	for _, next := range times[1:] {
+		again = append(again, storage.Again{StartsAt: next, Day: next.Format(time.DateOnly), Reminders: window.Dues(wanted(raw), next, t.Now)})
 	}
 	write := storage.SavePlan(storage.Plan{
 		ReportID: d.ReportID, PersonID: t.Person.ID, InCharge: head.ID, ChatID: t.ChatID, KampungID: a.KampungID, Place: a.Place, Kabupaten: a.Kabupaten, Answers: raw, Practice: d.Practice,
 		Title: plan.Title, Venue: plan.Venue, Form: reportingForm(t, a.Role, plan.Kind), StartsAt: starts, Day: starts.Format(time.DateOnly), Reminders: dues, Again: again, CreatedAt: t.Now,
 	})
-	return []storage.Write{write}, times, echo(t, plan, a, times, dues[0], head.Name), nil
+	return []storage.Write{write}, times, echo(t, plan, a, times, at.Dues(wanted(raw), starts, t.Now)[0], head.Name), nil
 }
 
 // start is when the plan begins; without an hour, as in plans from a follow-up, at 09:00

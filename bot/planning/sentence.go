@@ -257,7 +257,11 @@ func (p proposal) answers(t *turn.Turn, a storage.Assignment) (answers map[strin
 	form := t.Forms.Form(formRencana)
 	env := flows.Env{Now: t.Now.In(t.Zone()), Zone: t.Zone(), Lang: t.Words.Lang(), Role: string(a.Role)}
 	session, prompt := flows.Start(form, env, known)
-	return flows.Finish(form, session, env), prompt.Kind == flows.KindReview, nil
+	answers = flows.Finish(form, session, env)
+	if answers["ulang"], err = json.Marshal(p.Again); err != nil {
+		return nil, false, fmt.Errorf("encoding how often a plan is: %w", err)
+	}
+	return answers, prompt.Kind == flows.KindReview, nil
 }
 
 // echo says how the sentence was understood, with its next dates and what stands in their way.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"pokjabot/bot/turn"
 	"pokjabot/locales"
 	"pokjabot/storage"
 )
@@ -63,5 +64,64 @@ func TestASentenceStaysAtItsPlace(t *testing.T) {
 	p.who = 4 // a lead plans visits and meetings
 	if said := p.says("/jadwal Rakor Pokja besok jam 9 di aula bupati"); !strings.Contains(said, "Rakor Pokja") || strings.Contains(said, "(form") {
 		t.Error(said)
+	}
+}
+
+// "Rabu terakhir" stays the last one, also where the first of them is a fourth.
+func TestTheLastWeekday(t *testing.T) {
+	p := open(t)
+	p.says("/jadwal Posyandu lansia tiap Rabu terakhir jam 8 di balai sampai Januari")
+	if !strings.Contains(p.last.Text, "Rabu terakhir") {
+		t.Error(p.last.Text)
+	}
+	p.tap("Simpan")
+	if got := p.statuses(); got != "Posyandu lansia 2026-11-25 terjadwal\nPosyandu lansia 2026-12-30 terjadwal\nPosyandu lansia 2027-01-27 terjadwal" {
+		t.Error(got)
+	}
+	p.data("file", "1j,k")
+	if !strings.Contains(p.file, "BYDAY=-1WE") {
+		t.Error(p.file)
+	}
+}
+
+// In the fasting month an early event is told of before its evening begins, and the echo says so.
+func TestPromisesAreThoseOfThePlace(t *testing.T) {
+	p := open(t)
+	p.at("2027-02-15 09:00")
+	p.says("/jadwal Senam lansia Sabtu 20 Februari jam 7.30 pagi di lapangan, ingatkan pagi harinya")
+	p.tap("Simpan")
+	if !strings.Contains(p.last.Text, "Jumat, 19 Februari 2027 sekitar pukul 16.00") {
+		t.Error(p.last.Text)
+	}
+}
+
+// A lead's month, change of hour and calendar file: there is no colleague to hand over to.
+func TestChangesOfALead(t *testing.T) {
+	p := open(t)
+	p.who = 4
+	p.says("/jadwal Rakor Pokja tiap tanggal 5 jam 9 di aula bupati sampai Februari")
+	p.tap("Simpan")
+	p.jadwal()
+	p.tap("sebulan")
+	p.tap("›")
+	p.tap("•5")
+	p.tap("Rakor")
+	p.tap("Jam atau tempat")
+	p.changes("jam 10")
+	p.tap("Semua")
+	p.jadwal()
+	p.tap("kalender HP")
+	p.golden("tim_ubah_id.txt")
+	if got := p.times(); !strings.HasPrefix(got, "12-05 10:00 aula bupati Lead terjadwal") || strings.Count(got, "10:00 aula bupati") != 3 {
+		t.Error(got)
+	}
+	if strings.Count(p.file, "BEGIN:VEVENT") != 1 || !strings.Contains(p.file, "T100000") {
+		t.Error(p.file)
+	}
+	for _, who := range []int64{1, 5} {
+		p.who = who
+		if said := p.data("k", turn.Pack("j", "k", turn.Num(p.first("Rakor Pokja")))); strings.Contains(said, "(file") {
+			t.Error(who, said)
+		}
 	}
 }

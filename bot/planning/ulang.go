@@ -20,6 +20,9 @@ const (
 	sameDate   ulang = "bulan_tanggal"
 	sameDay    ulang = "bulan_hari"
 	threeMonth ulang = "tiga_bulan"
+	// lastDay is no choice of the form: "Rabu terakhir", said in a sentence, whose first date is a
+	// fourth Wednesday.
+	lastDay ulang = "bulan_hari_terakhir"
 )
 
 // lastShort is the last day of the month that every month has.
@@ -61,6 +64,9 @@ func ruleOf(again ulang, first time.Time) (rrule.ROption, error) {
 		return onDate(first, 1), nil
 	case threeMonth:
 		return onDate(first, 3), nil
+	case lastDay:
+		weekday := weekdays[first.Weekday()]
+		return rrule.ROption{Freq: rrule.MONTHLY, Byweekday: []rrule.Weekday{weekday.Nth(-1)}}, nil
 	case sameDay:
 		weekday := weekdays[first.Weekday()]
 		return rrule.ROption{Freq: rrule.MONTHLY, Byweekday: []rrule.Weekday{weekday.Nth(nth(first))}}, nil
@@ -99,7 +105,7 @@ func often(t *turn.Turn, again ulang, first time.Time) string {
 		return t.Words.Say("jadwal.ulang_minggu", args)
 	case again == fortnight:
 		return t.Words.Say("jadwal.ulang_dua_minggu", args)
-	case again == sameDay && nth(first) < 0:
+	case again == lastDay || again == sameDay && nth(first) < 0:
 		return t.Words.Say("jadwal.ulang_hari_terakhir", args)
 	case again == sameDay:
 		args["Ke"] = nth(first)

@@ -2,6 +2,7 @@ package planning
 
 import (
 	"context"
+	"html"
 	"strings"
 	"time"
 
@@ -66,7 +67,7 @@ func specialDays(ctx context.Context, t *turn.Turn, times []time.Time) ([]string
 	var lines []string
 	for _, at := range times {
 		if h, off := calendar.Holiday(at); off {
-			lines = append(lines, t.Words.Say("jadwal.awas_libur", locales.Args{"Tanggal": locales.Raw(t.Words.Date(at)), "Libur": h.Name}))
+			lines = append(lines, t.Words.Say("jadwal.awas_libur", locales.Args{"Tanggal": locales.Raw(t.Words.Date(at)), "Libur": locales.Raw(holiday(t, h))}))
 			break
 		}
 	}
@@ -76,4 +77,12 @@ func specialDays(ctx context.Context, t *turn.Turn, times []time.Time) ([]string
 		}
 	}
 	return lines, nil
+}
+
+// holiday is the name of a day off: "Natal", "cuti bersama Natal".
+func holiday(t *turn.Turn, h storage.Holiday) string {
+	if h.Kind == storage.HolidayJoint {
+		return t.Words.Say("jadwal.cuti_bersama", locales.Args{"Libur": h.Name})
+	}
+	return html.EscapeString(h.Name)
 }
