@@ -300,3 +300,24 @@ func TestTeamIsInvitedAndEndedInChat(t *testing.T) {
 	dewi.says("/lapor")
 	dewi.sees("tidak ada laporan yang perlu diisi")
 }
+
+// The lead of a kabupaten says which institutions should take part.
+func TestLeadWatchesPartners(t *testing.T) {
+	h := newHouse(t, nil)
+	budi := h.hand(502, "Budi")
+	budi.phone.StartLink(h.invite(storage.Kabupaten, "15.05", ""))
+	budi.taps("Setuju")
+	budi.taps("Bapak")
+	budi.taps("Tugas")
+	budi.taps("Instansi yang dipantau")
+	budi.taps("Puskesmas")
+	budi.sees("Instansi yang dipantau: 1")
+	budi.taps("Instansi lain ›")
+	budi.taps("Sebelumnya")
+	budi.taps("Puskesmas")
+	budi.sees("Instansi yang dipantau: 0")
+	h.settled()
+	if n := h.count(`SELECT count(*) FROM watch WHERE kabupaten = '15.05' AND instansi = 'puskesmas' AND (valid_to IS NULL OR valid_to > '2026-11-18')`); n != 0 {
+		t.Errorf("%d are watched, want none", n)
+	}
+}
