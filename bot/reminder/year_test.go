@@ -1,0 +1,372 @@
+package reminder_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"pokjabot/bot/reminder"
+	"pokjabot/bot/window"
+	"pokjabot/locales"
+	"pokjabot/storage"
+	"pokjabot/storage/storagetest"
+)
+
+// season is how much of Jambi, and for how long, a simulation lives through.
+type season struct {
+	people, kampung int
+	from            time.Time
+	days            int
+	restarts        int // at random moments, half of them with hours of downtime
+	seed            uint64
+}
+
+// TestSeason lives through two months that have holidays, a month's end and the first days of
+// Ramadan in them: 300 people in three zones, on two instances that tick together now and then,
+// with restarts, downtime, open forms, muted plans and reports that come in.
+func TestSeason(t *testing.T) {
+	simulate(t, season{people: 300, kampung: 60, from: time.Date(2026, 12, 20, 0, 0, 0, 0, wib), days: 62, restarts: 30, seed: 1})
+}
+
+// TestYear is a year of Jambi: 10,000 people, 1,600 Kampung (`make year`).
+func TestYear(t *testing.T) {
+	if os.Getenv("POKJABOT_YEAR") == "" || testing.Short() {
+		t.Skip("a year of Jambi takes minutes: make year")
+	}
+	simulate(t, season{people: 10_000, kampung: 1_600, from: time.Date(2026, 12, 1, 0, 0, 0, 0, wib), days: 365, restarts: 30, seed: 2})
+}
+
+// life is a simulation: a clock that jumps from one thing due to the next, desks that tick, a
+// postman who takes all that left, and people who answer.
+type life struct {
+	*testing.T
+	season
+
+	db      *pgxpool.Pool
+	words   *locales.Catalog
+	rand    *rand.Rand
+	now     time.Time
+	desks   [2]*reminder.Desk
+	ticks   int
+	renders int
+}
+
+func simulate(t *testing.T, s season) {
+	began := time.Now()
+	db, err := pgxpool.New(t.Context(), storagetest.URL(t)) // the owner's: the judge has tables of its own
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	words, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &life{T: t, season: s, db: db, words: words, rand: rand.New(rand.NewPCG(s.seed, 0)), now: s.from}
+	l.settle()
+	l.restart()
+	planned := time.Since(began)
+	end := s.from.AddDate(0, 0, s.days)
+	downs := l.downtimes(end)
+	for l.now.Before(end) {
+		l.live()
+		next := l.next()
+		if len(downs) > 0 && next.After(downs[0]) {
+			next = downs[0]
+			downs = downs[1:]
+			l.restart()
+			if l.rand.IntN(2) == 0 {
+				back := next.Add(time.Duration(10+l.rand.IntN(8*60)) * time.Minute)
+				l.exec(`INSERT INTO sim_down VALUES ($1, $2)`, next, back)
+				next = back
+			}
+		}
+		l.now = next
+	}
+	l.judge()
+	var sent, messages, duties int
+	l.one(`SELECT count(*), count(DISTINCT (person_id, at)) FROM sim_sent`, &sent, &messages)
+	l.one(`SELECT count(*) FROM sim_duty`, &duties)
+	var full int
+	l.one(`SELECT count(*) FROM (SELECT FROM (SELECT DISTINCT person_id, at FROM sim_sent UNION SELECT DISTINCT person_id, at FROM sim_duty) m GROUP BY person_id, (at AT TIME ZONE 'Asia/Jakarta')::date HAVING count(*) >= 3) x`, &full)
+	if full == 0 {
+		t.Error("nobody's day was full: the limit of three was never met")
+	}
+	t.Logf("%d days, %d people, %d Kampung, %d ticks: %d reminders in %d messages, %d duties; %d days of people were full; planned in %v, lived through in %v",
+		s.days, s.people, s.kampung, l.ticks, sent, messages, duties, full, planned.Round(time.Second), (time.Since(began) - planned).Round(time.Second))
+	if sent == 0 || duties == 0 {
+		t.Error("nothing was told")
+	}
+}
+
+// settle makes places, people and plans.
+func (l *life) settle() {
+	l.Helper()
+	for _, f := range []func(context.Context, storage.DB) error{
+		func(ctx context.Context, db storage.DB) error { return storage.SeedWilayah(ctx, db) },
+		func(ctx context.Context, db storage.DB) error { return storage.SeedHolidays(ctx, db) },
+	} {
+		if err := f(l.Context(), l.db); err != nil {
+			l.Fatal(err)
+		}
+	}
+	for _, sql := range []string{
+		`UPDATE wilayah SET zone = CASE substr(code, 4, 2) WHEN '05' THEN 'Asia/Makassar' WHEN '06' THEN 'Asia/Jayapura' ELSE 'Asia/Jakarta' END WHERE code LIKE '15.%'`,
+		fmt.Sprintf(`INSERT INTO kampung (id, wilayah, kabupaten, name) SELECT code, code, left(code, 5), 'Kampung KB ' || name FROM wilayah WHERE level IN ('desa', 'kelurahan') AND code LIKE '15.%%' ORDER BY md5(code) LIMIT %d`, l.kampung),
+		fmt.Sprintf(`INSERT INTO person (telegram_id, name, sapaan, created_at) SELECT 100000 + n, 'Kader ' || n, 'ibu', '2026-11-01' FROM generate_series(1, %d) n`, l.people),
+		`INSERT INTO assignment (person_id, role, place, kampung_id, valid_from) SELECT p.id, CASE WHEN p.id % 7 = 0 THEN 'plkb' ELSE 'petugas' END, k.id, k.id, '2026-11-01'
+		 FROM person p JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n, count(*) OVER () AS all_of FROM kampung) k ON k.n = 1 + p.id % k.all_of OR p.id % 7 = 0 AND k.n IN (1 + (p.id + 1) % k.all_of, 1 + (p.id + 2) % k.all_of)`,
+		`INSERT INTO poktan (kampung_id, jenis, name, status, valid_from, changed_at) SELECT id, 'bkb', 'Melati', 'aktif', '2026-01-01', '2026-01-01' FROM kampung`,
+	} {
+		l.exec(sql)
+	}
+	l.exec(`CREATE TABLE sim_down (from_at timestamptz, to_at timestamptz)`)
+	l.exec(`CREATE TABLE sim_sent (occurrence_id bigint, person_id bigint, stage text, due_at timestamptz, until timestamptz, at timestamptz)`)
+	l.exec(`CREATE TABLE sim_duty (kind text, period text, stage text, kampung_id text, person_id bigint, at timestamptz)`)
+	l.plans()
+}
+
+// plans gives every Kampung some plans that come round each month, at all hours of the day.
+func (l *life) plans() {
+	l.Helper()
+	rows, _ := l.db.Query(l.Context(), `SELECT k.id, k.kabupaten, w.zone, (SELECT array_agg(a.person_id ORDER BY a.person_id) FROM assignment a WHERE a.kampung_id = k.id) FROM kampung k JOIN wilayah w ON w.code = k.wilayah ORDER BY k.id`)
+	type village struct {
+		ID, Kabupaten, Zone string
+		People              []int64
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[village])
+	if err != nil {
+		l.Fatal(err)
+	}
+	stages := []storage.Stage{storage.StageH3, storage.StageH1, storage.StageMorning, storage.StageHour}
+	n := 0
+	var writes []storage.Write
+	for i, v := range list {
+		if i%10 == 9 || len(v.People) == 0 { // one in ten is silent
+			continue
+		}
+		zone, err := time.LoadLocation(v.Zone)
+		if err != nil {
+			l.Fatal(err)
+		}
+		for range 4 {
+			n++
+			first := l.from.In(zone).AddDate(0, 0, 1+l.rand.IntN(28))
+			if l.rand.IntN(2) == 0 { // days that everybody likes: some people's messages are more than three
+				first = l.from.In(zone).AddDate(0, 0, 3+7*l.rand.IntN(2))
+			}
+			var starts []time.Time
+			hour, minute := 6+l.rand.IntN(16), 15*l.rand.IntN(4)
+			for at := time.Date(first.Year(), first.Month(), first.Day(), hour, minute, 0, 0, zone); at.Before(l.from.AddDate(0, 0, l.days)); at = at.AddDate(0, 0, 28) {
+				starts = append(starts, at)
+			}
+			if len(starts) == 0 {
+				continue
+			}
+			wanted := stages[l.rand.IntN(2) : 2+l.rand.IntN(3)]
+			p := storage.Plan{
+				ReportID: fmt.Sprintf("00000000-0000-4000-8000-%012d", n), PersonID: v.People[l.rand.IntN(min(2, len(v.People)))], ChatID: 1, KampungID: v.ID, Kabupaten: v.Kabupaten, Answers: []byte(`{}`),
+				Title: "Posyandu", Form: "kegiatan", StartsAt: starts[0], Day: starts[0].Format(time.DateOnly), Reminders: window.Dues(wanted, starts[0], l.from), CreatedAt: l.from,
+			}
+			for _, at := range starts[1:] {
+				p.Again = append(p.Again, storage.Again{StartsAt: at, Day: at.Format(time.DateOnly), Reminders: window.Dues(wanted, at, l.from)})
+			}
+			if writes = append(writes, storage.SavePlan(p)); len(writes) == 200 {
+				l.apply(writes)
+				writes = nil
+			}
+		}
+	}
+	l.apply(writes)
+	l.exec(`INSERT INTO setting_place (place, name, value, at) VALUES ('15.01', 'jam_hari', '540', now()), ('15.02', 'tahap_jam1', '0', now()), ('15.05', 'batas_poktan', '5', now())`)
+}
+
+// restart puts new desks in the place of the old ones, as a start of the program does.
+func (l *life) restart() {
+	for i := range l.desks {
+		d := &reminder.Desk{Pool: l.db, Now: func() time.Time { return l.now }, Log: slog.New(slog.DiscardHandler), Words: l.words}
+		d.Jobs = []reminder.Job{reminder.House(l.db)[0], d.Duties()}
+		l.desks[i] = d
+	}
+}
+
+func (l *life) downtimes(end time.Time) []time.Time {
+	var list []time.Time
+	step := end.Sub(l.from) / time.Duration(l.restarts+1)
+	for i := range l.restarts {
+		list = append(list, l.from.Add(step*time.Duration(i+1)+time.Duration(l.rand.Int64N(int64(step/2)))))
+	}
+	return list
+}
+
+// next is when something falls due, and up to half a minute: nobody ticks to the second.
+func (l *life) next() time.Time {
+	var next time.Time
+	l.one(`SELECT least((SELECT min(due_at) FROM reminder WHERE state = 'menunggu' AND due_at > $1), (SELECT min(until) FROM reminder WHERE state = 'menunggu' AND until > $1),
+    (SELECT min(due_at) - interval '35 hours' FROM reminder WHERE state = 'menunggu' AND NOT timed), (SELECT min(due_at) FROM duty WHERE state = 'menunggu' AND due_at > $1),
+    (SELECT min(until) FROM duty WHERE state = 'menunggu' AND until > $1), (SELECT min(next_run_at) FROM job))`, &next, l.now)
+	if !next.After(l.now) {
+		next = l.now
+	}
+	return next.Add(time.Duration(1+l.rand.IntN(30)) * time.Second)
+}
+
+// live is one moment: forms that moved, a tick, the post, and what people do about it.
+func (l *life) live() {
+	l.Helper()
+	l.ticks++
+	l.exec(`INSERT INTO session (id, chat_id, person_id, report_id, form, version, state, status, started_at, moved_at)
+SELECT p.id, p.telegram_id, p.id, ('00000000-0000-4000-9000-' || lpad(p.id::text, 12, '0'))::uuid, 'kegiatan', '1', '{}'::json, 'open', $1::timestamptz, $1::timestamptz - interval '1 minute'
+FROM person p WHERE p.id % 40 = $2 AND EXISTS (SELECT FROM reminder m WHERE m.person_id = p.id AND m.state = 'menunggu' AND m.due_at <= $1) ON CONFLICT (id) DO UPDATE SET moved_at = excluded.moved_at`, l.now, l.ticks%40)
+	if l.rand.IntN(4) == 0 { // a second leader, for a moment
+		var both sync.WaitGroup
+		for _, d := range l.desks {
+			both.Go(func() { l.tick(d) })
+		}
+		both.Wait()
+	} else {
+		l.tick(l.desks[0])
+	}
+	l.post()
+	l.answer()
+}
+
+func (l *life) tick(d *reminder.Desk) {
+	if err := d.Tick(l.Context()); err != nil {
+		l.Errorf("%v: %v", l.now, err)
+	}
+}
+
+// post takes what left the outbox, and looks at some of it as the phone does.
+func (l *life) post() {
+	l.Helper()
+	var waiting int
+	if l.one(`SELECT count(*) FROM outbox`, &waiting); waiting == 0 {
+		return
+	}
+	rows, _ := l.db.Query(l.Context(), `SELECT kind, payload FROM outbox ORDER BY md5(id::text) LIMIT 2`)
+	var kind string
+	var payload []byte
+	_, err := pgx.ForEachRow(rows, []any{&kind, &payload}, func() error {
+		say := l.desks[0].Render
+		if kind == reminder.KindDuty {
+			say = l.desks[0].RenderDuty
+		}
+		l.renders++
+		m, keep, err := say(l.Context(), storage.Parcel{Kind: kind, Payload: payload})
+		if keep && (m.Text == "" || len(m.Keyboard) == 0) {
+			l.Errorf("nothing is said by %s", payload)
+		}
+		return err
+	})
+	if err != nil {
+		l.Fatal(err)
+	}
+	l.exec(`INSERT INTO sim_sent SELECT occurrence_id, person_id, stage, due_at, until, sent_at FROM reminder WHERE state = 'antre'`)
+	l.exec(`INSERT INTO sim_duty SELECT kind, period, stage, kampung_id, person_id, sent_at FROM duty WHERE state = 'antre'`)
+	l.exec(`UPDATE card SET message_id = 1 WHERE message_id IS NULL AND id IN (SELECT card_id FROM outbox)`)
+	l.exec(`DELETE FROM outbox`)
+	l.exec(`UPDATE reminder SET state = 'terkirim' WHERE state = 'antre'`)
+	l.exec(`UPDATE duty SET state = 'terkirim' WHERE state = 'antre'`)
+}
+
+// answer lets people report on six of ten questions, mute a plan now and then, and tell that there
+// is no kegiatan.
+func (l *life) answer() {
+	l.Helper()
+	l.exec(`WITH asked AS (SELECT DISTINCT occurrence_id FROM sim_sent WHERE at = $1 AND stage = 'tanya' AND occurrence_id % 10 < 6),
+decided AS (UPDATE occurrence o SET status = 'terlaksana', decided_at = $1 FROM asked a WHERE o.id = a.occurrence_id AND o.status = 'terjadwal' RETURNING o.id, o.kampung_id, o.day, o.person_id),
+news AS (INSERT INTO nihil (kampung_id, day, person_id, at) SELECT DISTINCT ON (kampung_id, day) kampung_id, day, person_id, $1 FROM decided ON CONFLICT DO NOTHING)
+UPDATE reminder m SET state = 'dibatalkan' FROM decided d WHERE m.occurrence_id = d.id AND m.state IN ('menunggu', 'antre')`, l.now)
+	l.exec(`WITH tapped AS (SELECT occurrence_id FROM sim_sent WHERE at = $1 AND stage = 'h3' AND occurrence_id % 25 = 0),
+decided AS (UPDATE occurrence o SET muted = true FROM tapped t WHERE o.id = t.occurrence_id RETURNING o.id)
+UPDATE reminder m SET state = 'dibatalkan' FROM decided d WHERE m.occurrence_id = d.id AND m.state IN ('menunggu', 'antre')`, l.now)
+}
+
+// judge holds the whole season against domain.md 6.3, in SQL and in other words than the program's.
+func (l *life) judge() {
+	l.Helper()
+	const local = `WITH s AS (SELECT s.*, w.zone, o.starts_at AT TIME ZONE w.zone AS starts, s.at AT TIME ZONE w.zone AS t, s.due_at AT TIME ZONE w.zone AS due,
+    (s.at AT TIME ZONE w.zone)::time AS c, (SELECT min(x.due_at) FROM sim_sent x WHERE x.person_id = s.person_id AND x.at = s.at) AS first_due
+    FROM sim_sent s JOIN occurrence o ON o.id = s.occurrence_id JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = k.wilayah),
+r AS (SELECT min(day) FILTER (WHERE kind = 'ramadan_mulai') AS a, min(day) FILTER (WHERE kind = 'ramadan_selesai') AS b FROM holiday WHERE day > '2027-01-01') `
+	for what, sql := range map[string]string{
+		"told twice":                     `SELECT count(*) FROM (SELECT FROM sim_sent GROUP BY occurrence_id, person_id, stage HAVING count(*) > 1) x`,
+		"a duty told twice":              `SELECT count(*) FROM (SELECT FROM sim_duty GROUP BY kind, period, stage, kampung_id, person_id HAVING count(*) > 1) x`,
+		"before its time and not joined": local + `SELECT count(*) FROM s WHERE due_at > at AND (due_at > at + interval '2 hours' OR first_due > at OR stage = 'tanya')`,
+		"after its window":               local + `SELECT count(*) FROM s WHERE at >= until`,
+		"after the event":                local + `SELECT count(*) FROM s WHERE stage <> 'tanya' AND t >= starts`,
+		"asked before the end":           local + `SELECT count(*) FROM s WHERE stage = 'tanya' AND t < starts`,
+		"in quiet hours":                 local + `SELECT count(*) FROM s WHERE c >= '20:30' OR c < '06:00'`,
+		"at Friday prayer":               local + `SELECT count(*) FROM s WHERE extract(isodow FROM t) = 5 AND c >= '11:30' AND c < '13:15'`,
+		"at Maghrib":                     local + `SELECT count(*) FROM s WHERE c >= '18:00' AND c < '19:30'`,
+		"when the fast is broken":        local + `SELECT count(*) FROM s, r WHERE t::date BETWEEN r.a AND r.b AND c >= '17:00'`,
+		"h3 and h1 outside the day":      local + `SELECT count(*) FROM s, r WHERE stage IN ('h3', 'h1') AND first_due = due_at AND (c < '08:00' OR c >= '17:00' OR t::date BETWEEN r.a AND r.b AND c >= '16:30')`,
+		"the morning outside the morning": local + `SELECT count(*) FROM s, r WHERE stage = 'pagi' AND first_due = due_at AND NOT (t::date = starts::date AND c >= '06:30' AND c < '08:00')
+    AND NOT (t::date = starts::date - 1 AND starts::time < '08:00' AND CASE WHEN t::date BETWEEN r.a AND r.b THEN c >= '16:00' AND c < '16:30' ELSE c >= '19:30' END)`,
+		"asked outside its hours":       local + `SELECT count(*) FROM s WHERE stage = 'tanya' AND NOT (c >= '15:30' AND c < '17:30' OR c >= '08:00' AND c < '10:00')`,
+		"an hour that was switched off": local + `SELECT count(*) FROM s JOIN occurrence o ON o.id = s.occurrence_id WHERE stage = 'jam1' AND o.kampung_id LIKE '15.02.%'`,
+		"a stranger":                    `SELECT count(*) FROM sim_sent s JOIN occurrence o ON o.id = s.occurrence_id WHERE s.person_id <> o.person_id`,
+		"more than three a day": `WITH p AS (SELECT DISTINCT ON (a.person_id) a.person_id, w.zone FROM assignment a JOIN wilayah w ON w.code = a.place ORDER BY a.person_id, a.id),
+    m AS (SELECT DISTINCT person_id, at FROM sim_sent UNION SELECT DISTINCT person_id, at FROM sim_duty) SELECT count(*) FROM (SELECT FROM m JOIN p USING (person_id) GROUP BY person_id, (at AT TIME ZONE zone)::date HAVING count(*) > 3) x`,
+		"duties outside their hours": `SELECT count(*) FROM sim_duty d JOIN kampung k ON k.id = d.kampung_id JOIN wilayah w ON w.code = k.wilayah, LATERAL (SELECT d.at AT TIME ZONE w.zone AS t) x
+    WHERE NOT CASE kind WHEN 'sepi' THEN t::time >= '09:00' AND t::time < '11:00' AND extract(isodow FROM t) <= 4 ELSE t::time >= '08:30' AND t::time < '11:00' END
+       OR extract(isodow FROM t) = 7 OR EXISTS (SELECT FROM holiday h WHERE h.day = t::date AND h.kind IN ('libur', 'cuti_bersama'))`,
+		"a nudge twice a week": `SELECT count(*) FROM (SELECT FROM sim_duty WHERE kind = 'sepi' GROUP BY kampung_id, person_id, date_trunc('week', at) HAVING count(*) > 1) x`,
+		"still waiting":        `SELECT count(*) FROM reminder m WHERE m.state IN ('menunggu', 'antre') AND m.due_at < (SELECT max(at) - interval '4 days' FROM sim_sent)`,
+		// What was given up was held by downtime, an open form, or a full day.
+		"given up for nothing": `SELECT count(*) FROM reminder m JOIN occurrence o ON o.id = m.occurrence_id WHERE m.state = 'dilewati' AND o.kampung_id NOT LIKE '15.02.%'
+    AND NOT EXISTS (SELECT FROM sim_down d WHERE d.from_at < m.until + interval '1 hour' AND d.to_at > m.due_at - interval '4 days')
+    AND m.person_id % 40 >= 0 AND NOT EXISTS (SELECT FROM session s WHERE s.person_id = m.person_id)
+    AND (SELECT count(DISTINCT x.at) FROM (SELECT at FROM sim_sent WHERE person_id = m.person_id UNION SELECT at FROM sim_duty WHERE person_id = m.person_id) x WHERE x.at BETWEEN m.until - interval '30 hours' AND m.until) < 3`,
+	} {
+		var n int
+		if l.one(sql, &n); n != 0 {
+			l.Errorf("%s: %d", what, n)
+		}
+	}
+	var told, ledger int
+	l.one(`SELECT (SELECT count(*) FROM sim_sent), (SELECT count(*) FROM reminder WHERE state = 'terkirim')`, &told, &ledger)
+	if told < ledger {
+		l.Errorf("told %d, the ledger has %d", told, ledger)
+	}
+}
+
+func (l *life) exec(sql string, args ...any) {
+	l.Helper()
+	if _, err := l.db.Exec(l.Context(), sql, args...); err != nil {
+		l.Fatalf("%.80s: %v", sql, err)
+	}
+}
+
+func (l *life) apply(writes []storage.Write) {
+	l.Helper()
+	if err := storage.Apply(l.Context(), l.db, writes...); err != nil {
+		l.Fatal(err)
+	}
+}
+
+// one reads one row; the first of the rest that is no pointer begins the arguments.
+func (l *life) one(sql string, rest ...any) {
+	l.Helper()
+	var into, args []any
+	for _, v := range rest {
+		switch v.(type) {
+		case *int, *time.Time:
+			into = append(into, v)
+		default:
+			args = append(args, v)
+		}
+	}
+	if err := l.db.QueryRow(l.Context(), sql, args...).Scan(into...); err != nil {
+		l.Fatalf("%.80s: %v", sql, err)
+	}
+}
