@@ -150,9 +150,9 @@ func TestRoundsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, card := flows.Start(form, env, map[string]json.RawMessage{"keluarga": json.RawMessage(`"Tanjung"`), "anak": raw})
+	s, _ := flows.Start(form, env, map[string]json.RawMessage{"keluarga": json.RawMessage(`"Tanjung"`), "anak": raw})
 	s, prompts, _ := flows.Step(form, s, flows.Input{Op: flows.Edit, Code: "anak", Env: env})
-	if card = prompts[0]; len(card.Lines) != 10 || card.Pages != 10 || card.OptionPage != 10 || len(card.Options) != 0 {
+	if card := prompts[0]; len(card.Lines) != 10 || card.Pages != 10 || card.OptionPage != 10 || len(card.Options) != 0 {
 		t.Errorf("%d lines on page %d of %d, %d options", len(card.Lines), card.OptionPage, card.Pages, len(card.Options))
 	}
 	s, prompts, _ = flows.Step(form, s, flows.Input{Op: flows.Answer, Code: "+", Env: env})

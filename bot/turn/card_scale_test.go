@@ -15,7 +15,8 @@ func TestScalesAndRounds(t *testing.T) {
 		Kind: flows.KindQuestion, Question: &flows.Question{Name: "komitmen", Kind: "skala"}, Label: "Bagaimana?", Round: "Anak 2",
 		Options: []flows.Option{
 			{Code: "2", Say: &flows.Notice{ID: "flows.sama_bulan_lalu", Args: map[string]any{"Nilai": 2}}, Op: flows.Answer},
-			{Code: "1", Label: "1 belum", Op: flows.Answer}, {Code: "2", Label: "2 mulai", Op: flows.Answer},
+			{Code: "1", Label: "1 belum", Op: flows.Answer},
+			{Code: "2", Label: "2 mulai", Op: flows.Answer},
 		},
 	}}
 	message := card.Message()

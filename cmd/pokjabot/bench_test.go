@@ -224,9 +224,9 @@ func processTimes(pid int) (seconds float64, parent int) {
 	}
 	const ticks = 100 // a second, on every Linux
 	for _, field := range fields[11:15] {
-		n, _ := strconv.ParseFloat(field, 64) //nolint:errcheck // the kernel writes numbers
+		n, _ := strconv.ParseFloat(field, 64) // the kernel writes numbers
 		seconds += n / ticks
 	}
-	parent, _ = strconv.Atoi(fields[1]) //nolint:errcheck // as above
+	parent, _ = strconv.Atoi(fields[1]) // as above
 	return seconds, parent
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"pokjabot/flows/expr"
@@ -215,7 +216,7 @@ func (c calculation) world() (*expr.Context, error) {
 
 // namePaths notes where each question stands, the first of a name: ${name} is looked up there.
 func namePaths(n *expr.Node, above []string, paths map[string][]string) {
-	here := append(above[:len(above):len(above)], n.Name)
+	here := append(slices.Clip(above), n.Name)
 	if _, again := paths[n.Name]; !again {
 		paths[n.Name] = here
 	}
