@@ -125,7 +125,7 @@ func (a *Assistant) expected(ctx context.Context, t *turn.Turn) ([]storage.Write
 		return reporting.Search(ctx, t)
 	case desk.ExpectsNote:
 		return desk.Noted(ctx, t)
-	case planning.ExpectsSentence:
+	case planning.ExpectsSentence, planning.ExpectsChange:
 		if t.In.Kind == turn.Text && menuWords[strings.ToLower(strings.TrimSpace(t.In.Text))] == "" && planning.Awaits(t) {
 			return plans.Typed(ctx, t)
 		}
