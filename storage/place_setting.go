@@ -131,6 +131,9 @@ func (s PlaceSettings) Values(name string) []int {
 	return slices.Compact(list)
 }
 
+// Above returns what a place inherits: what holds where it lies in.
+func (s PlaceSettings) Above(place string) PlaceValues { return s.At(above(place)) }
+
 // Own returns what is set at a place itself.
 func (s PlaceSettings) Own(place string) PlaceValues { return s.byPlace[place] }
 

@@ -59,6 +59,9 @@ func Tugas(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if watches(t.Person.Assignment().Role) {
 		rows = append(rows, turn.Row(button(t, "tombol.pantauan", verbWatch, "0")))
 	}
+	if slices.Contains(sets, t.Person.Assignment().Role) {
+		rows = append(rows, turn.Row(button(t, "tombol.atur_pengingat", verbSet)))
+	}
 	rows = append(rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.menu", nil), Data: turn.Pack("m", "menu")}))
 	return t.Say(ctx, turn.Message{Text: t.Words.Say(id, locales.Args{"Sapaan": t.Sapaan()}), Keyboard: rows})
 }
@@ -67,7 +70,7 @@ func Tugas(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 // tapper has at this moment.
 func TaskTapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	acts := map[string]turn.Handler{
-		verbDesk: Tugas, verbKendala: listKendala, verbOpen: openKendala, verbMove: askNote, verbGroup: settleGroup, verbPartner: settlePartner, verbWatch: watchList,
+		verbDesk: Tugas, verbKendala: listKendala, verbOpen: openKendala, verbMove: askNote, verbGroup: settleGroup, verbPartner: settlePartner, verbWatch: watchList, verbSet: setPlace,
 	}
 	if act := acts[t.In.Data.Verb]; act != nil && t.Person != nil {
 		return act(ctx, t)
