@@ -8,6 +8,7 @@ import (
 	"pokjabot/bot/digest"
 	"pokjabot/bot/people"
 	"pokjabot/bot/planning"
+	"pokjabot/bot/reminder"
 	"pokjabot/bot/reporting"
 	"pokjabot/bot/turn"
 	"pokjabot/locales"
@@ -65,6 +66,7 @@ var taps = map[string]turn.Handler{
 	"f":           conversation.OpenTapped,
 	"l":           conversation.LaporanTapped,
 	"o":           people.Tapped,
+	"d":           reminder.Tapped,
 	"j":           plans.Tapped,
 	"r":           digest.Tapped,
 	"t":           desk.TaskTapped,
