@@ -17,14 +17,14 @@ type act struct {
 	do     func(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error)
 }
 
-func actOf(name string) (act, bool) {
+func (r Room) actOf(name string) (act, bool) {
 	switch name {
 	case actShow:
 		return act{true, show}, true
 	case actReady:
 		return act{false, ready}, true
 	case actDone:
-		return act{true, done}, true
+		return act{true, r.done}, true
 	case actMove:
 		return act{true, move}, true
 	case actLater:
@@ -43,13 +43,25 @@ func actOf(name string) (act, bool) {
 }
 
 // Tapped answers the buttons of this room. Every act is checked again under the tapper's own
-// rights (design.md 8).
+// rights (design.md 8). What asks for a text puts an open draft aside: the text is not for it.
 func (r Room) Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	name := t.In.Data.Arg(0)
+	if r.Pause == nil || name != actAdd && name != actEdit {
+		return r.tapped(ctx, t, name)
+	}
+	paused, err := r.Pause(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	writes, err := r.tapped(ctx, t, name)
+	return append(paused, writes...), err
+}
+
+func (r Room) tapped(ctx context.Context, t *turn.Turn, name string) ([]storage.Write, error) {
 	if do := r.direct(name); do != nil {
 		return do(ctx, t)
 	}
-	a, known := actOf(name)
+	a, known := r.actOf(name)
 	if !known {
 		return over(t)
 	}
@@ -143,13 +155,10 @@ func further(ctx context.Context, t *turn.Turn, o storage.Occurrence) ([][]turn.
 	return append(rows, turn.Row(button(t, "jadwal.ke_hp", actPhone, id))), nil
 }
 
-// done offers the form that reports on the plan, prefilled.
-func done(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error) {
-	o := list[0]
-	return t.Say(ctx, turn.Message{
-		Text:     t.Words.Say("jadwal.isi_laporan", locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title}),
-		Keyboard: [][]turn.Button{turn.Row(turn.Button{Text: t.Words.Say("tombol.lapor", nil), Data: turn.Pack("f", o.Form, turn.Num(o.ID))})},
-	})
+// done opens the form that reports on the plan, prefilled.
+func (r Room) done(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error) {
+	t.In.Data = turn.Data{Verb: "f", Args: []string{list[0].Form, turn.Num(list[0].ID)}}
+	return r.Form(ctx, t)
 }
 
 func ready(ctx context.Context, t *turn.Turn, list []storage.Occurrence) ([]storage.Write, error) {

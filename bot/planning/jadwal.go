@@ -1,15 +1,18 @@
-// Package planning is what people do with what is to come: /jadwal lists the plans of a Kampung or
-// of a lead's place, the form rencana makes a plan (rencana.go), and the buttons on a reminder say
-// what becomes of one (answer.go, move.go). A plan comes with its promises of reminders; package
-// reminder keeps them.
+// Package planning is what people do with what is to come. /jadwal lists the plans of a Kampung or of
+// a lead's place (jadwal.go) or shows a month of them (month.go). A plan is made by the form rencana
+// (rencana.go) or told in one sentence (sentence.go, proposal.go), and echoed with what stands in its
+// way (warn.go). The buttons on a reminder say what becomes of it (answer.go, move.go), those on its
+// card change it (change.go, charge.go) or send it to the phone's calendar (ics.go). A plan comes
+// with its promises of reminders; package reminder keeps them.
 //
 // A plan that comes round (ulang.go) is written out: a row for each date up to its last, a year at
-// most, so that a date is moved, called off, reminded of and counted (I12-I14) like any other. A
-// rule that makes its dates as time goes by was left: it needs a clerk to run it, and exceptions
-// for every date that somebody moved.
+// most, so that a date is moved, changed, called off, reminded of and counted (I12-I14) like any
+// other. A rule that makes its dates as time goes by was left: it needs a clerk to run it, and
+// exceptions for every date that somebody moved.
 //
-// Start at Jadwal, then Tapped. Not here: the form's questions (package flows), when a promise
-// falls due (package window), the words (package locales).
+// Start at Room, then Jadwal and Tapped. Not here: the form's questions (package flows), how a
+// sentence is read (flows/answer), when a promise falls due (package window), the words (package
+// locales).
 package planning
 
 import (
