@@ -34,7 +34,7 @@ var conversation = reporting.Forms{
 }
 
 // plans is the room of what is to come; it opens forms by way of the conversation.
-var plans = planning.Room{Form: conversation.OpenTapped, Open: conversation.OpenKnown}
+var plans = planning.Room{Pause: reporting.Pause, Form: conversation.OpenTapped, Open: conversation.OpenKnown}
 
 // commands is the table of what can be said with a slash, or tapped in the menu by the same name.
 var commands = map[string]turn.Handler{
