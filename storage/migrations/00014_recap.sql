@@ -19,3 +19,17 @@ INSERT INTO total_area (place, period, measure, dimension, code, n)
 SELECT a.place, t.period, t.measure, t.dimension, t.code, sum(t.n)
 FROM total t CROSS JOIN LATERAL (SELECT DISTINCT unnest(ARRAY[t.kabupaten, left(t.kabupaten, 2), 'ID']) AS place) a
 WHERE t.dimension <> 'kampung' GROUP BY 1, 2, 3, 4, 5 HAVING sum(t.n) <> 0;
+-- Months with a meeting of the kabupaten itself (I37).
+CREATE INDEX total_area_advocacy ON total_area (place, period) WHERE measure = 'kegiatan' AND dimension = 'tingkat' AND code = 'kabupaten';
+
+-- What indicators read from the reports themselves: who told of a kegiatan and where (I06, I07),
+-- which plan a report fulfils (I13).
+CREATE INDEX report_kegiatan ON report (kabupaten, day) INCLUDE (kampung_id, person_id) WHERE NOT practice AND status <> 'ditarik' AND measures @> '[{"m":"kegiatan"}]';
+CREATE INDEX report_poktan ON report (kabupaten, day) WHERE form = 'poktan' AND NOT practice AND status <> 'ditarik';
+CREATE INDEX report_occurrence ON report (occurrence_id) INCLUDE (day) WHERE occurrence_id IS NOT NULL AND NOT practice AND status <> 'ditarik';
+CREATE INDEX occurrence_day ON occurrence (day);
+CREATE INDEX assignment_kampung ON assignment (kampung_id);
+CREATE INDEX kampung_profile_far ON kampung_profile (kampung_id) WHERE remote OR no_signal;
+CREATE INDEX poktan_kampung ON poktan (kampung_id);
+CREATE INDEX kendala_closed ON kendala (kabupaten, closed_at) WHERE closed_at IS NOT NULL;
+CREATE INDEX nihil_day ON nihil (day, kampung_id);

@@ -1,0 +1,57 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Workers are the field workers of a place: petugas and PLKB with a Kampung there at the period's
+// end (P of domain.md 5.1), and those of them who saved a kegiatan there in the period (I07).
+// Each person counts once, however many Kampung she has.
+type Workers struct{ Active, All int64 }
+
+var workersSQL = `
+WITH team AS (
+    SELECT DISTINCT a.person_id FROM kampung k JOIN assignment a ON a.kampung_id = k.id JOIN person p ON p.id = a.person_id
+    WHERE k.kabupaten = ANY(@kab) AND (NOT @deep::boolean OR ` + inScope("k.id", "k.wilayah") + `)
+      AND a.role IN ('petugas', 'plkb') AND a.valid_from <= @as_of AND (a.valid_to IS NULL OR a.valid_to > @as_of) AND (p.deleted_at IS NULL OR p.deleted_at > @as_of)),
+heard AS (
+    SELECT DISTINCT r.person_id FROM report r
+    WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND ` + counts + `
+      AND (NOT @deep::boolean OR EXISTS (SELECT FROM (VALUES (1)) x LEFT JOIN kampung k ON k.id = r.kampung_id WHERE ` + inScope("coalesce(r.kampung_id, r.wilayah)", "coalesce(k.wilayah, r.wilayah)") + `)))
+SELECT count(h.person_id), count(*) FROM team t LEFT JOIN heard h USING (person_id)`
+
+func (q recapQuery) workers(ctx context.Context, out *Recap) error {
+	rows, _ := q.db.Query(ctx, workersSQL, q.args())
+	var err error
+	out.Workers, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Workers])
+	return wrap("counting field workers", err)
+}
+
+// Groups are the registered Poktan of a kind at the period's end, and those that met (I22).
+type Groups struct {
+	Jenis    string
+	Met, All int64
+}
+
+// A group is known by its Kampung, kind and name, also one it had before.
+var groupsSQL = `
+WITH there AS MATERIALIZED (
+    SELECT p.id, p.kampung_id, p.jenis, array_append(p.former, p.name) AS names FROM kampung k JOIN poktan p ON p.kampung_id = k.id
+    WHERE k.kabupaten = ANY(@kab) AND (NOT @deep::boolean OR ` + inScope("k.id", "k.wilayah") + `)
+      AND p.status IN ('aktif', 'nonaktif') AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)),
+met AS MATERIALIZED (
+    SELECT DISTINCT r.kampung_id, r.answers->>'jenis' AS jenis, lower(regexp_replace(btrim(r.answers->>'kelompok'), '\s+', ' ', 'g')) AS name FROM report r
+    WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND r.form = 'poktan' AND NOT r.practice AND r.status <> 'ditarik'),
+held AS (
+    SELECT DISTINCT t.id FROM there t CROSS JOIN LATERAL unnest(t.names) n(name)
+    JOIN met m ON m.kampung_id = t.kampung_id AND m.jenis = t.jenis AND m.name = lower(n.name))
+SELECT t.jenis, count(h.id), count(*) FROM there t LEFT JOIN held h ON h.id = t.id GROUP BY 1 ORDER BY 1`
+
+func (q recapQuery) groups(ctx context.Context, out *Recap) error {
+	rows, _ := q.db.Query(ctx, groupsSQL, q.args())
+	var err error
+	out.Groups, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Groups])
+	return wrap("counting Poktan", err)
+}

@@ -1,0 +1,83 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Sums are additive figures by measure, dimension and code ("" and "" is the whole).
+type Sums map[[3]string]int64
+
+// Of is one figure, 0 when nothing was counted.
+func (s Sums) Of(measure, dimension, code string) int64 {
+	return s[[3]string{measure, dimension, code}]
+}
+
+// By are the figures of a measure by the codes of a dimension, those that are not 0.
+func (s Sums) By(measure, dimension string) map[string]int64 {
+	by := map[string]int64{}
+	for key, n := range s {
+		if key[0] == measure && key[1] == dimension && n != 0 {
+			by[key[2]] = n
+		}
+	}
+	return by
+}
+
+// slots say which of the asked periods a row belongs to: a month may be the period and of the
+// quarter as well.
+const slots = `
+    CROSS JOIN LATERAL (SELECT 'now' AS slot WHERE t.period = ANY(@now)
+        UNION ALL SELECT 'before' WHERE t.period = ANY(@before) AND t.measure IN ('kegiatan', 'peserta') AND t.dimension = ''
+        UNION ALL SELECT 'year' WHERE t.period = ANY(@year) AND t.measure IN ('kegiatan', 'peserta') AND t.dimension = ''
+        UNION ALL SELECT 'quarter' WHERE t.period = ANY(@quarter) AND t.measure = 'kegiatan' AND t.dimension = 'instansi') x`
+
+// Of a kabupaten, province or the nation: some hundred rows, whatever its size.
+const sumsOfArea = `
+WITH ` + fresh + `,` + tail + `
+SELECT slot, measure, dimension, code, sum(n)::bigint FROM (
+    SELECT 'now' AS slot, measure, dimension, code, n FROM total_area WHERE place = @area AND period = ANY(@now)
+    UNION ALL
+    SELECT 'before', measure, dimension, code, n FROM total_area WHERE place = @area AND period = ANY(@before) AND measure IN ('kegiatan', 'peserta') AND dimension = '' AND code = ''
+    UNION ALL
+    SELECT 'year', measure, dimension, code, n FROM total_area WHERE place = @area AND period = ANY(@year) AND measure IN ('kegiatan', 'peserta') AND dimension = '' AND code = ''
+    UNION ALL
+    SELECT 'quarter', measure, dimension, code, n FROM total_area WHERE place = @area AND period = ANY(@quarter) AND measure = 'kegiatan' AND dimension = 'instansi'
+    UNION ALL
+    SELECT x.slot, t.measure, t.dimension, t.code, t.n FROM fresh t` + slots + ` WHERE t.kabupaten = ANY(@kab)
+    UNION ALL
+    SELECT 'quarter', measure, dimension, code, n FROM tail WHERE kabupaten = ANY(@kab) AND measure = 'kegiatan' AND dimension = 'instansi'
+) s GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0`
+
+// Below the kabupaten the rows of its Kampung are summed.
+var sumsOfVillages = `
+WITH ` + fresh + `,` + tail + `
+SELECT x.slot, t.measure, t.dimension, t.code, sum(t.n)::bigint FROM (
+    SELECT kampung_id, period, measure, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@all)
+    UNION ALL SELECT kampung_id, period, measure, dimension, code, n FROM fresh WHERE kabupaten = ANY(@kab)) t
+    LEFT JOIN kampung k ON k.id = t.kampung_id` + slots + `
+WHERE ` + inScope("t.kampung_id", "coalesce(k.wilayah, t.kampung_id)") + `
+GROUP BY 1, 2, 3, 4
+UNION ALL
+SELECT 'quarter', t.measure, t.dimension, t.code, sum(t.n)::bigint FROM tail t LEFT JOIN kampung k ON k.id = t.kampung_id
+WHERE t.kabupaten = ANY(@kab) AND t.measure = 'kegiatan' AND t.dimension = 'instansi' AND ` + inScope("t.kampung_id", "coalesce(k.wilayah, t.kampung_id)") + `
+GROUP BY 1, 2, 3, 4`
+
+func (q recapQuery) sums(ctx context.Context, out *Recap) error {
+	out.Sums, out.Before, out.YearAgo, out.Quarter = Sums{}, Sums{}, Sums{}, Sums{}
+	into := map[string]Sums{"now": out.Sums, "before": out.Before, "year": out.YearAgo, "quarter": out.Quarter}
+	sql := sumsOfArea
+	if q.reach.deep() {
+		sql = sumsOfVillages
+	}
+	rows, _ := q.db.Query(ctx, sql, q.args())
+	var slot string
+	var key [3]string
+	var n int64
+	_, err := pgx.ForEachRow(rows, []any{&slot, &key[0], &key[1], &key[2], &n}, func() error {
+		into[slot][key] += n
+		return nil
+	})
+	return wrap("summing what was counted", err)
+}
