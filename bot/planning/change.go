@@ -51,8 +51,8 @@ func remember(t *turn.Turn, c change) error {
 // changing is the change of this chat and the open plan it is about, nil when it is not hers.
 func changing(ctx context.Context, t *turn.Turn) (change, *storage.Occurrence, error) {
 	var c change
-	if t.Chat.Expects != ExpectsChange || json.Unmarshal(t.Chat.State, &c) != nil {
-		return c, nil, nil
+	if err := json.Unmarshal(t.Chat.State, &c); t.Chat.Expects != ExpectsChange || err != nil {
+		return change{}, nil, nil //nolint:nilerr // nothing of ours waits
 	}
 	o, err := storage.OccurrenceByID(ctx, t.DB, c.ID)
 	if err != nil || !mine(t.Person, o) || o.Status != storage.Planned {

@@ -48,7 +48,8 @@ func Planned(text string, ref time.Time) Plan {
 	s.cutEnd()
 	s.cutStart()
 	s.markTimes()
-	p := Plan{Title: s.title(), Venue: s.venue(), RemindDays: s.remindDays, RemindMorning: s.remindMorning, RemindHour: s.remindHour}
+	title := s.title() // before the venue: it may find one
+	p := Plan{Title: title, Venue: s.venue(), RemindDays: s.remindDays, RemindMorning: s.remindMorning, RemindHour: s.remindHour}
 	s.when(&p)
 	p.Clock = s.byTitle(here(p.Clock, ref))
 	return p

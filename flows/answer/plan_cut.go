@@ -27,8 +27,14 @@ func daysBefore(low string) (int, bool) {
 func (s *planScan) cutReminders() {
 	for i := 0; i < len(s.words); i++ {
 		if _, ok := daysBefore(s.at(i).low); ok {
-			s.readReminder(i, i+1)
-			s.take(i, i+1, forRemind)
+			end := i + 1
+			for s.at(end).has(clsAnd) && s.aboutReminder(end+1) { // "H-1 dan pagi hari"
+				for end += 2; s.at(end).has(clsSpan) || s.at(end).has(clsRemind) || s.at(end).low == "sebelumnya"; end++ {
+				}
+			}
+			end = min(end, len(s.words))
+			s.readReminder(i, end)
+			s.take(i, end, forRemind)
 		}
 		if !s.at(i).has(clsRemind) {
 			continue
@@ -36,7 +42,7 @@ func (s *planScan) cutReminders() {
 		from, end := i, i+1
 		for ; end < len(s.words); end++ {
 			w := s.at(end)
-			if s.at(end-1).stop && !s.aboutReminder(end) || w.has(clsAt) || w.has(clsEvery) || w.has(clsClock) && !s.at(end-1).number() {
+			if s.at(end-1).stop && !s.aboutReminder(end) || w.has(clsAt) || w.has(clsEvery) || w.has(clsRel) || w.has(clsWeekday) && !w.has(clsSpan) || w.has(clsClock) && !s.at(end-1).number() {
 				break
 			}
 		}
@@ -171,15 +177,21 @@ func (s *planScan) typed(part planPart) string {
 	return strings.Join(list, " ")
 }
 
-// title is the longest run of words that are for nothing else, without what leads to it.
+// title is the longest run of words that are for nothing else, without what leads to it. A later
+// run that begins like a place is one, said without its "di": "..., pukul 13.00, balai desa".
 func (s *planScan) title() string {
-	best, letters := []planWord(nil), 0
+	var best []planWord
+	letters := 0
 	for i := 0; i < len(s.words); {
 		j := i
-		for j < len(s.words) && s.words[j].part == forTitle && (j == i || !s.words[j-1].stop) {
+		for j < len(s.words) && (s.words[j].part == forTitle || j > i && routine[s.words[j].low]) && (j == i || !s.words[j-1].stop) {
 			j++
 		}
 		run := bare(s.words[i:j])
+		if len(run) > 0 && len(best) > 0 && places[run[0].low] && s.venue() == "" {
+			s.take(i, j, forVenue)
+			run = nil
+		}
 		n := 0
 		for _, w := range run {
 			n += len(w.text)
@@ -189,9 +201,16 @@ func (s *planScan) title() string {
 		}
 		i = max(j, i+1)
 	}
-	list := make([]string, len(best))
-	for i, w := range best {
-		list[i] = w.text
+	return capital(best)
+}
+
+// capital joins the words of a title and begins it with a capital. Without a letter it is none.
+func capital(words []planWord) string {
+	var list []string
+	for _, w := range words {
+		if !routine[w.low] {
+			list = append(list, w.text)
+		}
 	}
 	said := strings.Trim(strings.Join(list, " "), " -–.:*_")
 	first, n := utf8.DecodeRuneInString(said)

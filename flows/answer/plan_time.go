@@ -201,6 +201,9 @@ func (s *planScan) sunday(i int) bool {
 	if !w.has(clsWeekday) || !w.has(clsSpan) || s.at(i-1).number() || s.at(i-1).has(clsUnit) || s.at(i-1).low == "hari" || s.at(i+1).has(clsDir) || s.at(i+1).has(clsOnce) || s.at(i+1).has(clsSpan) {
 		return false
 	}
+	if night, _ := s.at(i - 1).is(clsPart); night == 5 {
+		return false // "malam Minggu" is Saturday's
+	}
 	timed := s.at(i+1).has(clsOrdinal) || s.at(i+1).has(clsThe)
 	for k := range s.words {
 		v := s.at(k)

@@ -163,6 +163,8 @@ var (
 	aboutWords = planLists["about"]
 	startWord  = planLists["start"]
 	habit      = planLists["habit"]
+	routine    = planLists["routine"]
+	places     = planLists["places"]
 )
 
 // readPlanLists reads lines of a name, a colon and its words.
