@@ -2,16 +2,12 @@ package digest
 
 import "pokjabot/storage"
 
-// kegiatan is I01, "Jumlah kegiatan": entries of forms a to e whose date lies in the period. By
-// form and by fungsi, where those without one stand in as domain.md 5.2 maps them (that is I02).
+// kegiatan is I01, "Jumlah kegiatan": entries of forms a to e, and of published forms that say so,
+// whose date lies in the period (domain.md 5.1). By form and by fungsi.
 func kegiatan(d data) Figure {
-	f := Figure{By: map[string]map[string]Figure{storage.DimensionForm: {}, storage.DimensionFungsi: {}}}
-	for _, c := range d.kegiatan {
-		if c.Dimension == "" {
-			f.N = c.N
-		} else if by := f.By[c.Dimension]; by != nil {
-			by[c.Code] = Figure{N: c.N}
-		}
+	f := Figure{N: d.Sums.Of(storage.MeasureKegiatan, "", "")}
+	for _, dimension := range []string{storage.DimensionForm, storage.DimensionFungsi} {
+		f = f.by(dimension, d.Sums.By(storage.MeasureKegiatan, dimension), nil)
 	}
 	return f
 }

@@ -7,30 +7,24 @@ import (
 	"pokjabot/storage"
 )
 
-// Figure is one value of an indicator: numerator and, where it has one, denominator (domain.md
-// 5.2). It is the JSON of `pokjabot rekap --json` (design.md 4).
-type Figure struct {
-	N  int64                        `json:"n"`
-	D  *int64                       `json:"d"` // nil: the indicator has no denominator
-	By map[string]map[string]Figure `json:"by,omitempty"`
-}
-
 // data is all that the indicators of one place and period are computed from.
 type data struct {
-	kegiatan []storage.Counted
-	news     []storage.KampungNews
-	kendala  []storage.KendalaCount
+	storage.Recap
+	news []storage.KampungNews // Kampung one by one, for screens; Compute does without
 }
 
-// indicators is the table: what is computed, by its id of domain.md 5.2. Each has its own file.
+// indicators is the table: what is computed, by its id of domain.md 5.2. Each is a function with
+// its definition, in a file of its family.
 var indicators = []struct {
 	id string
 	of func(data) Figure
 }{
-	{"I01", kegiatan},
-	{"I04", active},
-	{"I05", silent},
-	{"I18", openKendala},
+	{"I01", kegiatan}, {"I02", perFungsi}, {"I03", perBidang}, {"I04", active}, {"I05", silent}, {"I06", longSilent}, {"I07", workers},
+	{"I08", attendance}, {"I09", women}, {"I10", ages}, {"I11", meanAttendance}, {"I12", plansDone}, {"I13", plansOnTime}, {"I14", plansUntold},
+	{"I15", partners}, {"I16", meanPartners}, {"I17", notYetPartners}, {"I18", openKendala}, {"I19", solvedKendala}, {"I20", kendalaDays},
+	{"I21", withPhoto}, {"I22", groupsMet}, {"I23", membersPresent}, {"I24", contraception}, {"I25", families}, {"I26", visited},
+	{"I27", factors}, {"I28", factorsInTime}, {"I29", prompt}, {"I30", trend}, {"I31", actorGroups}, {"I32", crossSector},
+	{"I33", advocacy}, {"I34", commitments}, {"I35", followUps}, {"I36", guided}, {"I37", withoutAdvocacy}, {"I38", remoteActive},
 }
 
 // Scope is the place and period that figures are asked for.
@@ -43,65 +37,60 @@ type Scope struct {
 
 // asOf is the last instant the figures speak of: the period's end, or now while it lasts.
 func (s Scope) asOf() time.Time {
-	y, m, d := s.Period.Move(1).From.Date()
-	end := time.Date(y, m, d, 0, 0, 0, 0, s.Zone).Add(-time.Microsecond)
+	end := s.midnight(s.Period.Move(1).From).Add(-time.Microsecond)
 	if s.Now.Before(end) {
 		return s.Now
 	}
 	return end
 }
 
+// midnight is the first instant of a day at the place.
+func (s Scope) midnight(day time.Time) time.Time {
+	y, m, d := day.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, s.Zone)
+}
+
+// window is the scope as storage reads it. Indicators whose default is the quarter run from its
+// first day to the period's last (domain.md 5.2): whole months, then days.
+func (s Scope) window() storage.Window {
+	last := s.Period.To()
+	quarter := PeriodOf(Quarter, last)
+	w := storage.Window{
+		Scope: s.Places, Now: s.Period.Span(), Before: s.Period.Move(-1).Span(), YearAgo: s.Period.YearAgo().Span(),
+		Quarter: storage.Span{From: quarter.From.Format(time.DateOnly), To: last.Format(time.DateOnly)},
+		Starts:  s.midnight(s.Period.From), Begins: s.midnight(quarter.From), AsOf: s.asOf(), Day: s.asOf().In(s.Zone).Format(time.DateOnly), Today: s.Now.In(s.Zone).Format(time.DateOnly),
+	}
+	month := PeriodOf(Month, quarter.From)
+	for ; !month.To().After(last); month = month.Move(1) {
+		w.Quarter.Keys = append(w.Quarter.Keys, month.Key())
+	}
+	if !month.From.After(last) {
+		w.Tail = &storage.Span{From: month.From.Format(time.DateOnly), To: last.Format(time.DateOnly)}
+	}
+	return w
+}
+
+// load reads what the indicators are made of, and the Kampung by name.
 func load(ctx context.Context, db storage.Reader, s Scope) (data, error) {
 	var d data
 	var err error
-	span := s.Period.Span()
-	if d.kegiatan, err = storage.Count(ctx, db, s.Places, span, storage.MeasureKegiatan); err != nil {
+	w := s.window()
+	if d.Recap, err = storage.RecapOf(ctx, db, w); err != nil {
 		return d, err
 	}
-	if d.news, err = storage.News(ctx, db, s.Places, span, s.asOf().In(s.Zone).Format(time.DateOnly)); err != nil {
-		return d, err
-	}
-	d.kendala, err = storage.CountKendala(ctx, db, s.Places, s.asOf())
+	d.news, err = storage.News(ctx, db, s.Places, w.Now, w.Day)
 	return d, err
 }
 
 // Compute returns every indicator of a place and period by its id, also of an empty one.
 func Compute(ctx context.Context, db storage.Reader, s Scope) (map[string]Figure, error) {
-	d, err := load(ctx, db, s)
+	recap, err := storage.RecapOf(ctx, db, s.window())
 	if err != nil {
 		return nil, err
 	}
 	all := make(map[string]Figure, len(indicators))
 	for _, i := range indicators {
-		all[i.id] = i.of(d)
+		all[i.id] = i.of(data{Recap: recap})
 	}
 	return all, nil
-}
-
-// tally counts n of d by a code.
-func tally(into map[string]Figure, code string, n, d int64) {
-	f := into[code]
-	if f.D == nil {
-		f.D = new(int64)
-	}
-	f.N += n
-	*f.D += d
-	into[code] = f
-}
-
-// byArea counts Kampung for which holds is true, of all Kampung, by kecamatan and by kabupaten.
-func byArea(news []storage.KampungNews, holds func(storage.KampungNews) bool) Figure {
-	kecamatan, kabupaten := map[string]Figure{}, map[string]Figure{}
-	total := Figure{D: new(int64), By: map[string]map[string]Figure{"kecamatan": kecamatan, "kabupaten": kabupaten}}
-	for _, k := range news {
-		n := int64(0)
-		if holds(k) {
-			n = 1
-		}
-		total.N += n
-		*total.D++
-		tally(kecamatan, k.Kecamatan, n, 1)
-		tally(kabupaten, k.Kabupaten, n, 1)
-	}
-	return total
 }

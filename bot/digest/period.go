@@ -66,6 +66,14 @@ func (p Period) Move(n int) Period {
 	}
 }
 
+// YearAgo is the same period of the year before; of a week the one 52 weeks before.
+func (p Period) YearAgo() Period {
+	if p.Kind == Week {
+		return p.Move(-52)
+	}
+	return Period{p.Kind, p.From.AddDate(-1, 0, 0)}
+}
+
 // To is the period's last day.
 func (p Period) To() time.Time { return p.Move(1).From.AddDate(0, 0, -1) }
 

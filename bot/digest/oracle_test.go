@@ -1,0 +1,496 @@
+package digest_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"pokjabot/bot/digest"
+	"pokjabot/flows"
+	"pokjabot/flows/forms"
+	"pokjabot/storage"
+	"pokjabot/storage/storagetest"
+)
+
+// The world of the oracle: everything an indicator looks at, kept in plain lists, so that each
+// figure can be counted the slow and obvious way.
+type world struct {
+	db        *pgxpool.Pool
+	forms     *forms.Library
+	rng       *rand.Rand
+	now       time.Time
+	kampung   []village
+	reports   []storage.Report
+	answers   []map[string]any // of the reports, as they stand
+	workers   []worker
+	plans     []planned
+	kendala   []obstacle
+	groups    []group
+	watched   []watch
+	nihil     []nihil
+	next      int
+	personIDs []int64
+	kabkota   []string
+}
+
+type span struct{ from, to string } // to "" open
+
+func (s span) on(day string) bool { return s.from <= day && (s.to == "" || s.to > day) }
+
+type village struct {
+	id, kecamatan, kabupaten, status string
+	valid                            span
+	remote                           bool
+	remoteFrom                       string
+}
+
+type worker struct {
+	person  int64
+	kampung string
+	role    string
+	from    string
+	to      string
+}
+
+type planned struct {
+	id               int64
+	place, kampung   string
+	day, decided     string
+	status           string
+	practice, follow bool
+	report           string // of the advokasi it follows
+}
+
+type obstacle struct {
+	place, tingkat string
+	opened, closed string // "" open
+	selesai        bool
+	report         string
+}
+
+type group struct {
+	kampung, jenis, name, former string
+	status                       string
+	valid                        span
+}
+
+type watch struct {
+	kabupaten, instansi string
+	valid               span
+}
+
+type nihil struct{ kampung, day string }
+
+func (w *world) pick(list ...string) string { return list[w.rng.IntN(len(list))] }
+
+func (w *world) some(list ...string) []string {
+	var chosen []string
+	for _, s := range list {
+		if w.rng.IntN(3) == 0 {
+			chosen = append(chosen, s)
+		}
+	}
+	if len(chosen) == 0 {
+		chosen = append(chosen, w.pick(list...))
+	}
+	return chosen
+}
+
+func (w *world) day() string {
+	return time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, w.rng.IntN(170)).Format(time.DateOnly)
+}
+
+func (w *world) exec(t *testing.T, sql string, args ...any) {
+	t.Helper()
+	if _, err := w.db.Exec(t.Context(), sql, args...); err != nil {
+		t.Fatal(sql, err)
+	}
+}
+
+func (w *world) insert(t *testing.T, sql string, args ...any) int64 {
+	t.Helper()
+	var id int64
+	if err := w.db.QueryRow(t.Context(), sql, args...).Scan(&id); err != nil {
+		t.Fatal(sql, err)
+	}
+	return id
+}
+
+func null(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// newWorld makes places, people and lists.
+func newWorld(t *testing.T, seed uint64) *world {
+	t.Helper()
+	library, err := forms.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{db: storagetest.New(t), forms: library, rng: rand.New(rand.NewPCG(seed, 6)), now: time.Date(2026, 12, 10, 10, 0, 0, 0, wib)}
+	if err := storage.SeedWilayah(t.Context(), w.db); err != nil {
+		t.Fatal(err)
+	}
+	rows, _ := w.db.Query(t.Context(), `SELECT code FROM wilayah WHERE level IN ('kabupaten', 'kota')`)
+	if w.kabkota, err = pgx.CollectRows(rows, pgx.RowTo[string]); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"15.05.08.2001", "15.05.08.2002", "15.05.08.2003", "15.05.01.2002", "15.05.01.2004", "15.01.01.2001", "15.01.01.2002", "13.01.01.2001"} {
+		v := village{id: id, kecamatan: id[:8], kabupaten: id[:5], status: "aktif", valid: span{from: "2016-01-14"}}
+		switch w.rng.IntN(8) {
+		case 0:
+			v.status = "menunggu"
+		case 1:
+			v.status = "ditolak"
+		case 2:
+			v.status, v.valid.to = "nonaktif", w.day()
+		case 3:
+			v.valid.from = w.day()
+		}
+		if id[:2] == "13" {
+			w.exec(t, `INSERT INTO wilayah (code, parent, level, name) VALUES ('13.01.01', '13.01', 'kecamatan', 'X'), ('13.01.01.2001', '13.01.01', 'desa', 'Y')`)
+		}
+		w.exec(t, `INSERT INTO kampung (id, wilayah, kabupaten, name, status, valid_from, valid_to) VALUES ($1, $1, $2, 'K', $3, $4, $5)`, v.id, v.kabupaten, v.status, v.valid.from, null(v.valid.to))
+		if w.rng.IntN(3) == 0 {
+			v.remote, v.remoteFrom = true, w.pick("2016-01-14", w.day())
+			w.exec(t, `INSERT INTO kampung_profile (kampung_id, valid_from, remote, no_signal, changed_at) VALUES ($1, $2, $3, NOT $3, now())`, v.id, v.remoteFrom, w.rng.IntN(2) == 0)
+		}
+		w.kampung = append(w.kampung, v)
+	}
+	for i := range 6 {
+		id := w.insert(t, `INSERT INTO person (name, created_at) VALUES ($1, '2026-01-01') RETURNING id`, fmt.Sprint(i))
+		w.personIDs = append(w.personIDs, id)
+		for _, v := range w.kampung {
+			if w.rng.IntN(4) > 0 {
+				continue
+			}
+			a := worker{person: id, kampung: v.id, role: w.pick("petugas", "plkb", "pokja_desa"), from: "2026-01-01"}
+			if w.rng.IntN(4) == 0 {
+				a.from = w.day()
+			}
+			if w.rng.IntN(4) == 0 {
+				a.to = w.day()
+			}
+			w.exec(t, `INSERT INTO assignment (person_id, role, place, kampung_id, valid_from, valid_to) VALUES ($1, $2, $3, $3, $4::date + time '05:00', $5::date + time '05:00')`, id, a.role, v.id, a.from, null(a.to))
+			w.workers = append(w.workers, a)
+		}
+	}
+	for _, v := range w.kampung {
+		for range w.rng.IntN(3) {
+			g := group{kampung: v.id, jenis: w.pick("bkb", "bkl"), name: fmt.Sprintf("Melati %d", len(w.groups)), status: w.pick("aktif", "menunggu", "nonaktif"), valid: span{from: w.pick("2016-01-14", w.day())}}
+			if g.status == "nonaktif" {
+				g.valid.to = w.day()
+			}
+			if w.rng.IntN(2) == 0 {
+				g.former = fmt.Sprintf("Mawar %d", len(w.groups))
+			}
+			w.exec(t, `INSERT INTO poktan (kampung_id, jenis, name, former, status, valid_from, valid_to, changed_at) VALUES ($1, $2, $3, array_remove(ARRAY[$4::text], ''), $5, $6, $7, now())`, v.id, g.jenis, g.name, g.former, g.status, g.valid.from, null(g.valid.to))
+			w.groups = append(w.groups, g)
+		}
+		if w.rng.IntN(3) == 0 {
+			n := nihil{v.id, w.day()}
+			w.exec(t, `INSERT INTO nihil (kampung_id, day, person_id, at) VALUES ($1, $2, $3, now())`, n.kampung, n.day, w.personIDs[0])
+			w.nihil = append(w.nihil, n)
+		}
+	}
+	for _, kab := range []string{"15.05", "15.01"} {
+		for _, i := range []string{"swasta", "kemenag", "dinas_pupr"} {
+			o := watch{kab, i, span{from: w.day()}}
+			if w.rng.IntN(2) == 0 {
+				o.valid = span{"2016-01-14", w.day()}
+			}
+			w.exec(t, `INSERT INTO watch (kabupaten, instansi, valid_from, valid_to) VALUES ($1, $2, $3, $4)`, kab, i, o.valid.from, null(o.valid.to))
+			w.watched = append(w.watched, o)
+		}
+	}
+	return w
+}
+
+// act lets one thing happen: a report, a correction, a withdrawal, a plan, a kendala, or folding.
+func (w *world) act(t *testing.T) {
+	t.Helper()
+	switch n := w.rng.IntN(24); {
+	case n < 12:
+		w.report(t)
+	case n < 14 && len(w.reports) > 0:
+		i := w.rng.IntN(len(w.reports))
+		r := &w.reports[i]
+		if err := storage.Apply(t.Context(), w.db, storage.WithdrawReport(r.ID, r.PersonID, r.SentAt.Add(time.Hour))); err != nil {
+			t.Fatal(err)
+		}
+		r.Status = storage.ReportWithdrawn
+	case n < 16 && len(w.reports) > 0:
+		w.correct(t)
+	case n < 17:
+		if _, err := storage.FoldAll(t.Context(), w.db); err != nil {
+			t.Fatal(err)
+		}
+	case n < 18 && w.rng.IntN(4) == 0:
+		find := storage.FormFinder(func(id, _ string) *flows.Form { return w.forms.Form(id) })
+		if _, err := storage.RebuildRecap(t.Context(), w.db, find, "15.05"); err != nil {
+			t.Fatal(err)
+		}
+	case n < 21:
+		w.plan(t)
+	default:
+		w.trouble(t)
+	}
+}
+
+// report sends one of any form, from any place that may.
+func (w *world) report(t *testing.T) {
+	t.Helper()
+	w.next++
+	v := w.kampung[w.rng.IntN(len(w.kampung))]
+	r := storage.Report{
+		ID: fmt.Sprintf("00000000-0000-4000-8000-%012d", w.next), Receipt: fmt.Sprint(w.next), Version: "1", Form: w.pick("kegiatan", "kegiatan", "kegiatan", "poktan", "layanan", "kunjungan", "advokasi", "advokasi", "lima_faktor", "kendala"),
+		PersonID: w.personIDs[w.rng.IntN(len(w.personIDs))], KampungID: v.id, Wilayah: v.id, Kabupaten: v.kabupaten, Practice: w.rng.IntN(12) == 0, Status: storage.ReportSent, Day: w.day(),
+	}
+	if r.Form == "advokasi" && w.rng.IntN(2) == 0 {
+		r.KampungID, r.Wilayah = "", w.pick("15.05", "15.05.08", "15.01", "15", "13.01")
+		r.Kabupaten = r.Wilayah[:min(5, len(r.Wilayah))]
+	}
+	if r.Form == "lima_faktor" {
+		r.Day = w.pick("2026-08-31", "2026-09-30", "2026-10-31", "2026-11-30")
+		taken := slices.ContainsFunc(w.reports, func(o storage.Report) bool {
+			return o.Form == r.Form && o.KampungID == r.KampungID && o.Day == r.Day && o.Status != storage.ReportWithdrawn
+		})
+		if taken {
+			return
+		}
+	}
+	if len(w.plans) > 0 && w.rng.IntN(4) == 0 {
+		p := &w.plans[w.rng.IntN(len(w.plans))]
+		r.OccurrenceID, r.Day = p.id, p.day
+		if w.rng.IntN(3) == 0 {
+			r.Day = shift(p.day, w.rng.IntN(5)-2)
+		}
+		if r.Form == "lima_faktor" {
+			return
+		}
+	}
+	day, _ := time.Parse(time.DateOnly, r.Day)
+	r.SentAt = day.Add(time.Duration(w.rng.IntN(24*12)) * time.Hour)
+	answers := w.fill(r)
+	w.send(t, &r, answers)
+	if err := storage.Apply(t.Context(), w.db, storage.SaveReport(r)); err != nil {
+		t.Fatal(err)
+	}
+	w.reports, w.answers = append(w.reports, r), append(w.answers, answers)
+}
+
+func (w *world) send(t *testing.T, r *storage.Report, answers map[string]any) {
+	t.Helper()
+	raw, err := json.Marshal(answers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Answers = raw
+	r.Measures = storage.MeasuresOf(w.forms.Form(r.Form), *r, wib)
+}
+
+func (w *world) correct(t *testing.T) {
+	t.Helper()
+	i := w.rng.IntN(len(w.reports))
+	r := w.reports[i]
+	if r.Status == storage.ReportWithdrawn || r.Form == "lima_faktor" {
+		return
+	}
+	if w.rng.IntN(2) == 0 {
+		r.Day = w.day()
+	}
+	answers := w.fill(r)
+	w.send(t, &r, answers)
+	if err := storage.Apply(t.Context(), w.db, storage.CorrectReport(r.ID, r.PersonID, r.Answers, r.Measures, r.SentAt.Add(time.Hour), "")); err != nil {
+		t.Fatal(err)
+	}
+	w.reports[i], w.answers[i] = r, answers
+}
+
+func (w *world) fill(r storage.Report) map[string]any {
+	a := map[string]any{"tanggal": r.Day}
+	lp := func() {
+		if w.rng.IntN(6) > 0 {
+			a["peserta_l"], a["peserta_p"] = w.rng.IntN(9), w.rng.IntN(40)
+		}
+	}
+	photo := func() {
+		if w.rng.IntN(2) == 0 {
+			a["foto"] = []string{"x"}
+		}
+	}
+	helpers := func() {
+		a["instansi"] = w.some("opd_kb", "pemdes", "kemenag", "swasta", "dinas_pupr", "lsm", "mitra_yayasan_cipta")
+		if w.rng.IntN(5) == 0 {
+			a["instansi"] = []string{"tidak_ada"}
+		}
+	}
+	switch r.Form {
+	case "kegiatan":
+		a["jenis"], a["fungsi"], a["bidang"] = "senam", w.pick("agama", "ekonomi", "reproduksi"), w.some("kkbpk", "kespro", "stunting", "agama", "ekonomi", "sosial")
+		lp()
+		photo()
+		helpers()
+		if w.rng.IntN(3) == 0 {
+			a["umur_u0_5"], a["umur_u60"] = w.rng.IntN(3), 1+w.rng.IntN(4)
+		}
+	case "poktan":
+		a["jenis"], a["kelompok"] = w.pick("bkb", "bkl", "uppka"), "melati 0"
+		if len(w.groups) > 0 {
+			g := w.groups[w.rng.IntN(len(w.groups))]
+			a["jenis"], a["kelompok"] = g.jenis, " "+strings.ToUpper(w.pick(g.name, g.former, g.name))
+		}
+		a["hadir"] = w.rng.IntN(30)
+		if w.rng.IntN(3) > 0 {
+			a["anggota"] = 1 + w.rng.IntN(25)
+		}
+		lp()
+		photo()
+	case "layanan":
+		a["bentuk"], a["metode_iud"], a["metode_pil"] = w.pick("pelayanan", "kie", "keduanya"), w.rng.IntN(3), w.rng.IntN(4)
+		lp()
+		photo()
+		helpers()
+	case "kunjungan":
+		a["keluarga_baduta"], a["keluarga_catin"], a["risiko"] = w.rng.IntN(5), w.rng.IntN(3), w.rng.IntN(3)
+	case "advokasi":
+		a["jenis"], a["tingkat"] = w.pick("audiensi", "rakor_pokja", "lokmin", "pembinaan_advokasi", "kunjungan_pembinaan", "monev", "lainnya"), w.pick("desa", "kecamatan", "kabupaten")
+		if r.Wilayah == "15" { // only a province acts at its level, and its visits go anywhere in it
+			a["tingkat"] = "provinsi"
+		}
+		a["komitmen"] = w.some("sk", "anggaran", "belum_ada")
+		a["kampung"] = slices.DeleteFunc(w.some("15.05.08.2001", "15.05.08.2002", "15.01.01.2001"), func(id string) bool { return !strings.HasPrefix(id, r.Kabupaten) })
+		a["nilai"] = w.rng.IntN(3) * 1_000_000
+		if a["tingkat"] == "provinsi" {
+			a["wilayah"] = w.some("15.05", "15.01", "15.02")
+		}
+		lp()
+		photo()
+		helpers()
+	case "lima_faktor":
+		a["bulan"] = r.Day[:7]
+		for _, f := range digest.Factors {
+			if w.rng.IntN(8) > 0 {
+				a[f] = 1 + w.rng.IntN(4)
+			}
+		}
+	}
+	return a
+}
+
+func (w *world) plan(t *testing.T) {
+	t.Helper()
+	v := w.kampung[w.rng.IntN(len(w.kampung))]
+	p := planned{kampung: v.id, place: v.id, day: w.day(), status: w.pick("terjadwal", "terlaksana", "terlaksana", "ditunda", "batal", "tidak_dilaporkan"), practice: w.rng.IntN(9) == 0}
+	kab := v.kabupaten
+	if w.rng.IntN(5) == 0 {
+		p.kampung, p.place = "", w.pick("15.05", "15.05.08", "15")
+		kab = p.place[:min(5, len(p.place))]
+	}
+	form := "kegiatan"
+	for i, r := range w.reports {
+		used := slices.ContainsFunc(w.plans, func(o planned) bool { return o.report == r.ID })
+		if r.Form == "advokasi" && !r.Practice && !used && w.rng.IntN(4) == 0 {
+			p.report, p.follow, form = w.reports[i].ID, true, "advokasi"
+			break
+		}
+	}
+	if p.status == "terlaksana" || p.status == "batal" || p.status == "ditunda" {
+		p.decided = shift(p.day, w.rng.IntN(5)-2)
+	}
+	agenda := w.insert(t, `INSERT INTO agenda (report_id, person_id, chat_id, kampung_id, place, kabupaten, answers, practice, created_at) VALUES ($1, $2, 1, $3, $4, $5, '{}', $6, now()) RETURNING id`,
+		null(p.report), w.personIDs[0], null(p.kampung), p.place, kab, p.practice)
+	p.id = w.insert(t, `INSERT INTO occurrence (agenda_id, kampung_id, person_id, title, form, starts_at, day, status, decided_at, created_at) VALUES ($1, $2, $3, 'x', $4, $5::date, $5::date, $6, $7::date + time '03:00', now()) RETURNING id`,
+		agenda, null(p.kampung), w.personIDs[0], form, p.day, p.status, null(p.decided))
+	w.plans = append(w.plans, p)
+}
+
+func (w *world) trouble(t *testing.T) {
+	t.Helper()
+	v := w.kampung[w.rng.IntN(len(w.kampung))]
+	k := obstacle{place: v.id, tingkat: w.pick("desa", "kecamatan", "kabupaten"), opened: w.day()}
+	w.next++
+	k.report = fmt.Sprintf("00000000-0000-4000-9000-%012d", w.next)
+	if len(w.reports) > 0 && w.rng.IntN(2) == 0 {
+		if r := w.reports[w.rng.IntN(len(w.reports))]; !slices.ContainsFunc(w.kendala, func(o obstacle) bool { return o.report == r.ID }) {
+			k.report = r.ID
+		}
+	}
+	status := "terbuka"
+	if w.rng.IntN(2) == 0 {
+		k.closed, k.selesai, status = shift(k.opened, w.rng.IntN(60)), true, "selesai"
+		if w.rng.IntN(4) == 0 {
+			k.selesai, status = false, "tidak_selesai"
+		}
+	}
+	w.exec(t, `INSERT INTO kendala (report_id, kabupaten, wilayah, kampung_id, jenis, uraian, tingkat, status, opened_at, closed_at) VALUES ($1, $2, $3, $3, 'sarana', 'x', $4, $5, $6::date + time '03:00', $7::date + time '04:00')`,
+		k.report, v.kabupaten, v.id, k.tingkat, status, k.opened, null(k.closed))
+	w.kendala = append(w.kendala, k)
+}
+
+func shift(day string, n int) string {
+	d, _ := time.Parse(time.DateOnly, day)
+	return d.AddDate(0, 0, n).Format(time.DateOnly)
+}
+
+func apart(a, b string) int {
+	from, _ := time.Parse(time.DateOnly, a)
+	to, _ := time.Parse(time.DateOnly, b)
+	return int(to.Sub(from).Hours() / 24)
+}
+
+// TestIndicators holds every indicator, at every level and period, against the slow count.
+func TestIndicators(t *testing.T) {
+	seen := map[string]bool{} // an indicator that is 0 everywhere is held against nothing
+	for seed := range uint64(6) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			w := newWorld(t, seed)
+			for range 220 {
+				w.act(t)
+			}
+			for _, key := range []string{"2026-10", "2026-11", "2026-12", "2026-W47", "2026-W40", "2026-Q4", "2026-Q3", "2024-01"} {
+				for _, place := range []string{"15.05", "15.05.08", "15.05.08.2001", "15.01", "15", "ID", "16"} {
+					w.hold(t, key, place, seen)
+				}
+			}
+		})
+	}
+	for id := range seen {
+		if !seen[id] && !slices.Contains([]string{"I10", "I11", "I27"}, id) { // a whole and two means
+			t.Error(id, "is never a true part of anything")
+		}
+	}
+}
+
+func (w *world) hold(t *testing.T, key, place string, seen map[string]bool) {
+	t.Helper()
+	period, _ := digest.ParsePeriod(key, w.now)
+	got, err := digest.Compute(t.Context(), w.db, digest.Scope{Places: storage.Scope{place}, Period: period, Zone: wib, Now: w.now})
+	if err != nil {
+		t.Fatal(key, place, err)
+	}
+	want := slow{w, place, period}.all()
+	ids := slices.Sorted(maps.Keys(got))
+	if len(ids) != 38 {
+		t.Error(key, place, ids)
+	}
+	for _, id := range ids {
+		seen[id] = seen[id] || got[id].N > 0 && (got[id].D == nil || *got[id].D > got[id].N)
+		if diff := cmp.Diff(want[id], got[id], cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s %s %s (-slow +program): %s", key, place, id, diff)
+		}
+	}
+}
