@@ -57,6 +57,11 @@ func handOver(ctx context.Context, t *turn.Turn, o *storage.Occurrence, w storag
 	for _, d := range list {
 		writes = append(writes, storage.HandOverOccurrence(d.ID, d.KampungID, w.ID))
 	}
+	told, err := inform(ctx, t, w.ID, o.Place, o.Title, local(*o))
+	if err != nil {
+		return nil, err
+	}
+	writes = append(writes, told...)
 	said, err := t.Say(ctx, turn.Message{
 		Text:     t.Words.Say("jadwal.pj_diganti", locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title, "Nama": w.Name}),
 		Keyboard: [][]turn.Button{turn.Row(button(t, "tombol.jadwal", actList))},

@@ -110,11 +110,20 @@ func (p *phone) tell(what string, tn *turn.Turn, writes []storage.Write, err err
 	if err := storage.Apply(p.Context(), p.db, writes...); err != nil {
 		p.Fatal(err)
 	}
-	rows, _ := p.db.Query(p.Context(), `DELETE FROM outbox RETURNING kind, payload, card_id`)
+	rows, _ := p.db.Query(p.Context(), `DELETE FROM outbox RETURNING kind, payload, card_id, chat_id`)
 	var kind string
 	var payload []byte
 	var card *int64
-	if _, err := pgx.ForEachRow(rows, []any{&kind, &payload, &card}, func() error {
+	var chat int64
+	elsewhere := ""
+	if _, err := pgx.ForEachRow(rows, []any{&kind, &payload, &card, &chat}, func() error {
+		if chat != p.who {
+			var m turn.Message
+			elsewhere += fmt.Sprintf("\n\n(to chat %d) ", chat)
+			err := json.Unmarshal(payload, &m)
+			elsewhere += m.Text
+			return err
+		}
 		if kind == storage.KindStrip {
 			said += "(buttons go)"
 			return nil
@@ -149,6 +158,7 @@ func (p *phone) tell(what string, tn *turn.Turn, writes []storage.Write, err err
 	if tn.NoticeText() != "" {
 		said += "(on the button) " + tn.NoticeText()
 	}
+	said += elsewhere
 	fmt.Fprintf(&p.script, "> %s\n%s\n\n", what, said)
 	return said
 }

@@ -92,7 +92,11 @@ func planned(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[str
 		ReportID: d.ReportID, PersonID: t.Person.ID, InCharge: head.ID, ChatID: t.ChatID, KampungID: a.KampungID, Place: a.Place, Kabupaten: a.Kabupaten, Answers: raw, Practice: d.Practice,
 		Title: plan.Title, Venue: plan.Venue, Form: reportingForm(t, a.Role, plan.Kind), StartsAt: starts, Day: starts.Format(time.DateOnly), Reminders: dues, Again: again, CreatedAt: t.Now,
 	})
-	return []storage.Write{write}, times, echo(t, plan, a, times, at.Dues(wanted(raw), starts, t.Now)[0], head.Name), nil
+	told, err := inform(ctx, t, head.ID, placeOf(a), plan.Title, starts)
+	if err != nil {
+		return nil, nil, turn.Message{}, err
+	}
+	return append([]storage.Write{write}, told...), times, echo(t, plan, a, times, at.Dues(wanted(raw), starts, t.Now)[0], head.Name), nil
 }
 
 // start is when the plan begins; without an hour, as in plans from a follow-up, at 09:00
