@@ -33,13 +33,29 @@ func kindOf(form *flows.Form, role storage.Role, title string) (kind, activity s
 	if form == nil || above(role) {
 		return "", ""
 	}
-	best := 0
+	first, longest := len(said), 0 // "Rapat persiapan posyandu" is a meeting
 	for _, c := range form.Choices["jenis_kegiatan"] {
 		for name := range strings.SplitSeq(strings.ToLower(c.Label["id"])+","+c.Extra["sinonim"]+","+strings.ToLower(c.Extra["judul"]), ",") {
-			if name = strings.TrimSpace(name); c.Code != "lainnya" && len(name) > best && strings.Contains(said, " "+name+" ") {
-				kind, activity, best = formKegiatan, c.Code, len(name)
+			name = strings.TrimSpace(name)
+			at := strings.Index(said, " "+name+" ")
+			if name != "" && c.Code != "lainnya" && at >= 0 && (at < first || at == first && len(name) > longest) {
+				kind, activity, first, longest = formKegiatan, c.Code, at, len(name)
 			}
 		}
 	}
 	return kind, activity
+}
+
+// kindInWords is what a plan is for, as form rencana calls it.
+func kindInWords(form *flows.Form, lang, kind, activity string) string {
+	list, code := "jenis", kind
+	if activity != "" {
+		list, code = "jenis_kegiatan", activity
+	}
+	for _, c := range form.Choices[list] {
+		if c.Code == code {
+			return c.Label.In(lang)
+		}
+	}
+	return ""
 }

@@ -282,6 +282,7 @@ func (r Room) echo(ctx context.Context, t *turn.Turn, a storage.Assignment, p pr
 	var b strings.Builder
 	b.WriteString(t.Words.Say("jadwal.usul", locales.Args{
 		"Sapaan": t.Sapaan(), "Judul": p.Title, "Kampung": nameOf(a), "Tanggal": locales.Raw(t.Words.Date(starts)), "Jam": t.Words.Time(starts), "Tempat": p.Venue,
+		"Jenis": kindInWords(t.Forms.Form(formRencana), t.Words.Lang(), p.Kind, p.Activity),
 	}))
 	if p.Again != once {
 		b.WriteString("\n" + rounds(t, p.Again, times))
