@@ -51,6 +51,7 @@ var commands = map[string]turn.Handler{
 	"lapor":   conversation.Lapor,
 	"lain":    conversation.Others,
 	"laporan": reporting.Laporan,
+	"salin":   reporting.Salin,
 	"batal":   conversation.Batal,
 	"jadwal":  plans.Jadwal,
 	"rekap":   digest.Rekap,

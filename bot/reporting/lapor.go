@@ -32,6 +32,8 @@ type Forms struct {
 	Finish  map[string]Finisher // by form id
 	Known   map[string]Knower   // by form id
 	Prefill Prefiller
+
+	sure int // how many doubts about the draft at hand the sender has settled (ragu.go)
 }
 
 // Lapor answers /lapor: the everyday form begins, or the list of what this role files.

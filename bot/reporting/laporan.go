@@ -58,6 +58,7 @@ func (f Forms) LaporanTapped(ctx context.Context, t *turn.Turn) ([]storage.Write
 	acts := map[string]turn.Handler{
 		"p": listTapped, "w": places, "c": askWords, "b": openReport, "f": sendPhotos, "h": history,
 		"t": askWithdraw, "y": withdraw, "k": f.mend, "g": f.escalate,
+		"a": f.again, "n": f.anyway, "j": f.join, "s": copySite, "d": siteCopied,
 	}
 	if act := acts[t.In.Data.Arg(0)]; act != nil {
 		return act(ctx, t)
@@ -187,7 +188,11 @@ func listRows(ctx context.Context, t *turn.Turn, v view, more bool) ([][]turn.Bu
 	if len(kampungOf(t.Person)) > 1 {
 		whose = append(whose, turn.Button{Text: t.Words.Say("tombol.kampung_lain", nil), Data: turn.Pack("l", "w", v.month)})
 	}
-	for _, row := range [][]turn.Button{paging, months, whose} {
+	copies, err := copyRow(ctx, t, v)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range [][]turn.Button{paging, months, whose, copies} {
 		if len(row) > 0 {
 			rows = append(rows, row)
 		}

@@ -3,7 +3,6 @@ package reporting
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"html"
 	"strings"
 
@@ -57,6 +56,9 @@ func reportRows(ctx context.Context, t *turn.Turn, r storage.Report) ([][]turn.B
 	if len(look) > 0 {
 		rows = append(rows, look)
 	}
+	if r.Status != storage.ReportWithdrawn {
+		rows = append(rows, useRows(t, r)...)
+	}
 	if r.PersonID == t.Person.ID && mendable(t, r) {
 		rows = append(rows, turn.Row(act("tombol.perbaiki", "k"), act("tombol.tarik", "t")))
 	}
@@ -104,15 +106,11 @@ func sendPhotos(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		if file.Caption != "" {
 			caption += "\n" + html.EscapeString(file.Caption)
 		}
-		payload, err := json.Marshal(turn.File{Message: turn.Message{Text: caption}, FileID: file.FileID})
+		write, err := photoAgain(t, file, caption)
 		if err != nil {
-			return nil, fmt.Errorf("encoding a photo: %w", err)
+			return nil, err
 		}
-		kind := storage.KindPhoto
-		if file.Kind != "photo" {
-			kind = storage.KindDocument
-		}
-		writes = append(writes, storage.Send(storage.Outgoing{ChatID: t.ChatID, Class: storage.ClassAnswer, Kind: kind, Payload: payload, NotBefore: t.Now, CreatedAt: t.Now}))
+		writes = append(writes, write)
 	}
 	return writes, nil
 }

@@ -75,7 +75,7 @@ func receiptRows(t *turn.Turn, r storage.Report) [][]turn.Button {
 		turn.Button{Text: t.Words.Say("tombol.lapor", nil), Data: turn.Pack("m", "lapor")},
 	), menuRow(t, "menu")}
 	mend := turn.Button{Text: t.Words.Say("tombol.perbaiki", nil), Data: turn.Pack("l", "k", compact(r.ID))}
-	return append([][]turn.Button{turn.Row(mend)}, rows...)
+	return slices.Concat(useRows(t, r), [][]turn.Button{turn.Row(mend)}, rows)
 }
 
 // title is what a report is called: its form's instance_name, else the name of the form. The

@@ -147,8 +147,18 @@ func (f Forms) settle(ctx context.Context, t *turn.Turn, d *storage.Draft, s ste
 		resume := turn.FormButton(*d, 0, "", flows.Resume, false, "", t.Words.Say("tombol.lanjutkan", nil))
 		return f.end(ctx, t, d, storage.DraftPaused, "lapor.disimpan", [][]turn.Button{turn.Row(resume)})
 	case flows.Sent:
+		doubt, err := f.doubt(ctx, t, *d, s.session)
+		if err != nil {
+			return nil, err
+		}
+		if doubt != nil {
+			return wonder(ctx, t, d, *doubt)
+		}
 		return f.send(ctx, t, d, s.session)
 	default:
+		if err := sameAsLast(ctx, t, *d, s); err != nil {
+			return nil, err
+		}
 		return show(ctx, t, d, s, false)
 	}
 }

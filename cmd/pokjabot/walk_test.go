@@ -312,7 +312,7 @@ func TestRoutineActivityInSixActions(t *testing.T) {
 	siti.taps("Lapor")
 	siti.acts = 0
 	siti.taps("Posyandu")
-	siti.taps("Kemarin")
+	siti.taps("Hari ini")
 	siti.sees("Berapa laki-laki dan perempuan")
 	siti.says("5 L 30 P")
 	siti.taps("Cocok")

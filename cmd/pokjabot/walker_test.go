@@ -115,7 +115,7 @@ func (w *walker) answer(m botapi.Message) act {
 		}
 		return act{tap: unticked(m)}
 	default:
-		return act{tap: button(m, "Kirim", "Cocok", "Lanjutkan", "Kemarin", "Setuju", "Ibu", "Lapor")}
+		return act{tap: button(m, "Tetap kirim", "Ya, benar, kirim", "Kirim", "Cocok", "Lanjutkan", "Kemarin", "Setuju", "Ibu", "Lapor")}
 	}
 }
 
