@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -10,9 +11,27 @@ import (
 // foldChunk bounds one folding transaction, so that a long queue never holds its rows for long.
 const foldChunk = 5_000
 
-// areasOf names the places whose totals a row of kabupaten k goes into: the kabupaten itself, its
-// province, the nation. What lies at a province ("15") has that one and the nation.
-const areasOf = `(SELECT DISTINCT unnest(ARRAY[k, left(k, 2), 'ID']) AS place)`
+// areasOf names the places in total_area that a figure of kabupaten k goes into: the kabupaten
+// itself, its province, the nation. What a province itself reports has the key "15." below "15".
+const areasOf = `(SELECT unnest(ARRAY[CASE length(k) WHEN 2 THEN k || '.' ELSE k END, left(k, 2), 'ID']) AS place)`
+
+// leaf tells which figures are kept for each Kampung as well: those of indicators that count
+// Kampung (I04, I16, I26, I28, I32). A Kampung has so few reports a month that keeping all of them
+// would take more rows than the reports have; what else is asked of less than a kabupaten is
+// summed from its reports.
+const leaf = `(dimension = '' AND measure IN ('kegiatan', 'peserta', 'faktor_masuk', 'faktor_tepat') OR measure = 'kegiatan' AND dimension IN ('instansi', 'bidang') OR measure = 'dibina' AND dimension = 'kampung')`
+
+// isLeaf is leaf for a measure at hand.
+func isLeaf(m Measure) bool {
+	switch m.Dimension {
+	case "":
+		return slices.Contains([]string{MeasureKegiatan, MeasurePeserta, MeasureFaktorMasuk, MeasureFaktorTepat}, m.Measure)
+	case DimensionInstansi, DimensionBidang:
+		return m.Measure == MeasureKegiatan
+	default:
+		return m.Measure == MeasureDibina && m.Dimension == DimensionKampung
+	}
+}
 
 // Keys are sorted, so that two folders which meet at a row of their province wait for each other
 // and never deadlock; below it the lock on the kabupaten makes it one folder. Codes of single
@@ -28,7 +47,7 @@ sums AS MATERIALIZED (
     GROUP BY 1, 2, 3, 4, 5, 6),
 kept AS (
     INSERT INTO total AS t (kabupaten, kampung_id, period, measure, dimension, code, n)
-    SELECT * FROM sums WHERE n <> 0 ORDER BY 1, 2, 3, 4, 5, 6
+    SELECT * FROM sums WHERE n <> 0 AND ` + leaf + ` ORDER BY 1, 2, 3, 4, 5, 6
     ON CONFLICT (kabupaten, period, measure, dimension, code, kampung_id) DO UPDATE SET n = t.n + excluded.n),
 above AS (
     INSERT INTO total_area AS t (place, period, measure, dimension, code, n)

@@ -43,7 +43,7 @@ ORDER BY 1`
 // Named by a province in form e of tingkat provinsi, since the quarter's first day (I36).
 const guidedSQL = `
 SELECT code FROM (
-        SELECT code, n FROM total WHERE kabupaten = ANY(@guides) AND period = ANY(@quarter) AND measure = 'dibina_provinsi' AND dimension = 'wilayah'
+        SELECT code, n FROM total_area WHERE place = ANY(@own) AND period = ANY(@quarter) AND measure = 'dibina_provinsi' AND dimension = 'wilayah'
         UNION ALL
         SELECT m->>'c', f.sign * (m->>'n')::bigint FROM facts f CROSS JOIN LATERAL jsonb_array_elements(f.measures) m
         WHERE f.kabupaten = ANY(@guides) AND to_char(f.day, 'YYYY-MM') = ANY(@quarter) AND m->>'m' = 'dibina_provinsi'
@@ -63,13 +63,13 @@ func (q recapQuery) advocated(ctx context.Context, out *Recap) error {
 	if out.Kabkota, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Advocated]); err != nil {
 		return wrap("counting advocacy", err)
 	}
-	var guides []string
+	var guides, own []string // its keys in the reports, and in total_area
 	for _, code := range q.reach.keys() {
 		if len(code) == len("15") {
-			guides = append(guides, code)
+			guides, own = append(guides, code), append(own, code+".")
 		}
 	}
-	args["guides"] = guides
+	args["guides"], args["own"] = guides, own
 	rows, _ = q.db.Query(ctx, guidedSQL, args)
 	named, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	for i, k := range out.Kabkota {

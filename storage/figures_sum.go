@@ -50,18 +50,24 @@ SELECT slot, measure, dimension, code, sum(n)::bigint FROM (
     SELECT 'quarter', measure, dimension, code, n FROM tail WHERE kabupaten = ANY(@kab) AND measure = 'kegiatan' AND dimension = 'instansi'
 ) s GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0`
 
-// Below the kabupaten the rows of its Kampung are summed.
+// Below the kabupaten the reports of the period themselves are summed.
 var sumsOfVillages = `
 WITH ` + fresh + `,` + tail + `
-SELECT x.slot, t.measure, t.dimension, t.code, sum(t.n)::bigint FROM (
-    SELECT kampung_id, period, measure, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@all)
-    UNION ALL SELECT kampung_id, period, measure, dimension, code, n FROM fresh WHERE kabupaten = ANY(@kab)) t
-    LEFT JOIN kampung k ON k.id = t.kampung_id` + slots + `
-WHERE ` + inScope("t.kampung_id", "coalesce(k.wilayah, t.kampung_id)") + `
+SELECT 'now', m->>'m', m->>'d', m->>'c', sum((m->>'n')::bigint)::bigint
+FROM report r CROSS JOIN LATERAL jsonb_array_elements(r.measures) m LEFT JOIN kampung k ON k.id = r.kampung_id
+WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND r.status <> 'ditarik' AND NOT r.practice
+  AND ` + inScope("coalesce(r.kampung_id, r.wilayah)", "coalesce(k.wilayah, r.wilayah)") + `
 GROUP BY 1, 2, 3, 4
 UNION ALL
-SELECT 'quarter', t.measure, t.dimension, t.code, sum(t.n)::bigint FROM tail t LEFT JOIN kampung k ON k.id = t.kampung_id
-WHERE t.kabupaten = ANY(@kab) AND t.measure = 'kegiatan' AND t.dimension = 'instansi' AND ` + inScope("t.kampung_id", "coalesce(k.wilayah, t.kampung_id)") + `
+SELECT x.slot, t.measure, t.dimension, t.code, sum(t.n)::bigint FROM (
+    SELECT kampung_id, period, measure, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@all)
+    UNION ALL SELECT kampung_id, period, measure, dimension, code, n FROM fresh WHERE kabupaten = ANY(@kab)
+    UNION ALL SELECT kampung_id, 'tail', measure, dimension, code, n FROM tail WHERE kabupaten = ANY(@kab)) t
+    CROSS JOIN LATERAL (SELECT 'before' AS slot WHERE t.period = ANY(@before) AND t.measure IN ('kegiatan', 'peserta') AND t.dimension = ''
+        UNION ALL SELECT 'year' WHERE t.period = ANY(@year) AND t.measure IN ('kegiatan', 'peserta') AND t.dimension = ''
+        UNION ALL SELECT 'quarter' WHERE (t.period = 'tail' OR t.period = ANY(@quarter)) AND t.measure = 'kegiatan' AND t.dimension = 'instansi') x
+    LEFT JOIN kampung k ON k.id = t.kampung_id
+WHERE ` + inScope("t.kampung_id", "coalesce(k.wilayah, t.kampung_id)") + `
 GROUP BY 1, 2, 3, 4`
 
 func (q recapQuery) sums(ctx context.Context, out *Recap) error {

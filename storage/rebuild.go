@@ -20,8 +20,8 @@ import (
 type FormFinder func(id, version string) *flows.Form
 
 // Total is one figure of the roll-up: what a Kampung has in a period ("2026-11", "2026-W47").
-// KampungID is the wilayah of what was reported above the Kampung, and the place of a figure of
-// CheckAreas.
+// KampungID is the wilayah of what was reported above the Kampung, "" for the kabupaten as a
+// whole, and the place of a figure of CheckAreas.
 type Total struct {
 	KampungID, Period, Measure, Dimension, Code string
 }
@@ -75,8 +75,21 @@ func (t Total) key() string {
 	return strings.Join([]string{t.Period, t.Measure, t.Dimension, t.Code, t.KampungID}, " ")
 }
 
+// The kabupaten as a whole has no Kampung.
+const keptSQL = `
+SELECT kampung_id, period, measure, dimension, code, n FROM publik.rekap_kampung WHERE kabupaten = $1 AND n <> 0
+UNION ALL
+SELECT '', period, measure, dimension, code, sum(n)::bigint FROM (
+    SELECT t.period, t.measure, t.dimension, t.code, t.n FROM (SELECT $1::text AS k) o CROSS JOIN LATERAL ` + areasOf + ` a JOIN total_area t ON t.place = a.place WHERE length(a.place) <> 2
+    UNION ALL
+    SELECT p.period, m->>'m', m->>'d', m->>'c', f.sign * (m->>'n')::bigint
+    FROM facts f CROSS JOIN LATERAL jsonb_array_elements(f.measures) m
+    CROSS JOIN LATERAL (VALUES (to_char(f.day, 'YYYY-MM')), (to_char(f.day, 'IYYY-"W"IW'))) p(period)
+    WHERE f.kabupaten = $1 AND m->>'d' <> 'kampung') x
+GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0`
+
 func keptTotals(ctx context.Context, db Reader, kabupaten string) (map[Total]int64, error) {
-	rows, _ := db.Query(ctx, `SELECT kampung_id, period, measure, dimension, code, n FROM publik.rekap_kampung WHERE kabupaten = $1 AND n <> 0`, kabupaten)
+	rows, _ := db.Query(ctx, keptSQL, kabupaten)
 	kept := map[Total]int64{}
 	var t Total
 	var n int64
@@ -122,7 +135,12 @@ func recount(ctx context.Context, db Reader, forms FormFinder, kabupaten string)
 		day, err := time.Parse(time.DateOnly, r.Day)
 		for _, m := range list {
 			for _, period := range []string{MonthOf(day), WeekOf(day)} {
-				counted[Total{place, period, m.Measure, m.Dimension, m.Code}] += m.N
+				if isLeaf(m) {
+					counted[Total{place, period, m.Measure, m.Dimension, m.Code}] += m.N
+				}
+				if m.Dimension != DimensionKampung {
+					counted[Total{"", period, m.Measure, m.Dimension, m.Code}] += m.N
+				}
 			}
 		}
 		return err
@@ -165,19 +183,34 @@ func RebuildRecap(ctx context.Context, pool *pgxpool.Pool, forms FormFinder, kab
 	return figures, nil
 }
 
-// What the kabupaten adds to places above goes out with its old totals and in with the new ones.
-const moveAreas = `
+// What the kabupaten adds to its province and the nation goes out with its old figures and comes in
+// with the new ones.
+const (
+	leaveAreas = `
 INSERT INTO total_area AS t (place, period, measure, dimension, code, n)
-SELECT a.place, s.period, s.measure, s.dimension, s.code, s.n * $2
-FROM (SELECT kabupaten AS k, period, measure, dimension, code, sum(n)::bigint AS n FROM total WHERE kabupaten = $1 AND dimension <> 'kampung' GROUP BY 1, 2, 3, 4, 5) s
+SELECT a.place, s.period, s.measure, s.dimension, s.code, -s.n
+FROM (SELECT o.k, t.period, t.measure, t.dimension, t.code, t.n FROM (SELECT $1::text AS k) o JOIN total_area t ON t.place = CASE length(o.k) WHEN 2 THEN o.k || '.' ELSE o.k END) s
 CROSS JOIN LATERAL ` + areasOf + ` a ORDER BY 1, 2, 3, 4, 5
 ON CONFLICT (place, period, measure, dimension, code) DO UPDATE SET n = t.n + excluded.n`
+	enterAreas = `
+INSERT INTO total_area AS t (place, period, measure, dimension, code, n)
+SELECT a.place, s.period, s.measure, s.dimension, s.code, s.n
+FROM (SELECT $1::text AS k, r.* FROM json_to_recordset($2) AS r(period text, measure text, dimension text, code text, n bigint)) s
+CROSS JOIN LATERAL ` + areasOf + ` a ORDER BY 1, 2, 3, 4, 5
+ON CONFLICT (place, period, measure, dimension, code) DO UPDATE SET n = t.n + excluded.n`
+)
+
+// areaTotal is a figure of a kabupaten on its way into the database.
+type areaTotal struct {
+	Period    string `json:"period"`
+	Measure   string `json:"measure"`
+	Dimension string `json:"dimension"`
+	Code      string `json:"code"`
+	N         int64  `json:"n"`
+}
 
 func replaceTotals(ctx context.Context, tx pgx.Tx, kabupaten string, counted map[Total]int64, stale []recounted) error {
-	if _, err := tx.Exec(ctx, moveAreas, kabupaten, -1); err != nil {
-		return err
-	}
-	for _, sql := range []string{`DELETE FROM facts WHERE kabupaten = $1`, `DELETE FROM total WHERE kabupaten = $1`} {
+	for _, sql := range []string{leaveAreas, `DELETE FROM facts WHERE kabupaten = $1`, `DELETE FROM total WHERE kabupaten = $1`} {
 		if _, err := tx.Exec(ctx, sql, kabupaten); err != nil {
 			return err
 		}
@@ -191,16 +224,27 @@ func replaceTotals(ctx context.Context, tx pgx.Tx, kabupaten string, counted map
 			return err
 		}
 	}
-	keys := slices.SortedFunc(maps.Keys(counted), func(a, b Total) int { return strings.Compare(a.key(), b.key()) })
+	leaves, areas := []Total{}, []areaTotal{}
+	for _, t := range slices.SortedFunc(maps.Keys(counted), func(a, b Total) int { return strings.Compare(a.key(), b.key()) }) {
+		if t.KampungID == "" {
+			areas = append(areas, areaTotal{t.Period, t.Measure, t.Dimension, t.Code, counted[t]})
+		} else {
+			leaves = append(leaves, t)
+		}
+	}
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{"total"}, []string{"kabupaten", "kampung_id", "period", "measure", "dimension", "code", "n"},
-		pgx.CopyFromSlice(len(keys), func(i int) ([]any, error) {
-			t := keys[i]
+		pgx.CopyFromSlice(len(leaves), func(i int) ([]any, error) {
+			t := leaves[i]
 			return []any{kabupaten, t.KampungID, t.Period, t.Measure, t.Dimension, t.Code, counted[t]}, nil
 		}))
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, moveAreas, kabupaten, 1)
+	raw, err := json.Marshal(areas)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, enterAreas, kabupaten, string(raw))
 	return err
 }
 

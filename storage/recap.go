@@ -1,8 +1,11 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -30,20 +33,26 @@ type Counted struct {
 	N               int64
 }
 
-// Count sums a measure over scope and span, by every dimension it is kept by. A Kampung that has
-// since been closed counts for the days it was there.
+// Count sums a measure over scope and span, by every dimension it is kept by.
 func Count(ctx context.Context, db Reader, scope Scope, span Span, measure string) ([]Counted, error) {
-	rows, _ := db.Query(ctx, `
-SELECT r.dimension, r.code, sum(r.n)::bigint FROM publik.rekap_kampung r
-WHERE r.kabupaten IN (SELECT k.kabupaten FROM kampung k WHERE EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR starts_with(k.wilayah || '.', s || '.')))
-  AND r.period = ANY($2) AND r.measure = $3
-  AND EXISTS (SELECT FROM unnest($1::text[]) s LEFT JOIN kampung k ON k.id = r.kampung_id
-      WHERE r.kampung_id = s OR starts_with(coalesce(k.wilayah, r.kabupaten) || '.', s || '.'))
-GROUP BY 1, 2 HAVING sum(r.n) <> 0 ORDER BY 1, 2`, scope, span.Keys, measure)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Counted])
+	r, err := reachFor(ctx, db, scope)
 	if err != nil {
+		return nil, err
+	}
+	var out Recap
+	q := recapQuery{db: db, window: Window{Scope: scope, Now: span}, reach: r}
+	if err := q.sums(ctx, &out); err != nil {
 		return nil, fmt.Errorf("counting %s: %w", measure, err)
 	}
+	var list []Counted
+	for key, n := range out.Sums {
+		if key[0] == measure && n != 0 {
+			list = append(list, Counted{key[1], key[2], n})
+		}
+	}
+	slices.SortFunc(list, func(a, b Counted) int {
+		return cmp.Or(strings.Compare(a.Dimension, b.Dimension), strings.Compare(a.Code, b.Code))
+	})
 	return list, nil
 }
 

@@ -33,10 +33,13 @@ func TestNewsAndCount(t *testing.T) {
 	if news, err = storage.News(t.Context(), db, storage.Scope{"15"}, october, "2026-10-30"); err != nil || len(news) != 3 {
 		t.Errorf("past periods change: %+v, %v", news, err)
 	}
-	counts, err := storage.Count(t.Context(), db, storage.Scope{"15.05"}, storage.Span{Keys: []string{"2026-10", "2026-11"}}, storage.MeasureKegiatan)
+	both := storage.Span{Keys: []string{"2026-10", "2026-11"}, From: "2026-10-01", To: "2026-11-30"}
 	want := []storage.Counted{{N: 2}, {Dimension: "form", Code: "kegiatan", N: 2}, {Dimension: "fungsi", Code: "reproduksi", N: 2}, {Dimension: "jenis", Code: "posyandu", N: 2}}
-	if diff := cmp.Diff(want, counts); diff != "" || err != nil {
-		t.Error(diff, err)
+	for _, scope := range []storage.Scope{{"15.05"}, {"15"}, {storage.Nation}, {"15.05.08"}, {tangkit, village2}} {
+		counts, err := storage.Count(t.Context(), db, scope, both, storage.MeasureKegiatan)
+		if diff := cmp.Diff(want, counts); diff != "" || err != nil {
+			t.Error(scope, diff, err)
+		}
 	}
 	for _, scope := range []storage.Scope{{"15.06"}, {"15.0"}, nil} {
 		if counts, err := storage.Count(t.Context(), db, scope, november, storage.MeasureKegiatan); len(counts) != 0 || err != nil {

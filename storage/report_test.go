@@ -283,7 +283,7 @@ func TestFoldingTogether(t *testing.T) {
 	if diff, err := storage.CheckRecap(t.Context(), db, formOf, "15.05"); err != nil || len(diff) > 0 {
 		t.Errorf("%+v, %v", diff, err)
 	}
-	if _, err := db.Exec(t.Context(), `UPDATE total SET n = n + 1 WHERE measure = 'kegiatan' AND dimension = ''`); err != nil {
+	if _, err := db.Exec(t.Context(), `UPDATE total_area SET n = n + 1 WHERE place = '15.05' AND measure = 'kegiatan' AND dimension = ''`); err != nil {
 		t.Fatal(err)
 	}
 	if diff, err := storage.CheckRecap(t.Context(), db, formOf, "15.05"); err != nil || len(diff) == 0 {

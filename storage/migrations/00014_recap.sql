@@ -9,16 +9,28 @@ FROM report r CROSS JOIN LATERAL jsonb_array_elements(r.measures) m
 CROSS JOIN LATERAL (VALUES (to_char(r.day, 'YYYY-MM')), (to_char(r.day, 'IYYY-"W"IW'))) p(period)
 WHERE r.kampung_id IS NULL AND r.status <> 'ditarik' AND NOT r.practice GROUP BY 1, 2, 3, 4, 5, 6;
 
--- The same figures by kabupaten, province and nation ('ID'): what a digest reads does not grow
--- with the number of Kampung. Codes of single Kampung are left out.
+-- All figures by kabupaten, province and nation ('ID'): what a digest reads does not grow with the
+-- number of Kampung. What a province itself reports is kept under '15.', too, below '15'.
 CREATE TABLE total_area (
     place text NOT NULL, period text NOT NULL, measure text NOT NULL, dimension text NOT NULL, code text NOT NULL, n bigint NOT NULL,
     PRIMARY KEY (place, period, measure, dimension, code)
 );
 INSERT INTO total_area (place, period, measure, dimension, code, n)
 SELECT a.place, t.period, t.measure, t.dimension, t.code, sum(t.n)
-FROM total t CROSS JOIN LATERAL (SELECT DISTINCT unnest(ARRAY[t.kabupaten, left(t.kabupaten, 2), 'ID']) AS place) a
+FROM total t CROSS JOIN LATERAL unnest(ARRAY[CASE length(t.kabupaten) WHEN 2 THEN t.kabupaten || '.' ELSE t.kabupaten END, left(t.kabupaten, 2), 'ID']) a(place)
 WHERE t.dimension <> 'kampung' GROUP BY 1, 2, 3, 4, 5 HAVING sum(t.n) <> 0;
+-- A Kampung has few reports a month: of its own only the figures are kept that count Kampung.
+DELETE FROM total WHERE NOT (dimension = '' AND measure IN ('kegiatan', 'peserta', 'faktor_masuk', 'faktor_tepat') OR measure = 'kegiatan' AND dimension IN ('instansi', 'bidang') OR measure = 'dibina' AND dimension = 'kampung');
+CREATE OR REPLACE VIEW publik.rekap_kampung AS
+SELECT kabupaten, kampung_id, period, measure, dimension, code, sum(n)::bigint AS n FROM (
+    SELECT kabupaten, kampung_id, period, measure, dimension, code, n FROM total
+    UNION ALL
+    SELECT f.kabupaten, f.kampung_id, p.period, m->>'m', m->>'d', m->>'c', f.sign * (m->>'n')::bigint
+    FROM facts f CROSS JOIN LATERAL jsonb_array_elements(f.measures) m
+    CROSS JOIN LATERAL (VALUES (to_char(f.day, 'YYYY-MM')), (to_char(f.day, 'IYYY-"W"IW'))) p(period)
+    WHERE m->>'d' = '' AND m->>'m' IN ('kegiatan', 'peserta', 'faktor_masuk', 'faktor_tepat') OR m->>'m' = 'kegiatan' AND m->>'d' IN ('instansi', 'bidang') OR m->>'m' = 'dibina' AND m->>'d' = 'kampung'
+) all_of GROUP BY 1, 2, 3, 4, 5, 6;
+
 -- Months with a meeting of the kabupaten itself (I37).
 CREATE INDEX total_area_advocacy ON total_area (place, period) WHERE measure = 'kegiatan' AND dimension = 'tingkat' AND code = 'kabupaten';
 
