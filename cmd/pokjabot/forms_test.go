@@ -29,7 +29,7 @@ func (h *house) plkb() *hand {
 func TestTypedGroupReachesTheList(t *testing.T) {
 	h := newHouse(t, nil)
 	siti := h.siti()
-	siti.meeting(func() { siti.says("Anggrek") })
+	siti.meeting("Hari ini", func() { siti.says("Anggrek") })
 	siti.sees("kami usulkan ke PLKB")
 	siti.sees("BKB Anggrek · Kampung KB Tangkit")
 	h.settled()
@@ -42,7 +42,7 @@ func TestTypedGroupReachesTheList(t *testing.T) {
 	rina.sees("BKB Anggrek · Kampung KB Tangkit")
 	rina.taps("Masukkan")
 	rina.sees("Semua kelompok baru sudah diperiksa")
-	siti.meeting(func() { siti.taps("Anggrek") })
+	siti.meeting("Kemarin", func() { siti.taps("Anggrek") })
 	h.settled()
 	if n := h.count(`SELECT count(*) FROM poktan WHERE status = 'aktif' AND name = 'Anggrek' AND kampung_id = '15.05.08.2005' AND NOT sample`); n != 1 {
 		t.Errorf("%d groups are on the list, want 1", n)
@@ -52,8 +52,8 @@ func TestTypedGroupReachesTheList(t *testing.T) {
 	}
 }
 
-// meeting reports a meeting of a BKB; name answers which.
-func (p *hand) meeting(name func()) {
+// meeting reports a meeting of a BKB on a day; name answers which.
+func (p *hand) meeting(day string, name func()) {
 	p.t.Helper()
 	p.says("/menu")
 	p.taps("Laporan lain")
@@ -62,7 +62,7 @@ func (p *hand) meeting(name func()) {
 	p.sees("Apa nama kelompoknya?")
 	name()
 	p.sees("Kapan pertemuannya?")
-	p.taps("Hari ini")
+	p.taps(day)
 	p.sees("Materi apa")
 	p.says("peran ayah")
 	p.sees("Siapa narasumbernya?")
