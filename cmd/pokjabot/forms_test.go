@@ -106,10 +106,7 @@ func TestKendalaIsAnsweredAndTheReporterTold(t *testing.T) {
 	siti.taps("Kirim")
 	siti.sees("Kendala tercatat")
 	h.settled()
-	budi := h.hand(502, "Budi")
-	budi.phone.StartLink(h.invite(storage.Kabupaten, "15.05", ""))
-	budi.taps("Setuju")
-	budi.taps("Bapak")
+	budi := h.budi()
 	budi.taps("Tugas")
 	budi.taps("Kendala (1)")
 	budi.taps("1) ")
@@ -198,10 +195,7 @@ func TestSecondFilingOfFiveFactorsReplacesTheFirst(t *testing.T) {
 // A lead above the Kampung reports advocacy at his own place.
 func TestLeadReportsAdvocacy(t *testing.T) {
 	h := newHouse(t, nil)
-	budi := h.hand(502, "Budi")
-	budi.phone.StartLink(h.invite(storage.Kabupaten, "15.05", ""))
-	budi.taps("Setuju")
-	budi.taps("Bapak")
+	budi := h.budi()
 	budi.taps("Lapor")
 	budi.taps("Rakor, advokasi, pembinaan")
 	budi.taps("Rakor Pokja")
@@ -304,10 +298,7 @@ func TestTeamIsInvitedAndEndedInChat(t *testing.T) {
 // The lead of a kabupaten says which institutions should take part.
 func TestLeadWatchesPartners(t *testing.T) {
 	h := newHouse(t, nil)
-	budi := h.hand(502, "Budi")
-	budi.phone.StartLink(h.invite(storage.Kabupaten, "15.05", ""))
-	budi.taps("Setuju")
-	budi.taps("Bapak")
+	budi := h.budi()
 	budi.taps("Tugas")
 	budi.taps("Instansi yang dipantau")
 	budi.taps("Puskesmas")

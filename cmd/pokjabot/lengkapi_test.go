@@ -50,10 +50,7 @@ func TestLengkapiWithKendalaReachesTheLead(t *testing.T) {
 	if n := h.count(`SELECT count(*) FROM publik.laporan WHERE answers->>'lokasi' IS NOT NULL`); n != 1 {
 		t.Errorf("%d reports with a point, want 1", n)
 	}
-	budi := h.hand(502, "Budi")
-	budi.phone.StartLink(h.invite(storage.Kabupaten, "15.05", ""))
-	budi.taps("Setuju")
-	budi.taps("Bapak")
+	budi := h.budi()
 	budi.taps("Rekap")
 	budi.sees("2 kegiatan")
 	budi.sees("Timbangan bayi rusak")

@@ -32,10 +32,7 @@ func TestLaporanCountsAsTheLeadDoes(t *testing.T) {
 	siti.sees("2) ")
 	siti.taps("Hanya laporan saya")
 	siti.sees("Laporan Bu Siti, yang terbaru di atas")
-	budi := h.hand(502, "Budi")
-	budi.phone.StartLink(h.invite(storage.Kabupaten, "15.05", ""))
-	budi.taps("Setuju")
-	budi.taps("Bapak")
+	budi := h.budi()
 	budi.taps("Rekap")
 	budi.sees("2 kegiatan")
 }

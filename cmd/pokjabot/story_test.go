@@ -48,10 +48,7 @@ func TestPlanReminderReportRecap(t *testing.T) {
 	siti.taps("Kirim")
 	siti.sees("22 hadir")
 
-	budi := h.hand(502, "Budi")
-	budi.phone.StartLink(h.invite(storage.Kabupaten, "15.05", ""))
-	budi.taps("Setuju")
-	budi.taps("Bapak")
+	budi := h.budi()
 	budi.taps("Rekap")
 	budi.sees("2 kegiatan")
 	budi.sees("1 dari 68 Kampung KB aktif")

@@ -324,6 +324,15 @@ func TestRoutineActivityInSixActions(t *testing.T) {
 	}
 }
 
+// budi is the lead of Kabupaten Muaro Jambi.
+func (h *house) budi() *hand {
+	budi := h.hand(502, "Budi")
+	budi.phone.StartLink(h.invite(storage.Kabupaten, "15.05", ""))
+	budi.taps("Setuju")
+	budi.taps("Bapak")
+	return budi
+}
+
 // text is the one text that a query gives.
 func (h *house) text(sql string) (s string) {
 	h.t.Helper()
