@@ -17,7 +17,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"pokjabot/bot/botapi"
-	"pokjabot/storage"
 )
 
 // One report, in every kind of file the contract names.

@@ -2,8 +2,6 @@ package main
 
 import (
 	"testing"
-
-	"pokjabot/storage"
 )
 
 // Under Lengkapi lie the questions that are not asked in the walk: ages, place, kendala. A
