@@ -44,16 +44,100 @@ SELECT count(*) FROM report r WHERE r.status = 'dikembalikan' AND NOT r.practice
 	return n, wrap("counting returned reports", err)
 }
 
+// CodeCount is a figure of the roll-up under a code of a dimension ("" and "" is the whole).
+type CodeCount struct {
+	Dimension, Code string
+	N               int64
+}
+
+// CountOf sums a measure over scope and span, by every dimension it is kept by, exact at once.
+func CountOf(ctx context.Context, db Reader, scope Scope, span Span, measure string) ([]CodeCount, error) {
+	rows, _ := db.Query(ctx, `
+SELECT r.dimension, r.code, sum(r.n)::bigint FROM publik.rekap_kampung r
+WHERE r.kabupaten IN (SELECT k.kabupaten FROM kampung k WHERE EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR starts_with(k.wilayah || '.', s || '.')) UNION SELECT unnest($1::text[]))
+  AND r.period = ANY($2) AND r.measure = $3
+  AND EXISTS (SELECT FROM unnest($1::text[]) s LEFT JOIN kampung k ON k.id = r.kampung_id
+      WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(coalesce(k.wilayah, r.kampung_id) || '.', s || '.'))
+GROUP BY 1, 2 HAVING sum(r.n) <> 0 ORDER BY 1, 2`, scope, span.Keys, measure)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[CodeCount])
+	return list, wrap("counting "+measure, err)
+}
+
 // Kegiatan is one figure of the roll-up: the kegiatan of scope in a span, exact at once (I01).
 func Kegiatan(ctx context.Context, db Reader, scope Scope, span Span) (int64, error) {
-	counted, err := Count(ctx, db, scope, span, MeasureKegiatan)
-	if err != nil {
-		return 0, err
-	}
+	counted, err := CountOf(ctx, db, scope, span, MeasureKegiatan)
 	for _, c := range counted {
 		if c.Dimension == "" && c.Code == "" {
-			return c.N, nil
+			return c.N, err
 		}
 	}
-	return 0, nil
+	return 0, err
+}
+
+// NamedPlace is a place with what it lies in, as people name it.
+type NamedPlace struct{ Code, Name, Parent string }
+
+// PlacesWithin lists the wilayah down to the kecamatan, and the Kampung, of scope: what a lead may
+// ask a recap of.
+func PlacesWithin(ctx context.Context, db Reader, scope Scope) ([]NamedPlace, error) {
+	rows, _ := db.Query(ctx, `
+SELECT w.code, w.name, coalesce(w.parent, '') FROM wilayah w WHERE w.level NOT IN ('desa', 'kelurahan') AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE starts_with(w.code || '.', s || '.'))
+UNION ALL
+SELECT k.id, k.name, coalesce(w.parent, '') FROM kampung k JOIN wilayah w ON w.code = k.wilayah
+WHERE k.status IN ('aktif', 'menunggu') AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.')) ORDER BY 1`, scope)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[NamedPlace])
+	return list, wrap("listing places", err)
+}
+
+// Counter names what is counted of reports: a measure under a code of a dimension ("" and "" for
+// the whole).
+type Counter struct {
+	Measure, Dimension, Code string
+	Here                     bool // only what was told at the place itself, above its parts
+}
+
+// PartCount is what the reports of a part of a place count for.
+type PartCount struct {
+	Code, Name string
+	N          int64 // what is counted
+	Reports    int64 // in how many reports
+}
+
+// A report counts for its own measures, the very ones that went into the roll-up: so the reports
+// behind a figure add up to it.
+const countedFrom = `
+FROM report r LEFT JOIN kampung k ON k.id = r.kampung_id
+CROSS JOIN LATERAL (SELECT sum((m->>'n')::bigint)::bigint AS n FROM jsonb_array_elements(r.measures) m WHERE m->>'m' = @measure AND m->>'d' = @dimension AND m->>'c' = @code) c
+WHERE c.n > 0 AND r.status <> 'ditarik' AND NOT r.practice AND r.day BETWEEN @from::text::date AND @to::text::date
+  AND r.kabupaten IN (SELECT left(s, 5) FROM unnest(@scope::text[]) s WHERE length(s) >= 5 UNION SELECT w.code FROM wilayah w JOIN unnest(@scope::text[]) s ON length(s) < 5 AND (w.code = s OR w.parent = s))
+  AND EXISTS (SELECT FROM unnest(@scope::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(coalesce(k.wilayah, r.wilayah) || '.', s || '.'))
+  AND (NOT @here::boolean OR r.kampung_id IS NULL AND r.wilayah = ANY(@scope))`
+
+func (c Counter) args(scope Scope, span Span) pgx.NamedArgs {
+	return pgx.NamedArgs{"scope": scope, "measure": c.Measure, "dimension": c.Dimension, "code": c.Code, "from": span.From, "to": span.To, "here": c.Here}
+}
+
+// CountParts counts within scope and span by the part of a place that reports come from: by codes
+// of so many letters (kabupaten 5, kecamatan 8), or by Kampung (13). What was told above such a
+// part stands under the place it was told at. Most first, equals by name.
+func CountParts(ctx context.Context, db Reader, c Counter, scope Scope, span Span, letters int) ([]PartCount, error) {
+	args := c.args(scope, span)
+	args["letters"] = letters
+	rows, _ := db.Query(ctx, `
+SELECT x.code, coalesce(k.name, w.name, x.code), x.n, x.reports FROM (
+    SELECT CASE WHEN @letters::int >= 13 AND r.kampung_id IS NOT NULL THEN r.kampung_id ELSE left(coalesce(k.wilayah, r.wilayah), @letters::int) END AS code, sum(c.n)::bigint AS n, count(*) AS reports `+countedFrom+` GROUP BY 1) x
+LEFT JOIN kampung k ON @letters::int >= 13 AND k.id = x.code LEFT JOIN wilayah w ON w.code = x.code ORDER BY x.n DESC, 2, 1`, args)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[PartCount])
+	return list, wrap("counting by place", err)
+}
+
+// CountedReports returns a page of the reports behind a figure, by day, the newest first.
+func CountedReports(ctx context.Context, db Reader, c Counter, scope Scope, span Span, limit, offset int) ([]Report, error) {
+	args := c.args(scope, span)
+	args["limit"], args["offset"] = limit, offset
+	rows, _ := db.Query(ctx, `
+SELECT r.id::text, r.receipt, r.form, r.version, r.status, r.revision, coalesce(r.person_id, 0), coalesce(r.telegram_id, 0), coalesce(r.kampung_id, ''), coalesce(k.name, ''),
+    r.wilayah, r.kabupaten, r.day::text, coalesce(r.occurrence_id, 0), r.practice, r.answers, r.sent_at, r.measures, coalesce(r.batch_id, 0) `+countedFrom+` ORDER BY r.day DESC, r.sent_at DESC, r.id LIMIT @limit OFFSET @offset`, args)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Report])
+	return list, wrap("listing the reports behind a figure", err)
 }

@@ -49,8 +49,8 @@ func TestNoDeclineWhileThePeriodRuns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := screen{words: words.Speak("id"), scope: Scope{Period: month, Zone: time.UTC, Now: now}}
-		arrow, text := s.change(c.n, c.before)
+		s := &screen{words: words.Speak("id"), scope: Scope{Period: month, Zone: time.UTC, Now: now}}
+		arrow, text := s.trend(c.n, c.before)
 		if arrow != c.arrow || !strings.Contains(text, c.word) || c.arrow == "" && strings.Contains(text, "%") {
 			t.Errorf("%s, %d after %d: %q %q", c.today, c.n, c.before, arrow, text)
 		}

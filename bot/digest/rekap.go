@@ -2,130 +2,132 @@ package digest
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
 	"pokjabot/bot/turn"
+	"pokjabot/flows/forms"
 	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
-// verb begins the data of this room's buttons: period, then the place when it is not the lead's
-// own.
-const verb = "r"
+// Verbs of this room's buttons. They live in messages for months: none is given away again.
+const (
+	verb         = "r"  // period, place
+	verbParts    = "rk" // period, place, what, page
+	verbReports  = "rl" // period, place, what, page
+	verbReport   = "ro" // period, what, page, report
+	verbNumbers  = "rn" // period, place
+	verbChart    = "rg" // period, place
+	verbFile     = "rx" // period, place
+	verbSettings = "ra" // place, change
+)
 
 // Rekap answers /rekap: what moved in the lead's place, who has not been heard of, what waits for
-// a decision. A period may follow the command; without one it is this month.
+// a decision. A period and a place within her own may follow the command, in any order; without
+// them it is this month, all of her place.
 func Rekap(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	if err := mayRead(t); err != nil {
+	code := root(t, "")
+	if code == "" {
+		return nil, locales.Refuse("rekap.bukan_pokja", locales.Args{"Sapaan": t.Sapaan()})
+	}
+	wish, err := readWish(ctx, t, code, t.In.Args)
+	if err != nil {
 		return nil, err
 	}
-	today := t.Now.In(t.Zone())
-	period := PeriodOf(Month, today)
-	if args := strings.TrimSpace(t.In.Args); args != "" {
-		asked, ok := ParsePeriod(args, today)
-		if !ok {
-			return nil, locales.Refuse("rekap.periode_tak_terbaca", locales.Args{"Sapaan": t.Sapaan()})
-		}
-		period = asked
-	}
-	return answer(ctx, t, period, own(t))
+	return show(ctx, t, wish.period, wish.place)
 }
 
 // Tapped answers the buttons of a recap, in place. The place is looked at under the tapper's own
 // rights: one outside of them is her own instead.
 func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	if err := mayRead(t); err != nil {
-		return nil, err
-	}
-	period, ok := ParsePeriod(t.In.Data.Arg(0), t.Now.In(t.Zone()))
-	if !ok {
-		period = PeriodOf(Month, t.Now.In(t.Zone()))
-	}
-	code := own(t)
-	if asked := t.In.Data.Arg(1); strings.HasPrefix(asked+".", code+".") {
-		code = asked
-	}
-	return answer(ctx, t, period, code)
-}
-
-func mayRead(t *turn.Turn) error {
-	a := t.Person.Assignment()
-	if !a.Role.Leads() || own(t) == "" {
-		return locales.Refuse("rekap.bukan_pokja", locales.Args{"Sapaan": t.Sapaan()})
-	}
-	return nil
-}
-
-// own is the place the person leads: all that she may read.
-func own(t *turn.Turn) string {
-	scope := t.Person.Scope()
-	if len(scope) == 0 {
-		return ""
-	}
-	return scope[0]
-}
-
-func answer(ctx context.Context, t *turn.Turn, period Period, code string) ([]storage.Write, error) {
-	place, err := storage.PlaceByCode(ctx, t.DB, code)
-	if err != nil {
-		return nil, err
-	}
-	if place == nil {
+	if root(t, "") == "" {
 		return nil, locales.Refuse("rekap.bukan_pokja", locales.Args{"Sapaan": t.Sapaan()})
 	}
-	zone, err := time.LoadLocation(place.Zone)
-	if err != nil {
-		zone = t.Zone()
+	acts := map[string]turn.Handler{
+		verbParts: parts, verbReports: listReports, verbReport: openReport, verbNumbers: numbers, verbChart: sendChart, verbFile: askFile, verbSettings: settings,
 	}
-	s := screen{words: t.Words, place: *place, scope: Scope{Places: storage.Scope{code}, Period: period, Zone: zone, Now: t.Now}}
+	if act := acts[t.In.Data.Verb]; act != nil {
+		return act(ctx, t)
+	}
+	period, code := tappedAt(t)
+	return show(ctx, t, period, code)
+}
+
+// tappedAt reads period and place of a button.
+func tappedAt(t *turn.Turn) (Period, string) {
+	return tappedPeriod(t), own(t, t.In.Data.Arg(1))
+}
+
+func tappedPeriod(t *turn.Turn) Period {
+	period, ok := ParsePeriod(t.In.Data.Arg(0), t.Now.In(t.Zone()))
+	if !ok {
+		return PeriodOf(Month, t.Now.In(t.Zone()))
+	}
+	return period
+}
+
+// root is the place the person leads and code lies in: all that she may read there. Without a code
+// it is the place in use; "" when she leads none.
+func root(t *turn.Turn, code string) string {
+	if t.Person == nil {
+		return ""
+	}
+	for _, a := range append([]storage.Assignment{t.Person.Assignment()}, t.Person.Assignments...) {
+		place := a.Place
+		if a.KampungID != "" {
+			place = a.KampungID
+		}
+		if a.Role.Leads() && place != "" && (code == "" || lies(code, place)) {
+			return place
+		}
+	}
+	return ""
+}
+
+// lies tells whether a code is a place or in it. The id of a Kampung is as long as the code of its
+// desa and stands for that Kampung alone (storage.Scope).
+func lies(code, place string) bool {
+	return code == place || len(place) < len("15.05.08.2005") && strings.HasPrefix(code, place+".")
+}
+
+// own is code when the person may read it, else the place she leads.
+func own(t *turn.Turn, code string) string {
+	if code != "" && root(t, code) != "" {
+		return code
+	}
+	return root(t, "")
+}
+
+func show(ctx context.Context, t *turn.Turn, period Period, code string) ([]storage.Write, error) {
+	s, err := open(ctx, t, period, code)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.load(ctx, t.DB); err != nil {
 		return nil, err
 	}
-	return t.Say(ctx, turn.Message{Text: s.text(), Keyboard: s.keyboard(own(t))})
+	return t.Say(ctx, turn.Message{Text: s.text(), Keyboard: s.keyboard(root(t, code))})
 }
 
-// keyboard leads to the periods beside this one, to the present ones and, from a province, into
-// its kabupaten.
-func (s screen) keyboard(own string) [][]turn.Button {
-	code := ""
-	if s.place.Code != own {
-		code = s.place.Code
+// open begins a screen for the person of a turn.
+func open(ctx context.Context, t *turn.Turn, period Period, code string) (*screen, error) {
+	s, err := newScreen(ctx, t.DB, t.Words, t.Forms, t.Person, period, code, t.Now)
+	if err == nil && s == nil {
+		err = locales.Refuse("rekap.bukan_pokja", locales.Args{"Sapaan": t.Sapaan()})
 	}
-	to := func(label string, p Period, place string) turn.Button {
-		data := turn.Pack(verb, p.Key())
-		if place != "" {
-			data = turn.Pack(verb, p.Key(), place)
-		}
-		return turn.Button{Text: label, Data: data}
+	return s, err
+}
+
+// newScreen begins a screen, nil when there is no such place.
+func newScreen(ctx context.Context, db storage.Reader, words locales.Speaker, library *forms.Library, person *storage.Person, period Period, code string, now time.Time) (*screen, error) {
+	place, err := storage.PlaceByCode(ctx, db, code)
+	if err != nil || place == nil {
+		return nil, err
 	}
-	p := s.scope.Period
-	today := s.scope.Now.In(s.scope.Zone)
-	beside := turn.Row(to("‹ "+s.short(p.Move(-1)), p.Move(-1), code))
-	if next := p.Move(1); next.From.Format(time.DateOnly) <= today.Format(time.DateOnly) {
-		beside = append(beside, to(s.short(next)+" ›", next, code))
+	s := &screen{words: words, forms: library, place: *place, scope: Scope{Places: storage.Scope{code}, Period: period, Zone: storage.ZoneNamed(place.Zone), Now: now}}
+	if person != nil {
+		s.sapaan = words.Address(person.Sapaan, "")
 	}
-	keyboard := [][]turn.Button{beside}
-	var present []turn.Button
-	for _, k := range []struct {
-		kind  Kind
-		label string
-	}{{Week, "rekap.minggu_ini"}, {Month, "rekap.bulan_ini"}, {Quarter, "rekap.triwulan_ini"}} {
-		if this := PeriodOf(k.kind, today); this != p {
-			present = append(present, to(s.words.Say(k.label, nil), this, code))
-		}
-	}
-	keyboard = append(keyboard, present)
-	for chunk := range slices.Chunk(s.areas, 2) {
-		var row []turn.Button
-		for _, a := range chunk {
-			row = append(row, to(a.name, p, a.code))
-		}
-		keyboard = append(keyboard, row)
-	}
-	if code != "" {
-		return append(keyboard, turn.Row(to(s.words.Say("tombol.kembali", nil), p, "")))
-	}
-	return append(keyboard, turn.Row(turn.Button{Text: s.words.Say("desk.tombol_unduh", nil), Data: turn.Pack("u")})) // the room desk answers
+	return s, nil
 }

@@ -2,307 +2,223 @@ package digest
 
 import (
 	"context"
-	"fmt"
-	"html"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"pokjabot/flows/forms"
 	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
 const (
-	oldestKendala = 3 // named on the screen (domain.md 5.3)
-	namedPlaces   = 6 // kecamatan or kabupaten named in a line; the rest is counted
-	namedNever    = 4 // Kampung without any news, named
-	namedLongest  = 3 // Kampung whose last news is the longest ago, named
-	trendFrom     = 5 // below this many before there is no trend (I30)
+	oldestDecisions = 3    // named on the screen (domain.md 5.3)
+	topLetters      = 900  // of the block above the fold
+	allLetters      = 3500 // of the whole message
+	trendFrom       = 5    // below this many before there is no trend (I30)
+	quietDays       = 30   // days without news that a week's digest tells of (domain.md 5.1)
 )
 
-// screen is a recap on its way to the phone.
+// screen is a recap on its way to the phone. Figures come from the indicators by their ids: what
+// an indicator does not say, the screen leaves out.
 type screen struct {
-	words   locales.Speaker
-	place   storage.Place
-	scope   Scope
-	now     data
-	before  data
-	kendala []storage.OpenKendala
-	areas   []area   // the kabupaten of a province
-	village *village // of a place with one Kampung
+	words  locales.Speaker
+	forms  *forms.Library
+	sapaan string // "Bapak", "Ibu", "Kak": how the reader is called
+	place  storage.Place
+	scope  Scope
+
+	now, before map[string]Figure
+	news        []storage.KampungNews // the longest without news first
+	last        []storage.KampungNews // the same at the end of the period before
+	nihil       []string              // Kampung that said there was no kegiatan
+	kegiatan    int64                 // counted as a snapshot compares it
+	yearAgo     int64                 // kegiatan
+	target      int64                 // kegiatan aimed at, 0: none set
+	returned    int64
+	decisions   []storage.Decision
+	areas       []area   // parts of the place: kecamatan, of a province its kabupaten
+	village     *village // of a place with one Kampung
+	change      *changed // what became of a past digest's figures; nil: nothing
+	silence     int      // days without news that count as silence
+	quiet       []storage.KampungNews
 }
 
 // area is a part of the place with its figures.
 type area struct {
 	code, name               string
 	active, total, kegiatans int64
+	before                   int64 // kegiatan in the period before
+}
+
+// levels are whose help a kendala may ask of the leads of a place (domain.md 3 g).
+func levels(level string) []storage.Tingkat {
+	switch level {
+	case "provinsi":
+		return []storage.Tingkat{"provinsi"}
+	case "kabupaten", "kota":
+		return []storage.Tingkat{"kabupaten"}
+	case "kecamatan":
+		return []storage.Tingkat{"kecamatan"}
+	default:
+		return []storage.Tingkat{"desa", "sendiri"}
+	}
 }
 
 func (s *screen) load(ctx context.Context, db storage.Reader) error {
 	var err error
-	if s.now, err = load(ctx, db, s.scope); err != nil {
+	if s.now, err = Compute(ctx, db, s.scope); err != nil {
 		return err
 	}
-	last := s.scope
-	last.Period = last.Period.Move(-1)
-	if s.before, err = load(ctx, db, last); err != nil {
+	past := s.scope
+	past.Period = past.Period.Move(-1)
+	if s.before, err = Compute(ctx, db, past); err != nil {
 		return err
 	}
-	if s.kendala, err = storage.KendalaOpenAt(ctx, db, s.scope.Places, s.scope.asOf(), oldestKendala); err != nil {
+	if s.news, err = newsOf(ctx, db, s.scope); err != nil {
 		return err
 	}
-	if s.alone() {
-		s.village, err = loadVillage(ctx, db, s.now.news[0].ID, s.scope)
+	if s.last, err = newsOf(ctx, db, past); err != nil {
 		return err
 	}
-	if s.place.Level != "provinsi" {
-		return nil
+	if s.nihil, err = storage.Nihil(ctx, db, s.scope.Places, s.nihilFrom(), s.today()); err != nil {
+		return err
 	}
-	parts, err := storage.KabupatenOf(ctx, db, s.place.Code)
+	if s.decisions, err = storage.DecisionsAt(ctx, db, s.scope.Places, s.scope.asOf(), oldestDecisions, levels(s.place.Level)...); err != nil {
+		return err
+	}
+	if err := s.compare(ctx, db); err != nil {
+		return err
+	}
+	settings, err := storage.LoadPlaceSettings(ctx, db)
 	if err != nil {
 		return err
 	}
-	names := shortNames(parts, s.place.Name)
-	for i, p := range parts {
-		a := area{code: p.Code, name: names[i]}
-		for _, k := range s.now.news {
-			if k.Kabupaten != p.Code {
-				continue
-			}
-			a.total++
-			a.kegiatans += k.Kegiatan
-			if k.Kegiatan > 0 {
-				a.active++
-			}
+	s.silence = settings.At(s.place.Code).Value(storage.SettingSilence)
+	s.quiet = s.silent(s.news, s.nihil)
+	if s.alone() {
+		s.village, err = loadVillage(ctx, db, s.news[0].ID, s.scope)
+		return err
+	}
+	return s.loadAreas(ctx, db)
+}
+
+// compare reads what the figures are held against: a year ago, the target, the last digest.
+func (s *screen) compare(ctx context.Context, db storage.Reader) error {
+	var err error
+	year := s.scope.Period.YearAgo()
+	if s.yearAgo, err = storage.Kegiatan(ctx, db, s.scope.Places, year.Span()); err != nil {
+		return err
+	}
+	span := s.scope.Period.Span()
+	if s.kegiatan, err = storage.Kegiatan(ctx, db, s.scope.Places, span); err != nil {
+		return err
+	}
+	if s.returned, err = storage.Returned(ctx, db, s.scope.Places, span.From, span.To); err != nil {
+		return err
+	}
+	if s.scope.Period.Kind == Month {
+		if s.target, err = storage.TargetOf(ctx, db, s.place.Code, s.scope.Period.Key()); err != nil {
+			return err
 		}
-		s.areas = append(s.areas, a)
+	}
+	s.change, err = changedSince(ctx, db, s.place.Code, s.scope)
+	return err
+}
+
+func newsOf(ctx context.Context, db storage.Reader, s Scope) ([]storage.KampungNews, error) {
+	return storage.News(ctx, db, s.Places, s.Period.Span(), s.asOf().In(s.Zone).Format(time.DateOnly))
+}
+
+func (s *screen) today() string { return s.scope.asOf().In(s.scope.Zone).Format(time.DateOnly) }
+
+// nihilFrom is since when word that there was no kegiatan ends silence: in the period of a month's
+// recap, within the days of silence of a week's.
+func (s *screen) nihilFrom() string {
+	if s.scope.Period.Kind == Week {
+		return s.scope.asOf().In(s.scope.Zone).AddDate(0, 0, -quietDays).Format(time.DateOnly)
+	}
+	return s.scope.Period.Span().From
+}
+
+// silent are the Kampung without news: in a week's recap for the days that the place has set, in
+// the others for the period (domain.md 5.1).
+func (s *screen) silent(news []storage.KampungNews, nihil []string) []storage.KampungNews {
+	var quiet []storage.KampungNews
+	for _, k := range news {
+		heard := k.Kegiatan > 0
+		if s.scope.Period.Kind == Week {
+			heard = k.Days != nil && *k.Days < s.silence
+		}
+		if !heard && !slices.Contains(nihil, k.ID) {
+			quiet = append(quiet, k)
+		}
+	}
+	return quiet
+}
+
+// loadAreas sums the Kampung by the part of the place they lie in.
+func (s *screen) loadAreas(ctx context.Context, db storage.Reader) error {
+	switch s.place.Level {
+	case "provinsi":
+		parts, err := storage.KabupatenOf(ctx, db, s.place.Code)
+		if err != nil {
+			return err
+		}
+		for i, name := range shortNames(parts, s.place.Name) {
+			s.areas = append(s.areas, area{code: parts[i].Code, name: name})
+		}
+	case "kabupaten", "kota":
+	default:
+		return nil
+	}
+	for _, k := range s.news {
+		a := s.area(k)
+		a.total++
+		a.kegiatans += k.Kegiatan
+		if k.Kegiatan > 0 {
+			a.active++
+		}
+	}
+	for _, k := range s.last {
+		s.area(k).before += k.Kegiatan
+	}
+	if s.place.Level != "provinsi" {
+		slices.SortFunc(s.areas, func(a, b area) int { return strings.Compare(a.name, b.name) })
 	}
 	return nil
 }
 
+// area finds the part that a Kampung lies in.
+func (s *screen) area(k storage.KampungNews) *area {
+	code, name := k.Kecamatan, k.KecamatanName
+	if s.place.Level == "provinsi" {
+		code, name = k.Kabupaten, bare(k.KabupatenName)
+	}
+	for i := range s.areas {
+		if s.areas[i].code == code {
+			return &s.areas[i]
+		}
+	}
+	s.areas = append(s.areas, area{code: code, name: name})
+	return &s.areas[len(s.areas)-1]
+}
+
 // alone tells whether the place is one Kampung: a desa lead gets what is planned and what is
 // missing instead of tables (domain.md 5.3).
-func (s screen) alone() bool {
+func (s *screen) alone() bool {
 	switch s.place.Level {
 	case "kampung", "desa", "kelurahan":
-		return len(s.now.news) == 1
+		return len(s.news) == 1
 	default:
 		return false
 	}
 }
 
-// text is the screen, in the order of domain.md 5.3: what moved, what needs a decision, no news.
-func (s screen) text() string {
-	parts := []string{s.heading(), s.moved(), s.decisions(), s.noNews(), s.table(), s.footer()}
-	if s.village != nil {
-		parts = []string{s.heading(), s.moved(), s.plans(), s.missing(), s.decisions(), s.footer()}
-	}
-	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "\n\n")
-}
+// over tells whether the period has ended.
+func (s *screen) over() bool { return s.scope.asOf().Before(s.scope.Now) }
 
-func (s screen) heading() string {
-	head := s.title()
-	if slices.ContainsFunc(s.now.news, func(k storage.KampungNews) bool { return k.Sample }) {
-		head += " · " + s.words.Say("rekap.data_contoh", nil)
-	}
-	args := locales.Args{"Periode": locales.Raw(s.long(s.scope.Period))}
-	if s.alone() {
-		return head + "\n" + s.long(s.scope.Period)
-	}
-	line := s.words.Count("rekap.subjudul", len(s.now.news), args)
-	waiting := 0
-	for _, k := range s.now.news {
-		if k.Waiting {
-			waiting++
-		}
-	}
-	if waiting > 0 {
-		line += " · " + s.words.Count("rekap.menunggu", waiting, nil)
-	}
-	return head + "\n" + line
-}
-
-func (s screen) title() string {
-	args := locales.Args{"Tempat": s.place.Name}
-	switch s.place.Level {
-	case "provinsi":
-		return s.words.Say("rekap.judul_provinsi", args)
-	case "kabupaten":
-		return s.words.Say("rekap.judul_kabupaten", locales.Args{"Tempat": bare(s.place.Name)})
-	case "kecamatan":
-		return s.words.Say("rekap.judul_kecamatan", args)
-	case "kampung":
-		return s.words.Say("rekap.judul_kampung", args)
-	default:
-		return s.words.Say("rekap.judul", args)
-	}
-}
-
-// moved tells of kegiatan and active Kampung, with the change against the period before.
-func (s screen) moved() string {
-	n, before := kegiatan(s.now).N, kegiatan(s.before).N
-	arrow, change := s.change(n, before)
-	lines := []string{s.words.Say("rekap.bergerak", nil), arrow + s.words.Count("rekap.kegiatan", int(n), nil) + " " + change}
-	if !s.alone() {
-		a := active(s.now)
-		lines = append(lines, s.words.Say("rekap.aktif", locales.Args{"Aktif": a.N, "Semua": *a.D, "Persen": s.words.Percent(a.N, *a.D)}))
-	}
-	if functions := s.functions(); functions != "" {
-		lines = append(lines, functions)
-	}
-	return strings.Join(lines, "\n")
-}
-
-// change says how it was before, "(Oktober: 187, naik 14%)", with an arrow where there is a trend
-// (I30).
-func (s screen) change(n, before int64) (arrow, text string) {
-	args := locales.Args{"Dulu": before, "Periode": locales.Raw(s.short(s.scope.Period.Move(-1)))}
-	switch {
-	case before < trendFrom || n == before || n < before && !s.over(): // what is not over may still rise
-		return "", s.words.Say("rekap.sebelumnya", args)
-	case n > before:
-		args["Persen"] = s.words.Percent(n-before, before)
-		return "▲ ", s.words.Say("rekap.naik", args)
-	default:
-		args["Persen"] = s.words.Percent(before-n, before)
-		return "▼ ", s.words.Say("rekap.turun", args)
-	}
-}
-
-const otherFunction = "lainnya" // beside the eight
-
-// functionLabels are the eight functions in the order of PP 87/2014, with what the screen calls them.
-var functionLabels = []struct{ code, label string }{
-	{"agama", "rekap.fungsi_agama"},
-	{"sosial_budaya", "rekap.fungsi_sosial_budaya"},
-	{"cinta_kasih", "rekap.fungsi_cinta_kasih"},
-	{"perlindungan", "rekap.fungsi_perlindungan"},
-	{"reproduksi", "rekap.fungsi_reproduksi"},
-	{"sosialisasi_pendidikan", "rekap.fungsi_pendidikan"},
-	{"ekonomi", "rekap.fungsi_ekonomi"},
-	{"lingkungan", "rekap.fungsi_lingkungan"},
-	{otherFunction, "rekap.fungsi_lainnya"},
-}
-
-// functions lists the kegiatan by function, most first.
-func (s screen) functions() string {
-	by := kegiatan(s.now).By[storage.DimensionFungsi]
-	type one struct {
-		label string
-		n     int64
-	}
-	var list []one
-	for _, f := range functionLabels {
-		if n := by[f.code].N; n > 0 {
-			list = append(list, one{s.words.Say(f.label, nil), n})
-		}
-	}
-	if len(list) == 0 {
-		return ""
-	}
-	slices.SortStableFunc(list, func(a, b one) int { return int(b.n - a.n) })
-	words := make([]string, len(list))
-	for i, f := range list {
-		words[i] = f.label + " " + s.words.Number(f.n)
-	}
-	return s.words.Say("rekap.seksi", locales.Args{"Daftar": locales.Raw(strings.Join(words, " · "))})
-}
-
-// decisions names the oldest open kendala.
-func (s screen) decisions() string {
-	n := openKendala(s.now).N
-	if n == 0 {
-		return s.words.Say("rekap.tanpa_kendala", nil)
-	}
-	lines := []string{s.words.Count("rekap.kendala", int(n), nil)}
-	for i, k := range s.kendala {
-		days := int(daysBetween(k.OpenedAt.In(s.scope.Zone), s.scope.asOf().In(s.scope.Zone)))
-		what := locales.Args{"Urut": i + 1, "Uraian": clip(k.Uraian, 70)}
-		if s.village != nil {
-			lines = append(lines, s.words.Count("rekap.kendala_baris_sendiri", days, what))
-			continue
-		}
-		where := bare(k.Kampung)
-		if k.Kecamatan != "" {
-			where += " (" + k.Kecamatan + ")"
-		}
-		what["Tempat"] = where
-		lines = append(lines, s.words.Count("rekap.kendala_baris", days, what))
-	}
-	if more := int(n) - len(s.kendala); more > 0 {
-		lines = append(lines, s.words.Count("rekap.kendala_lain", more, nil))
-	}
-	return strings.Join(lines, "\n")
-}
-
-func daysBetween(from, to time.Time) int64 {
-	return int64(date(to.Date()).Sub(date(from.Date())) / (24 * time.Hour))
-}
-
-// table is the province's kabupaten, side by side, the most active first.
-func (s screen) table() string {
-	if len(s.areas) == 0 {
-		return ""
-	}
-	areas := slices.Clone(s.areas)
-	slices.SortStableFunc(areas, func(a, b area) int { return int(share(b) - share(a)) })
-	const wide = 16 // what fits a small phone beside the figures
-	row := func(name, active, kegiatan string) string {
-		name = abbreviate(name, wide)
-		return html.EscapeString(name) + strings.Repeat(" ", wide-utf8.RuneCountInString(name)) + fmt.Sprintf(" %5s %8s", active, kegiatan)
-	}
-	lines := []string{row(s.words.Say("rekap.kolom_tempat", nil), s.words.Say("rekap.kolom_aktif", nil), s.words.Say("rekap.kolom_kegiatan", nil))}
-	for _, a := range areas {
-		lines = append(lines, row(a.name, s.words.Percent(a.active, a.total), s.words.Number(a.kegiatans)))
-	}
-	total := active(s.now)
-	lines = append(lines, row(s.words.Say("rekap.kolom_jumlah", nil), s.words.Percent(total.N, *total.D), s.words.Number(kegiatan(s.now).N)))
-	return "<pre>" + strings.Join(lines, "\n") + "</pre>"
-}
-
-// share is the part of an area's Kampung that is active, in thousandths.
-func share(a area) int64 {
-	if a.total == 0 {
-		return -1
-	}
-	return a.active * 1000 / a.total
-}
-
-func (s screen) footer() string {
-	now := s.scope.Now.In(s.scope.Zone)
-	return s.words.Say("rekap.data_per", locales.Args{"Tanggal": locales.Raw(s.words.Date(now)), "Jam": s.words.Time(now)})
-}
-
-// long names a period in a heading: "Senin–Minggu, 16–22 November 2026".
-func (s screen) long(p Period) string {
-	switch p.Kind {
-	case Week:
-		from, to := p.From, p.To()
-		first := s.words.DayMonth(from)
-		if from.Month() == to.Month() {
-			first = fmt.Sprint(from.Day())
-		}
-		return s.words.Weekday(from) + "–" + s.words.Weekday(to) + ", " + first + "–" + s.words.DayMonth(to) + " " + fmt.Sprint(to.Year())
-	case Quarter:
-		return s.words.MonthName(p.From.Month()) + "–" + s.words.Month(p.To())
-	default:
-		return s.words.Month(p.From)
-	}
-}
-
-// short names a period on a button: "16–22 Nov", "Oktober", "Jul–Sep".
-func (s screen) short(p Period) string {
-	switch p.Kind {
-	case Week:
-		first := fmt.Sprint(p.From.Day())
-		if p.From.Month() != p.To().Month() {
-			first = s.words.ShortDay(p.From)
-		}
-		return first + "–" + s.words.ShortDay(p.To())
-	case Quarter:
-		return s.words.MonthName(p.From.Month()) + "–" + s.words.MonthName(p.To().Month())
-	default:
-		return s.words.MonthName(p.From.Month())
-	}
+// sample tells whether the figures are those of the made-up sample.
+func (s *screen) sample() bool {
+	return slices.ContainsFunc(s.news, func(k storage.KampungNews) bool { return k.Sample })
 }

@@ -9,43 +9,49 @@ import (
 	"pokjabot/storage"
 )
 
+// longName is how much of a place's name a line of several takes.
+const longName = 24
+
 // noNews counts the Kampung without news by kecamatan (in a province by kabupaten), the most
-// first, and names those unheard of the longest.
-func (s screen) noNews() string {
-	var quiet []storage.KampungNews // the longest without news first
-	for _, k := range s.now.news {
-		if k.Kegiatan <= 0 {
-			quiet = append(quiet, k)
-		}
-	}
-	switch {
-	case len(s.now.news) == 0:
+// first, and names those unheard of the longest; of a province it tells of advocacy first.
+func (s *screen) noNews(g generosity) string {
+	if len(s.news) == 0 {
 		return ""
-	case len(quiet) == 0:
-		return s.words.Say("rekap.semua_berkabar", nil)
 	}
-	lines := []string{s.words.Count("rekap.belum_kabar", len(quiet), nil)}
+	lines := []string{""}
+	switch was := len(s.silent(s.last, nil)); {
+	case len(s.quiet) == 0:
+		return join("\n", s.withoutAdvocacy(), s.words.Say("rekap.semua_berkabar", nil))
+	case s.scope.Period.Kind == Week:
+		lines[0] = s.words.Count("rekap.belum_kabar_hari", len(s.quiet), locales.Args{"Hari": s.silence, "Dulu": was, "Periode": locales.Raw(s.former())})
+	default:
+		lines[0] = s.words.Count("rekap.belum_kabar", len(s.quiet), nil)
+	}
+	lines = append(lines, s.withoutAdvocacy())
 	if s.place.Level != "kecamatan" {
-		lines = append(lines, s.byPlace(quiet))
+		lines = append(lines, s.byPlace(s.quiet, g.places))
 	}
-	return strings.Join(append(lines, s.longest(quiet)), "\n")
+	if s.place.Level != "provinsi" && g.names > 0 {
+		lines = append(lines, s.longest(s.quiet, g.names))
+	}
+	return join("\n", lines...)
 }
 
 // longest names Kampung that never had news, and those whose last is the longest ago, with the
 // days since: "Belum pernah: A, B · terlama D 39 hari, E 31".
-func (s screen) longest(quiet []storage.KampungNews) string {
+func (s *screen) longest(quiet []storage.KampungNews, most int) string {
 	var never, ago []string
 	nevers := 0
 	for _, k := range quiet {
-		name := html.EscapeString(bare(k.Name))
+		name := html.EscapeString(clip(bare(k.Name), longName))
 		switch {
 		case k.Days == nil:
-			if nevers++; len(never) < namedNever {
+			if nevers++; len(never) < most+1 {
 				never = append(never, name)
 			}
 		case len(ago) == 0:
 			ago = append(ago, s.words.Count("rekap.hari_lalu", *k.Days, locales.Args{"Nama": locales.Raw(name)}))
-		case len(ago) < namedLongest:
+		case len(ago) < most:
 			ago = append(ago, name+" "+s.words.Number(int64(*k.Days)))
 		}
 	}
@@ -64,14 +70,11 @@ func (s screen) longest(quiet []storage.KampungNews) string {
 }
 
 // byPlace counts Kampung by the part of the place they lie in, the most first.
-func (s screen) byPlace(quiet []storage.KampungNews) string {
+func (s *screen) byPlace(quiet []storage.KampungNews, most int) string {
 	counts := map[string]int{}
 	var order []string // longest first, as quiet is
 	for _, k := range quiet {
-		name := k.KecamatanName
-		if s.place.Level == "provinsi" {
-			name = s.areaName(k)
-		}
+		name := s.area(k).name
 		if counts[name] == 0 {
 			order = append(order, name)
 		}
@@ -81,8 +84,8 @@ func (s screen) byPlace(quiet []storage.KampungNews) string {
 	var words []string
 	rest := 0
 	for i, name := range order {
-		if i < namedPlaces {
-			words = append(words, html.EscapeString(name)+" "+s.words.Number(int64(counts[name])))
+		if i < most {
+			words = append(words, html.EscapeString(clip(name, longName))+" "+s.words.Number(int64(counts[name])))
 		} else {
 			rest += counts[name]
 		}
@@ -91,13 +94,4 @@ func (s screen) byPlace(quiet []storage.KampungNews) string {
 		words = append(words, s.words.Say("rekap.lainnya", locales.Args{"N": rest}))
 	}
 	return strings.Join(words, " · ")
-}
-
-func (s screen) areaName(k storage.KampungNews) string {
-	for _, a := range s.areas {
-		if a.code == k.Kabupaten {
-			return a.name
-		}
-	}
-	return bare(k.KabupatenName)
 }

@@ -33,11 +33,8 @@ func loadVillage(ctx context.Context, db storage.Reader, kampung string, scope S
 	return &v, err
 }
 
-// over tells whether the period has ended.
-func (s screen) over() bool { return s.scope.asOf().Before(s.scope.Now) }
-
 // plans tells what comes next; a period that is over has none.
-func (s screen) plans() string {
+func (s *screen) plans() string {
 	if s.over() {
 		return ""
 	}
@@ -58,9 +55,9 @@ func (s screen) plans() string {
 
 // missing tells what could be completed: news at all, reports on plans, functions without a
 // kegiatan. Nothing of it is a reproach: what is there is told first.
-func (s screen) missing() string {
+func (s *screen) missing() string {
 	var lines []string
-	if k := s.now.news[0]; k.Kegiatan <= 0 {
+	if k := s.news[0]; k.Kegiatan <= 0 {
 		switch {
 		case k.Days == nil || s.over():
 			lines = append(lines, s.words.Say("rekap.kurang_kegiatan_pertama", nil))
@@ -86,16 +83,20 @@ func (s screen) missing() string {
 
 // absent names the functions without a kegiatan in a period that has some; a week is too short
 // to have them all.
-func (s screen) absent() []string {
-	all := kegiatan(s.now)
-	if all.N <= 0 || s.scope.Period.Kind == Week {
+func (s *screen) absent() []string {
+	if s.now["I01"].N <= 0 || s.scope.Period.Kind == Week {
 		return nil
 	}
 	var names []string
 	for _, f := range functionLabels {
-		if f.code != otherFunction && all.By[storage.DimensionFungsi][f.code].N <= 0 {
+		if f.code != otherFunction && s.byFunction()[f.code].N <= 0 {
 			names = append(names, s.words.Say(f.label, nil))
 		}
 	}
 	return names
+}
+
+// villageMore is what else one Kampung reads of its period.
+func (s *screen) villageMore() string {
+	return join("\n", s.compared(), s.attendance(), s.functions(), s.factors(), s.quality(), s.changedLine())
 }

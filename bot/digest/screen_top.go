@@ -1,0 +1,255 @@
+package digest
+
+import (
+	"cmp"
+	"html"
+	"slices"
+	"strings"
+	"time"
+
+	"pokjabot/locales"
+	"pokjabot/storage"
+)
+
+func (s *screen) heading() string {
+	head := s.title()
+	if s.sample() {
+		head += " · " + s.words.Say("rekap.data_contoh", nil)
+	}
+	if s.alone() {
+		return head + "\n" + s.long(s.scope.Period)
+	}
+	args := locales.Args{"Periode": locales.Raw(s.long(s.scope.Period))}
+	if s.place.Level == "provinsi" {
+		args["Periode"] = locales.Raw(s.long(s.scope.Period) + " · " + s.words.Count("rekap.kabkota", len(s.areas), nil))
+	}
+	line := s.words.Count("rekap.subjudul", len(s.news), args)
+	waiting := 0
+	for _, k := range s.news {
+		if k.Waiting {
+			waiting++
+		}
+	}
+	if waiting > 0 {
+		line += " · " + s.words.Count("rekap.menunggu", waiting, nil)
+	}
+	return head + "\n" + line
+}
+
+func (s *screen) title() string {
+	args := locales.Args{"Tempat": s.place.Name}
+	switch s.place.Level {
+	case "provinsi":
+		return s.words.Say("rekap.judul_provinsi", args)
+	case "kabupaten":
+		return s.words.Say("rekap.judul_kabupaten", locales.Args{"Tempat": bare(s.place.Name)})
+	case "kecamatan":
+		return s.words.Say("rekap.judul_kecamatan", args)
+	case "kampung":
+		return s.words.Say("rekap.judul_kampung", args)
+	default:
+		return s.words.Say("rekap.judul", args)
+	}
+}
+
+// moved tells of kegiatan and active Kampung, with the change against the period before, and of
+// the places that rose and fell.
+func (s *screen) moved(g generosity) string {
+	n, before := s.now["I01"].N, s.before["I01"].N
+	arrow, change := s.trend(n, before)
+	line := arrow + s.words.Count("rekap.kegiatan", int(n), nil) + " " + change
+	if !s.alone() {
+		line += " · " + s.activeLine()
+	}
+	lines := []string{s.words.Say("rekap.bergerak", nil), line}
+	if s.target > 0 {
+		lines = append(lines, s.words.Say("rekap.sasaran", locales.Args{"Sasaran": s.target, "Persen": s.words.Percent(n, s.target)}))
+	}
+	if s.place.Level == "provinsi" {
+		lines = append(lines, s.advocacyMoved())
+	}
+	return join("\n", append(lines, s.movedPlaces(g), s.goodNews())...)
+}
+
+// few is below how many Kampung a share is told as a fraction, too (domain.md 5.1).
+const few = 10
+
+func (s *screen) activeLine() string {
+	a := s.now["I04"]
+	if a.D == nil {
+		return ""
+	}
+	if s.scope.Period.Kind == Week {
+		return s.words.Count("rekap.melapor", int(a.N), locales.Args{"Dulu": s.before["I04"].N})
+	}
+	args := locales.Args{"Semua": *a.D, "Persen": s.words.Percent(a.N, *a.D)}
+	if *a.D < few {
+		return s.words.Count("rekap.aktif_sedikit", int(a.N), args)
+	}
+	return s.words.Count("rekap.aktif", int(a.N), args)
+}
+
+// trend says how it was before, "(Oktober 187, naik 14%)", with an arrow where there is a trend
+// (I30). What is not over may still rise: it has not fallen.
+func (s *screen) trend(n, before int64) (arrow, text string) {
+	args := locales.Args{"Dulu": before, "Periode": locales.Raw(s.former())}
+	switch {
+	case before < trendFrom || n == before || n < before && !s.over():
+		return "", s.words.Say("rekap.sebelumnya", args)
+	case n > before:
+		args["Persen"] = s.words.Percent(n-before, before)
+		return "▲ ", s.words.Say("rekap.naik", args)
+	default:
+		args["Persen"] = s.words.Percent(before-n, before)
+		return "▼ ", s.words.Say("rekap.turun", args)
+	}
+}
+
+// former names the period before within a line.
+func (s *screen) former() string {
+	if s.scope.Period.Kind == Week {
+		return s.words.Say("rekap.minggu_sebelumnya", nil)
+	}
+	return s.short(s.scope.Period.Move(-1))
+}
+
+// movedPlaces names the parts whose kegiatan rose and fell the most: "Naik: A +12 · Turun: B −9".
+func (s *screen) movedPlaces(g generosity) string {
+	if g.moved == 0 || len(s.areas) < 2 {
+		return ""
+	}
+	areas := slices.Clone(s.areas)
+	slices.SortStableFunc(areas, func(a, b area) int { return cmp.Compare(b.kegiatans-b.before, a.kegiatans-a.before) })
+	name := func(list []area, sign string, by func(area) int64) string {
+		var words []string
+		for _, a := range list {
+			if n := by(a); n > 0 && len(words) < g.moved {
+				words = append(words, html.EscapeString(a.name)+" "+sign+s.words.Number(n))
+			}
+		}
+		return strings.Join(words, ", ")
+	}
+	up := name(areas, "+", func(a area) int64 { return a.kegiatans - a.before })
+	slices.Reverse(areas)
+	slices.SortStableFunc(areas, func(a, b area) int { return cmp.Compare(a.kegiatans-a.before, b.kegiatans-b.before) })
+	down := ""
+	if s.over() {
+		down = name(areas, "−", func(a area) int64 { return a.before - a.kegiatans })
+	}
+	var parts []string
+	if up != "" {
+		parts = append(parts, s.words.Say("rekap.daftar_naik", locales.Args{"Daftar": locales.Raw(up)}))
+	}
+	if down != "" {
+		parts = append(parts, s.words.Say("rekap.daftar_turun", locales.Args{"Daftar": locales.Raw(down)}))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// goodNews tells of Kampung that are heard of again, and of those heard of for the first time:
+// places, never persons (domain.md 5.3).
+func (s *screen) goodNews() string {
+	if s.alone() {
+		return ""
+	}
+	was := map[string]bool{}
+	for _, k := range s.silent(s.last, nil) {
+		was[k.ID] = k.Last != nil
+	}
+	again, first := 0, 0
+	for _, k := range s.news {
+		heard, silent := was[k.ID]
+		switch {
+		case !silent || k.Kegiatan <= 0:
+		case heard:
+			again++
+		default:
+			first++
+		}
+	}
+	var parts []string
+	if again > 0 {
+		parts = append(parts, s.words.Count("rekap.kembali_aktif", again, nil))
+	}
+	if first > 0 {
+		parts = append(parts, s.words.Count("rekap.pertama_kali", first, nil))
+	}
+	if parts == nil {
+		return ""
+	}
+	return "🌱 " + strings.Join(parts, " · ")
+}
+
+// waiting is how much needs a decision of this place's leads: kendala that ask for their level and
+// follow-ups that are overdue.
+func (s *screen) waiting() (kendala, overdue int64) {
+	for _, level := range levels(s.place.Level) {
+		kendala += s.now["I18"].By["tingkat"][string(level)].N
+	}
+	if f := s.now["I35"]; f.D != nil && s.place.Level != "kampung" {
+		overdue = max(*f.D-f.N, 0)
+	}
+	return max(kendala, int64(len(s.decisions))), overdue
+}
+
+// decide names the oldest kendala that ask for this level, with the institution that is asked.
+func (s *screen) decide(g generosity) string {
+	kendala, overdue := s.waiting()
+	if kendala+overdue == 0 {
+		return s.words.Say("rekap.tanpa_kendala", nil)
+	}
+	lines := []string{s.words.Count("rekap.putusan", int(kendala+overdue), locales.Args{"Sapaan": s.sapaan})}
+	for i, d := range s.decisions {
+		lines = append(lines, s.decision(i+1, d, g))
+	}
+	var more []string
+	if n := int(kendala) - len(s.decisions); n > 0 {
+		more = append(more, s.words.Count("rekap.kendala_lain", n, nil))
+	}
+	if overdue > 0 {
+		more = append(more, s.words.Count("rekap.lewat_tenggat", int(overdue), nil))
+	}
+	if more != nil {
+		lines = append(lines, "+ "+strings.Join(more, " · "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (s *screen) decision(i int, d storage.Decision, g generosity) string {
+	days := int(daysBetween(d.OpenedAt.In(s.scope.Zone), s.scope.asOf().In(s.scope.Zone)))
+	args := locales.Args{"Urut": i, "Uraian": clip(d.Uraian, g.letters)}
+	line := s.words.Count("rekap.kendala_baris_sendiri", days, args)
+	if s.village == nil {
+		where := clip(bare(d.Kampung), g.letters/2+6)
+		if d.Kecamatan != "" && s.place.Level != "kecamatan" {
+			where += " (" + clip(d.Kecamatan, g.letters/2+6) + ")"
+		}
+		args["Tempat"] = where
+		line = s.words.Count("rekap.kendala_baris", days, args)
+	}
+	if asked := s.label("kendala", "instansi", d.Instansi); asked != "" {
+		line += " → " + html.EscapeString(asked)
+	}
+	return line
+}
+
+// label is how a form names a code of one of its lists, "" when it names it not.
+func (s *screen) label(form, question, code string) string {
+	if s.forms == nil || code == "" {
+		return ""
+	}
+	f := s.forms.Form(form)
+	if f == nil || f.Question(question) == nil {
+		return ""
+	}
+	for _, c := range f.Choices[f.Question(question).List] {
+		if c.Code == code {
+			return c.Label.In(s.words.Lang())
+		}
+	}
+	return ""
+}
+
+func daysBetween(from, to time.Time) int64 {
+	return int64(date(to.Date()).Sub(date(from.Date())) / (24 * time.Hour))
+}
