@@ -163,6 +163,10 @@ func (a *Assistant) typed(ctx context.Context, t *turn.Turn) ([]storage.Write, e
 	if t.Person == nil {
 		return people.Start(ctx, t)
 	}
+	if words, is := digest.Asked(t.In.Text); is { // "rekap muaro jambi bulan lalu"
+		t.In.Args = words
+		return a.command(ctx, t, "rekap")
+	}
 	id := "umum.tidak_mengerti"
 	if t.In.Kind == turn.Photo {
 		id = "umum.foto_dulu"

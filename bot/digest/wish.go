@@ -17,6 +17,18 @@ type wish struct {
 	place  string // code, within the asker's own
 }
 
+// Asked tells whether a sentence asks for a recap, "rekap muaro jambi bulan lalu", and returns what
+// is behind that word.
+func Asked(text string) (words string, is bool) {
+	first, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
+	switch strings.ToLower(strings.TrimRight(first, ":,")) {
+	case "rekap", "recap":
+		return strings.TrimSpace(rest), rest != ""
+	default:
+		return "", false
+	}
+}
+
 // mostWords bounds what is tried: every word may be where the place ends and the period begins.
 const mostWords = 12
 

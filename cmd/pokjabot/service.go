@@ -19,6 +19,7 @@ import (
 	"pokjabot/bot"
 	"pokjabot/bot/delivery"
 	"pokjabot/bot/desk"
+	"pokjabot/bot/digest"
 	"pokjabot/bot/intake"
 	"pokjabot/bot/reminder"
 	"pokjabot/flows/forms"
@@ -43,6 +44,7 @@ type service struct {
 	assistant *bot.Assistant
 	delivery  *delivery.Desk
 	reminder  *reminder.Desk
+	digest    *digest.Sender
 	fetcher   *intake.Fetcher
 	exporter  *desk.Exporter
 	webhook   *intake.Webhook // nil in polling mode
@@ -78,11 +80,12 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 	}
 	v.reminder = &reminder.Desk{Pool: st.Pool, Now: c.Now, Log: log, Words: words, SendRate: s.SendRate}
 	v.reminder.Jobs = append(reminder.House(st.Pool), v.reminder.Duties(), v.backupJob())
+	v.digest = &digest.Sender{Pool: st.Pool, Now: c.Now, Log: log, Words: words, Forms: library}
 	v.delivery = &delivery.Desk{
 		Pool: st.Pool, URL: s.API, Token: s.Token, Uploads: uploads, Now: c.Now, Log: log, SendRate: s.SendRate, ChatRate: s.ChatRate,
-		Render: map[string]delivery.Renderer{reminder.Kind: v.reminder.Render, reminder.KindDuty: v.reminder.RenderDuty}, Count: v.metrics.sent,
+		Render: map[string]delivery.Renderer{reminder.Kind: v.reminder.Render, reminder.KindDuty: v.reminder.RenderDuty, digest.LetterKind: v.digest.Render}, Count: v.metrics.sent,
 	}
-	v.reminder.Kick = v.delivery.Kick
+	v.reminder.Kick, v.digest.Kick = v.delivery.Kick, v.delivery.Kick
 	v.assistant = &bot.Assistant{
 		Pool: st.Pool, Owner: owner.ID, Words: words, Forms: library, Numbers: &storage.Numbers{DB: st.Pool}, Now: c.Now, Log: log,
 		Kick: v.kick, OnTap: v.delivery.Answer, Stepped: v.metrics.stepped,
@@ -169,6 +172,9 @@ func (v *service) tick(ctx context.Context) error {
 	for {
 		if err := v.reminder.Tick(ctx); err != nil && ctx.Err() == nil {
 			v.log.Error("looking for due reminders", "error", err)
+		}
+		if err := v.digest.Tick(ctx); err != nil && ctx.Err() == nil {
+			v.log.Error("looking for due digests", "error", err)
 		}
 		select {
 		case <-ctx.Done():
