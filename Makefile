@@ -10,7 +10,7 @@ CGO = $(shell command -v gcc >/dev/null 2>&1 || command -v clang >/dev/null 2>&1
 RACE = $(if $(CGO),-race)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench fuzz torture demo-data build postgres tools-test
+.PHONY: help run test lint bench year fuzz torture demo-data build postgres tools-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,8 +25,11 @@ test: postgres tools-test ## all tests, from a fresh clone, race detector on
 lint: ## formatting, vet and the house's linters
 	@sh deploy/lint.sh
 
-bench: postgres ## figures of the README: engine step, update to reply, throughput
-	$(GO) test -run '^$$' -bench . -benchmem ./flows/... ./cmd/pokjabot
+bench: postgres ## figures of the README: engine step, update to reply, throughput, reminders
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./flows/... ./bot/reminder ./cmd/pokjabot
+
+year: postgres ## a year of Jambi's reminders on the injected clock
+	POKJABOT_YEAR=1 $(GO) test -run 'TestYear$$' -timeout 60m -v ./bot/reminder
 
 torture: postgres ## kill -9 at random moments, 200 rounds
 	POKJABOT_TORTURE=200 $(GO) test -run TestTorture -timeout 60m -v ./cmd/pokjabot

@@ -91,7 +91,7 @@ closed AS (
     WHERE o.over AND d.kind = o.kind AND d.period = o.period AND d.stage = o.stage AND d.kampung_id = o.kampung_id AND d.person_id = o.person_id),
 held AS (
     UPDATE duty d SET due_at = coalesce(o.busy, o.until) FROM open o
-    WHERE NOT o.over AND NOT EXISTS (SELECT FROM counted c WHERE c.person_id = o.person_id)
+    WHERE NOT o.over AND o.person_id NOT IN (SELECT person_id FROM counted)
       AND d.kind = o.kind AND d.period = o.period AND d.stage = o.stage AND d.kampung_id = o.kampung_id AND d.person_id = o.person_id)
 SELECT (SELECT count(*) FROM head), (SELECT count(*) FROM letters)`
 
@@ -103,11 +103,10 @@ func QueueDuties(ctx context.Context, db DB, now time.Time, limit int) (Queued, 
 
 const settleDuties = `
 WITH gone AS (
-    SELECT d.kind, d.period, d.stage, d.kampung_id, d.person_id, EXISTS (SELECT FROM card c WHERE c.id = substr(d.outbox_key, length('kewajiban:') + 1)::bigint AND c.message_id IS NOT NULL) AS told
-    FROM duty d WHERE d.state = 'antre' AND NOT EXISTS (SELECT FROM outbox o WHERE o.key = d.outbox_key) LIMIT $2 FOR UPDATE OF d SKIP LOCKED)
-UPDATE duty d SET state = CASE WHEN g.told THEN 'terkirim' WHEN d.until <= $1 THEN 'menunggu' ELSE 'dibatalkan' END,
-    sent_at = CASE WHEN g.told OR d.until > $1 THEN d.sent_at END, outbox_key = CASE WHEN g.told OR d.until > $1 THEN d.outbox_key END
-FROM gone g WHERE d.kind = g.kind AND d.period = g.period AND d.stage = g.stage AND d.kampung_id = g.kampung_id AND d.person_id = g.person_id`
+    SELECT m.kind, m.period, m.stage, m.kampung_id, m.person_id, ` + became + `
+    FROM duty m WHERE m.state = 'antre' AND NOT EXISTS (SELECT FROM outbox o WHERE o.key = m.outbox_key) LIMIT $2 FOR UPDATE OF m SKIP LOCKED)
+UPDATE duty m SET state = ` + becomes + `
+FROM gone g WHERE m.kind = g.kind AND m.period = g.period AND m.stage = g.stage AND m.kampung_id = g.kampung_id AND m.person_id = g.person_id`
 
 // SettleDuties does for duties what SettleReminders does for plans.
 func SettleDuties(ctx context.Context, db DB, now time.Time, limit int) (int, error) {

@@ -120,7 +120,7 @@ closed AS (
     UPDATE reminder m SET state = 'dibatalkan' FROM open o WHERE o.over AND m.occurrence_id = o.occurrence_id AND m.person_id = o.person_id AND m.stage = o.stage),
 held AS (
     UPDATE reminder m SET due_at = coalesce(o.busy, o.until) FROM open o
-    WHERE NOT o.over AND o.due_at <= $1 AND NOT EXISTS (SELECT FROM counted c WHERE c.person_id = o.person_id)
+    WHERE NOT o.over AND o.due_at <= $1 AND o.person_id NOT IN (SELECT person_id FROM counted)
       AND m.occurrence_id = o.occurrence_id AND m.person_id = o.person_id AND m.stage = o.stage)
 SELECT (SELECT count(*) FROM head), (SELECT count(*) FROM letters)`
 
@@ -134,15 +134,13 @@ func QueueReminders(ctx context.Context, db DB, now time.Time, limit int) (Queue
 
 const settleReminders = `
 WITH gone AS (
-    SELECT m.occurrence_id, m.person_id, m.stage, EXISTS (SELECT FROM card c WHERE c.id = substr(m.outbox_key, length('pengingat:') + 1)::bigint AND c.message_id IS NOT NULL) AS told
+    SELECT m.occurrence_id, m.person_id, m.stage, ` + became + `
     FROM reminder m WHERE m.state = 'antre' AND NOT EXISTS (SELECT FROM outbox o WHERE o.key = m.outbox_key) LIMIT $2 FOR UPDATE OF m SKIP LOCKED)
-UPDATE reminder m SET state = CASE WHEN g.told THEN 'terkirim' WHEN m.until <= $1 THEN 'menunggu' ELSE 'dibatalkan' END,
-    sent_at = CASE WHEN g.told OR m.until > $1 THEN m.sent_at END, outbox_key = CASE WHEN g.told OR m.until > $1 THEN m.outbox_key END
+UPDATE reminder m SET state = ` + becomes + `
 FROM gone g WHERE m.occurrence_id = g.occurrence_id AND m.person_id = g.person_id AND m.stage = g.stage`
 
 // SettleReminders notes what became of at most limit reminders that left the outbox, and tells how
-// many: told when the card has become a message, waiting again when its window had closed before it
-// could leave, else dropped (the report came in, the chat blocked us, a dead letter).
+// many (see becomes).
 func SettleReminders(ctx context.Context, db DB, now time.Time, limit int) (int, error) {
 	return settled(ctx, db, settleReminders, now, limit)
 }

@@ -42,13 +42,35 @@ counted AS (
 func queueLetters(ctx context.Context, db DB, sql string, now time.Time, limit int) (Queued, error) {
 	var q Queued
 	batch := &pgx.Batch{}
-	batch.Queue(`SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`)
+	batch.Queue(`SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)`)
 	batch.Queue(sql, now, limit).QueryRow(func(row pgx.Row) error { return row.Scan(&q.Due, &q.Messages) })
 	if err := db.SendBatch(ctx, batch).Close(); err != nil {
 		return q, fmt.Errorf("queueing what is due: %w", err)
 	}
 	return q, nil
 }
+
+// InForm tells whether a form moved in a chat within the ten minutes before now: nobody is spoken
+// to in the middle of one (domain.md 6.3).
+func InForm(ctx context.Context, db Reader, chat int64, now time.Time) (bool, error) {
+	var busy bool
+	err := db.QueryRow(ctx, `SELECT EXISTS (SELECT FROM session WHERE chat_id = $1 AND status = 'open' AND moved_at > $2::timestamptz - interval '10 minutes' AND moved_at <= $2)`, chat, now).Scan(&busy)
+	return busy, wrap("asking whether a form is open", err)
+}
+
+// becomes says what a row of a ledger whose message has left the outbox is now: told; waiting again
+// when its window had closed, or a form had begun to move, before it could leave; else dropped (the
+// report came in, the chat blocked us, a dead letter). A message that waits again has used up one
+// of its person's day.
+const becomes = `CASE WHEN g.told THEN 'terkirim' WHEN m.until <= $1 OR g.busy IS NOT NULL THEN 'menunggu' ELSE 'dibatalkan' END,
+    due_at = CASE WHEN NOT g.told AND m.until > $1 THEN coalesce(g.busy, m.due_at) ELSE m.due_at END,
+    sent_at = CASE WHEN g.told THEN m.sent_at END, outbox_key = CASE WHEN g.told THEN m.outbox_key END`
+
+// became tells whether a message was told, and until when her form was to rest that moved since it
+// was queued, or shortly before.
+const became = `EXISTS (SELECT FROM card c WHERE c.id = split_part(m.outbox_key, ':', 2)::bigint AND c.message_id IS NOT NULL) AS told,
+        (SELECT max(s.moved_at) + interval '10 minutes' FROM person p JOIN session s ON s.chat_id = p.telegram_id
+            WHERE p.id = m.person_id AND s.status = 'open' AND s.moved_at > m.sent_at - interval '10 minutes' AND s.moved_at <= $1) AS busy`
 
 // Backlog counts the reminders and bulk messages that wait in the outbox: who queues more than can
 // leave soon would have them leave outside their windows.

@@ -30,7 +30,7 @@ const (
 )
 
 const (
-	chunk = 500           // rows a statement begins with: its locks are held for some 20 ms
+	chunk = 250           // rows a statement begins with: its locks are held for some 20 ms
 	slack = 2 * time.Hour // missed by more because of downtime: dropped if the event is over
 	ahead = 36 * time.Hour
 )

@@ -238,6 +238,37 @@ func TestHeldBack(t *testing.T) {
 	}
 }
 
+// A form that begins to move between the queue and the phone puts the reminder off, too; a window
+// that closes meanwhile leads to the next.
+func TestHeldBackAtTheLastMoment(t *testing.T) {
+	for name, c := range map[string]struct {
+		leaves, told string
+		draft        bool
+	}{
+		"a form":          {"2026-11-23 16:01", "2026-11-23 16:11", true},
+		"a closed window": {"2026-11-23 17:05", "2026-11-24 08:00", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := open(t)
+			o.plan("Posyandu Melati", "", "2026-11-24 13:00", storage.StageH1)
+			o.at("2026-11-23 16:00")
+			if err := o.desk.Tick(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			o.at(c.leaves)
+			if c.draft {
+				o.apply(storage.SaveDraft(storage.Draft{ID: 1, ChatID: 7001, PersonID: o.person, ReportID: "00000000-0000-4000-8000-000000000099", Form: "kegiatan", Version: "1", State: []byte(`{}`), Status: storage.DraftOpen, StartedAt: o.now, MovedAt: o.now}))
+			}
+			if said := o.tick(c.leaves); said != "(nothing left to say)\n" {
+				t.Error(said)
+			}
+			if said := o.tick(c.told); !strings.Contains(said, "Posyandu Melati") {
+				t.Errorf("not told later: %q, %s", said, o.states())
+			}
+		})
+	}
+}
+
 // What changes between the queue and the phone is looked at once more.
 func TestLastCheck(t *testing.T) {
 	for name, sql := range map[string]string{
@@ -288,7 +319,7 @@ func TestTheSameMinute(t *testing.T) {
 		}
 	}
 	var rows, chats int
-	if err := o.db.QueryRow(t.Context(), `SELECT count(*), count(DISTINCT chat_id) FROM outbox`).Scan(&rows, &chats); err != nil || rows != 1101 || chats != 1101 || kicks != 3 { // delivery begins with the first chunk
+	if err := o.db.QueryRow(t.Context(), `SELECT count(*), count(DISTINCT chat_id) FROM outbox`).Scan(&rows, &chats); err != nil || rows != 1101 || chats != 1101 || kicks != 5 { // delivery begins with the first chunk
 		t.Error(rows, chats, kicks, err)
 	}
 }

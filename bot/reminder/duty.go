@@ -32,6 +32,9 @@ func (d *Desk) RenderDuty(ctx context.Context, row storage.Parcel) (m turn.Messa
 	if !now.Before(duty.Until) {
 		return m, false, nil
 	}
+	if busy, err := storage.InForm(ctx, d.Pool, row.ChatID, now); err != nil || busy {
+		return m, false, err
+	}
 	person, err := storage.PersonByID(ctx, d.Pool, duty.PersonID)
 	if err != nil || person == nil {
 		return m, false, err

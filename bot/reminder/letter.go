@@ -36,6 +36,9 @@ func (d *Desk) Render(ctx context.Context, row storage.Parcel) (m turn.Message, 
 	if !r.Until.IsZero() && !now.Before(r.Until) {
 		return m, false, nil // it could not leave inside its window: the ledger finds the next
 	}
+	if busy, err := storage.InForm(ctx, d.Pool, row.ChatID, now); err != nil || busy {
+		return m, false, err
+	}
 	var open []storage.Occurrence
 	for _, o := range all {
 		// Told that it comes after it began, a person would only wonder.

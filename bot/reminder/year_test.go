@@ -131,7 +131,13 @@ func (l *life) settle() {
 	l.exec(`CREATE TABLE sim_down (from_at timestamptz, to_at timestamptz)`)
 	l.exec(`CREATE TABLE sim_sent (occurrence_id bigint, person_id bigint, stage text, due_at timestamptz, until timestamptz, at timestamptz)`)
 	l.exec(`CREATE TABLE sim_duty (kind text, period text, stage text, kampung_id text, person_id bigint, at timestamptz)`)
+	for _, sql := range []string{
+		`CREATE INDEX ON sim_sent (at)`, `CREATE INDEX ON sim_sent (person_id, at)`, `CREATE INDEX ON sim_duty (person_id, at)`,
+	} {
+		l.exec(sql)
+	}
 	l.plans()
+	l.exec(`ANALYZE`)
 }
 
 // plans gives every Kampung some plans that come round each month, at all hours of the day.
@@ -207,7 +213,7 @@ func (l *life) downtimes(end time.Time) []time.Time {
 	return list
 }
 
-// next is when something falls due, and up to half a minute: nobody ticks to the second.
+// next is when something falls due, and up to a minute and a half: nobody ticks to the second.
 func (l *life) next() time.Time {
 	var next time.Time
 	l.one(`SELECT least((SELECT min(due_at) FROM reminder WHERE state = 'menunggu' AND due_at > $1), (SELECT min(until) FROM reminder WHERE state = 'menunggu' AND until > $1),
@@ -216,16 +222,15 @@ func (l *life) next() time.Time {
 	if !next.After(l.now) {
 		next = l.now
 	}
-	return next.Add(time.Duration(1+l.rand.IntN(30)) * time.Second)
+	return next.Add(time.Duration(1+l.rand.IntN(90)) * time.Second)
 }
 
 // live is one moment: forms that moved, a tick, the post, and what people do about it.
 func (l *life) live() {
 	l.Helper()
-	l.ticks++
-	l.exec(`INSERT INTO session (id, chat_id, person_id, report_id, form, version, state, status, started_at, moved_at)
-SELECT p.id, p.telegram_id, p.id, ('00000000-0000-4000-9000-' || lpad(p.id::text, 12, '0'))::uuid, 'kegiatan', '1', '{}'::json, 'open', $1::timestamptz, $1::timestamptz - interval '1 minute'
-FROM person p WHERE p.id % 40 = $2 AND EXISTS (SELECT FROM reminder m WHERE m.person_id = p.id AND m.state = 'menunggu' AND m.due_at <= $1) ON CONFLICT (id) DO UPDATE SET moved_at = excluded.moved_at`, l.now, l.ticks%40)
+	if l.ticks++; l.ticks%4 == 0 {
+		l.busy()
+	}
 	if l.rand.IntN(4) == 0 { // a second leader, for a moment
 		var both sync.WaitGroup
 		for _, d := range l.desks {
@@ -237,6 +242,14 @@ FROM person p WHERE p.id % 40 = $2 AND EXISTS (SELECT FROM reminder m WHERE m.pe
 	}
 	l.post()
 	l.answer()
+}
+
+// busy puts some of those who are to be told something into the middle of a form.
+func (l *life) busy() {
+	l.Helper()
+	l.exec(`INSERT INTO session (id, chat_id, person_id, report_id, form, version, state, status, started_at, moved_at)
+SELECT p.id, p.telegram_id, p.id, ('00000000-0000-4000-9000-' || lpad(p.id::text, 12, '0'))::uuid, 'kegiatan', '1', '{}'::json, 'open', $1::timestamptz, $1::timestamptz - interval '1 minute'
+FROM person p WHERE p.id % 40 = $2 AND EXISTS (SELECT FROM reminder m WHERE m.person_id = p.id AND m.state = 'menunggu' AND m.due_at <= $1) ON CONFLICT (id) DO UPDATE SET moved_at = excluded.moved_at`, l.now, l.ticks/4%40)
 }
 
 func (l *life) tick(d *reminder.Desk) {
@@ -295,7 +308,7 @@ UPDATE reminder m SET state = 'dibatalkan' FROM decided d WHERE m.occurrence_id 
 func (l *life) judge() {
 	l.Helper()
 	const local = `WITH s AS (SELECT s.*, w.zone, o.starts_at AT TIME ZONE w.zone AS starts, s.at AT TIME ZONE w.zone AS t, s.due_at AT TIME ZONE w.zone AS due,
-    (s.at AT TIME ZONE w.zone)::time AS c, (SELECT min(x.due_at) FROM sim_sent x WHERE x.person_id = s.person_id AND x.at = s.at) AS first_due
+    (s.at AT TIME ZONE w.zone)::time AS c, min(s.due_at) OVER (PARTITION BY s.person_id, s.at) AS first_due
     FROM sim_sent s JOIN occurrence o ON o.id = s.occurrence_id JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = k.wilayah),
 r AS (SELECT min(day) FILTER (WHERE kind = 'ramadan_mulai') AS a, min(day) FILTER (WHERE kind = 'ramadan_selesai') AS b FROM holiday WHERE day > '2027-01-01') `
 	for what, sql := range map[string]string{
