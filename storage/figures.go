@@ -128,7 +128,7 @@ func (q recapQuery) args() pgx.NamedArgs {
 		tail = *w.Tail
 	}
 	return pgx.NamedArgs{
-		"scope": w.Scope, "kab": q.reach.kabupaten, "keys": q.reach.keys(), "area": q.reach.area, "deep": q.reach.deep(),
+		"scope": w.Scope, "kab": q.reach.kabupaten, "keys": q.reach.keys(), "area": q.reach.area, "deep": q.reach.deep(), "nation": q.reach.area == Nation,
 		"now": w.Now.Keys, "before": w.Before.Keys, "year": w.YearAgo.Keys, "quarter": append([]string{}, w.Quarter.Keys...),
 		"all":  slices.Concat(w.Now.Keys, w.Before.Keys, w.YearAgo.Keys, w.Quarter.Keys),
 		"from": w.Now.From, "to": w.Now.To, "before_to": w.Before.To, "year_to": w.YearAgo.To, "quarter_from": w.Quarter.From,

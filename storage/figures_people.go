@@ -8,7 +8,8 @@ import (
 
 // Workers are the field workers of a place: petugas and PLKB with a Kampung there at the period's
 // end (P of domain.md 5.1), and those of them who saved a kegiatan there in the period (I07).
-// Each person counts once, however many Kampung she has.
+// Each person counts once, however many Kampung she has. Sets that PostgreSQL can't estimate are
+// looked up by IN within an aggregate: that hashes them, where a join may turn into a loop.
 type Workers struct{ Active, All int64 }
 
 var workersSQL = `
@@ -20,7 +21,7 @@ heard AS (
     SELECT DISTINCT r.person_id FROM report r
     WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND ` + counts + `
       AND (NOT @deep::boolean OR EXISTS (SELECT FROM (VALUES (1)) x LEFT JOIN kampung k ON k.id = r.kampung_id WHERE ` + inScope("coalesce(r.kampung_id, r.wilayah)", "coalesce(k.wilayah, r.wilayah)") + `)))
-SELECT count(h.person_id), count(*) FROM team t LEFT JOIN heard h USING (person_id)`
+SELECT count(*) FILTER (WHERE t.person_id IN (SELECT h.person_id FROM heard h)), count(*) FROM team t`
 
 func (q recapQuery) workers(ctx context.Context, out *Recap) error {
 	rows, _ := q.db.Query(ctx, workersSQL, q.args())
@@ -43,11 +44,9 @@ WITH there AS MATERIALIZED (
       AND p.status IN ('aktif', 'nonaktif') AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)),
 met AS MATERIALIZED (
     SELECT DISTINCT r.kampung_id, r.answers->>'jenis' AS jenis, lower(regexp_replace(btrim(r.answers->>'kelompok'), '\s+', ' ', 'g')) AS name FROM report r
-    WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND r.form = 'poktan' AND NOT r.practice AND r.status <> 'ditarik'),
-held AS (
-    SELECT DISTINCT t.id FROM there t CROSS JOIN LATERAL unnest(t.names) n(name)
-    JOIN met m ON m.kampung_id = t.kampung_id AND m.jenis = t.jenis AND m.name = lower(n.name))
-SELECT t.jenis, count(h.id), count(*) FROM there t LEFT JOIN held h ON h.id = t.id GROUP BY 1 ORDER BY 1`
+    WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND r.form = 'poktan' AND NOT r.practice AND r.status <> 'ditarik')
+SELECT t.jenis, count(DISTINCT t.id) FILTER (WHERE (t.kampung_id, t.jenis, lower(n.name)) IN (SELECT m.kampung_id, m.jenis, m.name FROM met m)), count(DISTINCT t.id)
+FROM there t CROSS JOIN LATERAL unnest(t.names) n(name) GROUP BY 1 ORDER BY 1`
 
 func (q recapQuery) groups(ctx context.Context, out *Recap) error {
 	rows, _ := q.db.Query(ctx, groupsSQL, q.args())

@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -36,47 +38,59 @@ here AS MATERIALIZED (
         k.valid_from <= @year_to::text::date AND (k.valid_to IS NULL OR k.valid_to > @year_to::text::date) AS there_year
     FROM kampung k JOIN wilayah w ON w.code = k.wilayah
     WHERE k.kabupaten = ANY(@kab) AND k.status <> 'ditolak' AND (k.status <> 'nonaktif' OR k.valid_to IS NOT NULL) AND (NOT @deep::boolean OR ` + inScope("k.id", "k.wilayah") + `)),
-heard AS (
-    SELECT kampung_id, coalesce(sum(n) FILTER (WHERE period = ANY(@now)), 0) AS now, coalesce(sum(n) FILTER (WHERE period = ANY(@before)), 0) AS before,
-        coalesce(sum(n) FILTER (WHERE period = ANY(@year)), 0) AS year, coalesce(sum(n) FILTER (WHERE period IS NULL OR period = ANY(@quarter)), 0) AS quarter
+seen AS (
+    SELECT id, kecamatan, kabupaten, waiting, there, there_before, there_year, 0::numeric AS now, 0::numeric AS before, 0::numeric AS year, 0::numeric AS quarter,
+        0 AS instansi, 0 AS bidang, 0 AS visited, 0::numeric AS filed, 0::numeric AS in_time, 0 AS lately, 0 AS told, 0 AS remote
+    FROM here
+    UNION ALL ` + seen(`kampung_id`, map[string]string{
+	"now": `sum(n) FILTER (WHERE period = ANY(@now))`, "before": `sum(n) FILTER (WHERE period = ANY(@before))`,
+	"year": `sum(n) FILTER (WHERE period = ANY(@year))`, "quarter": `sum(n) FILTER (WHERE period IS NULL OR period = ANY(@quarter))`,
+}) + `
     FROM (SELECT kampung_id, period, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@all) AND measure = 'kegiatan' AND dimension = '' AND code = ''
         UNION ALL SELECT kampung_id, period, n FROM fresh WHERE measure = 'kegiatan' AND dimension = ''
-        UNION ALL SELECT kampung_id, NULL, n FROM tail WHERE measure = 'kegiatan' AND dimension = '') x GROUP BY 1),
-variety AS (
-    SELECT kampung_id, count(*) FILTER (WHERE dimension = 'instansi') AS instansi, count(*) FILTER (WHERE dimension = 'bidang') AS bidang
+        UNION ALL SELECT kampung_id, NULL, n FROM tail WHERE measure = 'kegiatan' AND dimension = '') x GROUP BY 1
+    UNION ALL ` + seen(`kampung_id`, map[string]string{"instansi": `(count(*) FILTER (WHERE dimension = 'instansi'))::int`, "bidang": `(count(*) FILTER (WHERE dimension = 'bidang'))::int`}) + `
     FROM (SELECT kampung_id, dimension, code FROM (
             SELECT kampung_id, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@quarter) AND measure = 'kegiatan' AND dimension IN ('instansi', 'bidang')
             UNION ALL SELECT kampung_id, dimension, code, n FROM fresh WHERE period = ANY(@quarter) AND measure = 'kegiatan' AND dimension IN ('instansi', 'bidang')
             UNION ALL SELECT kampung_id, dimension, code, n FROM tail WHERE measure = 'kegiatan' AND dimension IN ('instansi', 'bidang')) y
-        WHERE code NOT IN ('tidak_ada', 'tidak_tahu') GROUP BY 1, 2, 3 HAVING sum(n) > 0) x GROUP BY 1),
-visited AS (
-    SELECT code AS id FROM (
-        SELECT code, n FROM total WHERE kabupaten = ANY(@keys) AND period = ANY(@quarter) AND measure = 'dibina' AND dimension = 'kampung'
+        WHERE code NOT IN ('tidak_ada', 'tidak_tahu') GROUP BY 1, 2, 3 HAVING sum(n) > 0) x GROUP BY 1
+    UNION ALL ` + seen(`code`, map[string]string{"visited": `1`}) + `
+    FROM (SELECT code, n FROM total WHERE kabupaten = ANY(@keys) AND period = ANY(@quarter) AND measure = 'dibina' AND dimension = 'kampung'
         UNION ALL SELECT code, n FROM fresh WHERE period = ANY(@quarter) AND measure = 'dibina'
-        UNION ALL SELECT code, n FROM tail WHERE measure = 'dibina') x GROUP BY 1 HAVING sum(n) > 0),
-filed AS (
-    SELECT kampung_id, sum(n) FILTER (WHERE measure = 'faktor_masuk') AS n, sum(n) FILTER (WHERE measure = 'faktor_tepat') AS in_time FROM (
-        SELECT kampung_id, measure, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat') AND dimension = ''
-        UNION ALL SELECT kampung_id, measure, n FROM fresh WHERE period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat')) x GROUP BY 1),
-lately AS (
-    SELECT kampung_id FROM report r WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @day::text::date - 59 AND @day::text::date AND ` + counts + `
-    UNION SELECT n.kampung_id FROM nihil n WHERE n.day BETWEEN @day::text::date - 59 AND @day::text::date),
-told AS (SELECT DISTINCT n.kampung_id FROM nihil n WHERE n.day BETWEEN @from::text::date AND @to::text::date),
-far AS (
-    SELECT p.kampung_id FROM kampung_profile p
-    WHERE (p.remote OR p.no_signal) AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)),
+        UNION ALL SELECT code, n FROM tail WHERE measure = 'dibina') x GROUP BY 1 HAVING sum(n) > 0
+    UNION ALL ` + seen(`kampung_id`, map[string]string{"filed": `sum(n) FILTER (WHERE measure = 'faktor_masuk')`, "in_time": `sum(n) FILTER (WHERE measure = 'faktor_tepat')`}) + `
+    FROM (SELECT kampung_id, measure, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat') AND dimension = ''
+        UNION ALL SELECT kampung_id, measure, n FROM fresh WHERE period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat')) x GROUP BY 1
+    UNION ALL ` + seen(`r.kampung_id`, map[string]string{"lately": `1`}) + `
+    FROM report r WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @day::text::date - 59 AND @day::text::date AND ` + counts + `
+    UNION ALL ` + seen(`kampung_id`, map[string]string{"lately": `(day BETWEEN @day::text::date - 59 AND @day::text::date)::int`, "told": `(day BETWEEN @from::text::date AND @to::text::date)::int`}) + `
+    FROM nihil WHERE day BETWEEN least(@day::text::date - 59, @from::text::date) AND @to::text::date
+    UNION ALL ` + seen(`p.kampung_id`, map[string]string{"remote": `1`}) + `
+    FROM kampung_profile p WHERE (p.remote OR p.no_signal) AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)
+      AND (@nation::boolean OR p.kampung_id IN (SELECT id FROM here))),
 one AS (
-    SELECT h.*, coalesce(e.now, 0) > 0 AS active, coalesce(e.before, 0) > 0 AS active_before, coalesce(e.year, 0) > 0 AS active_year, coalesce(e.quarter, 0) > 0 AS active_quarter,
-        coalesce(v.instansi, 0) AS instansi, coalesce(v.bidang, 0) >= 4 AS lintas, b.id IS NOT NULL AS visited, coalesce(f.n, 0) > 0 AS filed, coalesce(f.in_time, 0) > 0 AS in_time,
-        l.kampung_id IS NOT NULL AS lately, t.kampung_id IS NOT NULL AS told, r.kampung_id IS NOT NULL AS remote
-    FROM here h LEFT JOIN heard e ON e.kampung_id = h.id LEFT JOIN variety v ON v.kampung_id = h.id LEFT JOIN visited b ON b.id = h.id LEFT JOIN filed f ON f.kampung_id = h.id
-    LEFT JOIN lately l ON l.kampung_id = h.id LEFT JOIN told t ON t.kampung_id = h.id LEFT JOIN far r ON r.kampung_id = h.id)
+    SELECT id, max(kecamatan) AS kecamatan, max(kabupaten) AS kabupaten, bool_or(waiting) AS waiting, bool_or(there) AS there, bool_or(there_before) AS there_before, bool_or(there_year) AS there_year,
+        sum(now) > 0 AS active, sum(before) > 0 AS active_before, sum(year) > 0 AS active_year, sum(quarter) > 0 AS active_quarter, sum(instansi) AS instansi, sum(bidang) >= 4 AS lintas,
+        sum(visited) > 0 AS visited, sum(filed) > 0 AS filed, sum(in_time) > 0 AS in_time, sum(lately) > 0 AS lately, sum(told) > 0 AS told, sum(remote) > 0 AS remote
+    FROM seen GROUP BY 1 HAVING bool_or(there) IS NOT NULL)
 SELECT kecamatan, kabupaten, count(*) FILTER (WHERE there), count(*) FILTER (WHERE there AND waiting), count(*) FILTER (WHERE there AND active),
     count(*) FILTER (WHERE there AND NOT active AND NOT told), count(*) FILTER (WHERE there AND NOT lately),
     count(*) FILTER (WHERE there_before AND active_before), count(*) FILTER (WHERE there_year AND active_year), count(*) FILTER (WHERE there AND active_quarter),
     coalesce(sum(instansi) FILTER (WHERE there), 0)::bigint, count(*) FILTER (WHERE there AND lintas), count(*) FILTER (WHERE there AND visited),
     count(*) FILTER (WHERE there AND filed), count(*) FILTER (WHERE there AND in_time), count(*) FILTER (WHERE there AND remote), count(*) FILTER (WHERE there AND remote AND active)
 FROM one GROUP BY 1, 2 ORDER BY 1, 2`
+
+// seen begins a part of the union: what one source knows of each Kampung. The parts are laid over
+// each other by one GROUP BY, which hashes once whatever PostgreSQL thinks of their sizes; joins of
+// sets it can't estimate turned into loops over the whole nation.
+func seen(id string, known map[string]string) string {
+	parts := []string{"SELECT " + id, "NULL", "NULL", "NULL", "NULL", "NULL", "NULL"}
+	for _, column := range []string{"now", "before", "year", "quarter", "instansi", "bidang", "visited", "filed", "in_time", "lately", "told", "remote"} {
+		parts = append(parts, cmp.Or(known[column], "0"))
+	}
+	return strings.Join(parts, ", ")
+}
 
 func (q recapQuery) villages(ctx context.Context, out *Recap) error {
 	rows, _ := q.db.Query(ctx, villagesSQL, q.args())
