@@ -126,6 +126,8 @@ func (a *Assistant) expected(ctx context.Context, t *turn.Turn) ([]storage.Write
 	switch t.Chat.Expects {
 	case reporting.ExpectsWords:
 		return reporting.Search(ctx, t)
+	case reporting.ExpectsWish:
+		return reporting.Wished(ctx, t)
 	case desk.ExpectsNote:
 		return desk.Noted(ctx, t)
 	case planning.ExpectsSentence, planning.ExpectsChange:

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"runtime/debug"
 	"sync"
@@ -44,6 +45,7 @@ type Assistant struct {
 	Words   *locales.Catalog
 	Forms   *forms.Library
 	Numbers *storage.Numbers
+	Files   fs.FS // the attachments folder; nil: papers go without photos
 	Now     func() time.Time
 	Log     *slog.Logger
 	Kick    func()                // tells delivery that something waits

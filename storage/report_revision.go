@@ -33,7 +33,8 @@ var reportCorrect = &Statement{orderAfterReport, `
 WITH old AS (
     SELECT p.id, p.day, p.measures, r.person_id AS by_person, coalesce(nullif(r.day, '')::date, p.day) AS new_day, r.answers AS new_answers, r.measures AS new_measures, r.at, nullif(r.why, '') AS why
     FROM report p JOIN json_to_recordset($1) AS r(id uuid, person_id bigint, day text, answers jsonb, measures jsonb, at timestamptz, why text) ON r.id = p.id
-    WHERE p.person_id = r.person_id AND p.status <> 'ditarik' AND p.sent_at > r.at - interval '24 hours' AND p.answers <> r.answers
+    WHERE p.person_id = r.person_id AND p.status <> 'ditarik' AND p.answers <> r.answers
+      AND (p.sent_at > r.at - interval '24 hours' OR EXISTS (SELECT FROM correction_request c WHERE c.report_id = p.id AND c.state = 'boleh' AND c.open_until > r.at))
     ORDER BY p.id FOR UPDATE OF p),
 new AS (
     UPDATE report p SET answers = o.new_answers, measures = o.new_measures, day = o.new_day, revision = p.revision + 1, changed_at = o.at
@@ -47,7 +48,8 @@ SELECT id, revision, kabupaten, coalesce(kampung_id, wilayah), old_day, -1, old_
 UNION ALL
 SELECT id, revision, kabupaten, coalesce(kampung_id, wilayah), day, 1, measures FROM new WHERE jsonb_array_length(measures) > 0`}
 
-// CorrectReport gives a report of this person other answers within WithdrawWithin of its sending:
+// CorrectReport gives a report of this person other answers within WithdrawWithin of its sending,
+// or while a lead keeps it open (Correction):
 // one revision more, with who, when and why; its status, receipt and place stay. measures is what
 // MeasuresOf says of the new answers. The report's day follows the answer to "tanggal". Equal
 // answers, a withdrawn report and one of somebody else are left alone. A kendala told with the

@@ -51,6 +51,13 @@ func Tugas(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 	add(kendala, t.Words.Count("tugas.kendala", kendala, nil), turn.Pack(verbKendala, "0"))
 	add(len(groups), t.Words.Count("tugas.kelompok", len(groups), nil), turn.Pack(verbGroup, "", ""))
+	if slices.Contains(settles, t.Person.Assignment().Role) {
+		wishes, err := storage.CorrectionsWaiting(ctx, t.DB, scope, t.Person.ID)
+		if err != nil {
+			return nil, err
+		}
+		add(len(wishes), t.Words.Count("tugas.perbaikan", len(wishes), nil), turn.Pack("l", "i"))
+	}
 	add(len(partners), t.Words.Count("tugas.mitra", len(partners), nil), turn.Pack(verbPartner, "", ""))
 	id := "tugas.ada"
 	if rows == nil {

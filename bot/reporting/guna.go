@@ -20,7 +20,7 @@ func useRows(t *turn.Turn, r storage.Report) [][]turn.Button {
 	}
 	var rows [][]turn.Button
 	if slices.Contains(siteForms, r.Form) && r.KampungID != "" && !r.Practice {
-		rows = append(rows, turn.Row(act("tombol.salin_situs", "s")), turn.Row(turn.Button{Text: t.Words.Say("tombol.bagikan_wa", nil), URL: whatsApp(t, r)}))
+		rows = append(rows, turn.Row(act("tombol.salin_situs", "s")), turn.Row(turn.Button{Text: t.Words.Say("tombol.bagikan_wa", nil), URL: whatsApp(t, r)}, act("tombol.laporan_pdf", "e")))
 	}
 	if slices.Contains(routine, r.Form) && r.KampungID != "" {
 		rows = append(rows, turn.Row(act("tombol.lapor_lagi", "a")))

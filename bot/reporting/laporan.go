@@ -58,7 +58,7 @@ func (f Forms) LaporanTapped(ctx context.Context, t *turn.Turn) ([]storage.Write
 	acts := map[string]turn.Handler{
 		"p": listTapped, "w": places, "c": askWords, "b": openReport, "f": sendPhotos, "h": history,
 		"t": askWithdraw, "y": withdraw, "k": f.mend, "g": f.escalate,
-		"a": f.again, "n": f.anyway, "j": f.join, "s": copySite, "d": siteCopied,
+		"a": f.again, "n": f.anyway, "j": f.join, "s": copySite, "d": siteCopied, "e": reportPDF, "u": logbook, "m": askWish, "i": decide,
 	}
 	if act := acts[t.In.Data.Arg(0)]; act != nil {
 		return act(ctx, t)
@@ -197,6 +197,7 @@ func listRows(ctx context.Context, t *turn.Turn, v view, more bool) ([][]turn.Bu
 			rows = append(rows, row)
 		}
 	}
+	rows = append(rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.buku_kerja", nil), Data: turn.Pack("l", "u", v.month)}))
 	return append(rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.cari", nil), Data: turn.Pack("l", "c")}, menuRow(t, "menu")[0])), nil
 }
 

@@ -61,6 +61,10 @@ func reportRows(ctx context.Context, t *turn.Turn, r storage.Report) ([][]turn.B
 	}
 	if r.PersonID == t.Person.ID && mendable(t, r) {
 		rows = append(rows, turn.Row(act("tombol.perbaiki", "k"), act("tombol.tarik", "t")))
+	} else if row, err := correctionRow(ctx, t, r); err != nil {
+		return nil, err
+	} else if row != nil {
+		rows = append(rows, row)
 	}
 	return append(rows, turn.Row(menuRow(t, "laporan")[0], menuRow(t, "menu")[0])), nil
 }
@@ -136,6 +140,11 @@ func history(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 			text = append(text, t.Words.Say("laporan.riwayat_ditarik", args))
 		default:
 			text = append(text, t.Words.Say("laporan.riwayat_diperbaiki", args))
+			said, err := because(ctx, t, *r, v)
+			if err != nil {
+				return nil, err
+			}
+			text = append(text, said...)
 			text = append(text, changes(ctx, t, *r, revisions[i-1].Answers, v.Answers)...)
 		}
 	}

@@ -20,7 +20,14 @@ func (f Forms) mend(ctx context.Context, t *turn.Turn) ([]storage.Write, error) 
 		return nil, err
 	}
 	form := t.Forms.Form(r.Form)
-	if !mendable(t, *r) || form == nil {
+	if form != nil && !mendable(t, *r) {
+		if c, err := grant(ctx, t, *r); err != nil {
+			return nil, err
+		} else if c == nil {
+			return askWish(ctx, t) // her own day is over: somebody else can open it once more
+		}
+	}
+	if form == nil {
 		return nil, locales.Refuse("laporan.tak_bisa_diperbaiki", map[string]any{"Sapaan": t.Sapaan()})
 	}
 	waiting, err := storage.OpenDrafts(ctx, t.DB, t.ChatID)
@@ -67,12 +74,22 @@ func mended(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[stri
 	if err != nil {
 		return nil, turn.Message{}, err
 	}
-	if r == nil || !mendable(t, *r) {
+	var allowed *storage.Correction
+	if r != nil && !mendable(t, *r) {
+		if allowed, err = grant(ctx, t, *r); err != nil {
+			return nil, turn.Message{}, err
+		}
+	}
+	if r == nil || !mendable(t, *r) && allowed == nil {
 		return nil, turn.Message{}, locales.Refuse("laporan.tak_bisa_diperbaiki", map[string]any{"Sapaan": t.Sapaan()})
 	}
 	r.Answers, r.Day = raw, day(t, d.Form, answers)
+	why := ""
+	if allowed != nil {
+		why = allowed.Wish
+	}
 	text := t.Words.Say("laporan.sudah_diperbaiki", map[string]any{"Sapaan": t.Sapaan(), "Nomor": r.Receipt, "Judul": title(t, *r)})
-	writes := []storage.Write{storage.CorrectReport(r.ID, t.Person.ID, raw, storage.MeasuresOf(t.Forms.Form(r.Form), *r, t.Zone()), t.Now, "")}
+	writes := []storage.Write{storage.CorrectReport(r.ID, t.Person.ID, raw, storage.MeasuresOf(t.Forms.Form(r.Form), *r, t.Zone()), t.Now, why)}
 	return append(writes, mendedKendala(t, *r, answers)...), turn.Message{Text: text, Keyboard: receiptRows(t, *r)}, nil
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -190,5 +192,35 @@ func TestCopiedToTheWebsite(t *testing.T) {
 	h.settled()
 	if n := h.count(`SELECT count(*) FROM website_copy`); n != 1 {
 		t.Errorf("%d reports are marked as copied, want 1", n)
+	}
+}
+
+// A report comes as one page with its photos, a month as a logbook in two formats.
+func TestPapers(t *testing.T) {
+	h := newHouse(t, nil)
+	siti := h.siti()
+	siti.firstReport()
+	h.settled()
+	h.fetched()
+	siti.taps("Laporan PDF")
+	siti.sees("dalam satu halaman")
+	siti.says("/laporan")
+	siti.taps("Buku kerja bulan ini")
+	siti.sees("Ini buku kerja November 2026")
+	h.settled()
+	var names []string
+	for _, m := range siti.phone.Messages() {
+		if m.Document != nil {
+			names = append(names, m.Document.FileName)
+			if folder := os.Getenv("POKJABOT_LOOK"); folder != "" {
+				file, _ := h.api.File(m.Document.FileID)
+				if err := os.WriteFile(filepath.Join(folder, m.Document.FileName), file.Data, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if len(names) != 3 || !strings.HasSuffix(names[0], "-Posyandu.pdf") || names[1] != "Buku-kerja-2026-11-Siti.pdf" || names[2] != "Buku-kerja-2026-11-Siti.xlsx" {
+		t.Errorf("the files are %q", names)
 	}
 }

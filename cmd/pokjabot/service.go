@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"sync/atomic"
 	"time"
@@ -87,7 +88,7 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 	}
 	v.reminder.Kick, v.digest.Kick = v.delivery.Kick, v.delivery.Kick
 	v.assistant = &bot.Assistant{
-		Pool: st.Pool, Owner: owner.ID, Words: words, Forms: library, Numbers: &storage.Numbers{DB: st.Pool}, Now: c.Now, Log: log,
+		Pool: st.Pool, Owner: owner.ID, Words: words, Forms: library, Numbers: &storage.Numbers{DB: st.Pool}, Files: os.DirFS(filepath.Join(s.Data, attachmentsFolder)), Now: c.Now, Log: log,
 		Kick: v.kick, OnTap: v.delivery.Answer, Stepped: v.metrics.stepped,
 	}
 	v.fetcher = &intake.Fetcher{Pool: st.Pool, URL: s.API, Token: s.Token, HTTP: v.http, Folder: filepath.Join(s.Data, attachmentsFolder), Now: c.Now, Log: log}

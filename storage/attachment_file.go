@@ -1,0 +1,24 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// StoredFiles returns where the fetched files of a report lie below the attachments folder, by
+// Telegram's unique id. What is not fetched yet, or lost, is not among them.
+func StoredFiles(ctx context.Context, db Reader, reportID string) (map[string]string, error) {
+	rows, _ := db.Query(ctx, `SELECT unique_id, path FROM attachment WHERE report_id = $1 AND state = 'stored' AND path IS NOT NULL`, reportID)
+	files := map[string]string{}
+	var id, path string
+	_, err := pgx.ForEachRow(rows, []any{&id, &path}, func() error {
+		files[id] = path
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("looking for the files of a report: %w", err)
+	}
+	return files, nil
+}
