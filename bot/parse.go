@@ -23,7 +23,7 @@ func (a *Assistant) turn(u storage.Update) (*turn.Turn, error) {
 	}
 	t := &turn.Turn{
 		UpdateID: u.ID, ChatID: u.ChatID, Now: u.ReceivedAt, Person: u.Person, Chat: u.Chat, Draft: u.Draft,
-		DB: a.Pool, Forms: a.Forms, Numbers: a.Numbers, Files: a.Files, Bot: a.Name(),
+		DB: a.Pool, Forms: a.Forms, Numbers: a.Numbers, Bot: a.Name(),
 	}
 	switch {
 	case up.CallbackQuery != nil:
@@ -65,6 +65,16 @@ func messageInput(m *message) turn.Input {
 	in := turn.Input{Kind: turn.Text, Text: m.Text + m.Caption, MessageID: m.ID, Album: m.MediaGroupID}
 	if m.From != nil {
 		in.Name, in.Language = m.From.FirstName, m.From.LanguageCode
+	}
+	if m.ForwardOrigin != nil && m.ForwardOrigin.Date > 0 {
+		in.Written = time.Unix(m.ForwardOrigin.Date, 0)
+	}
+	if m.ReplyTo != nil {
+		for _, row := range m.ReplyTo.Markup.Keyboard {
+			for _, b := range row {
+				in.ReplyData = append(in.ReplyData, turn.Unpack(b.Data))
+			}
+		}
 	}
 	switch {
 	case len(m.Photo) > 0:

@@ -50,6 +50,7 @@ var commands = map[string]turn.Handler{
 	"undang":  people.Undang,
 	"lapor":   conversation.Lapor,
 	"lain":    conversation.Others,
+	"lembar":  conversation.Lembar,
 	"laporan": reporting.Laporan,
 	"salin":   reporting.Salin,
 	"batal":   conversation.Batal,
@@ -66,6 +67,8 @@ var taps = map[string]turn.Handler{
 	turn.FormVerb: conversation.Tapped,
 	"f":           conversation.OpenTapped,
 	"l":           conversation.LaporanTapped,
+	"i":           conversation.SheetTapped,
+	"p":           conversation.PhotoTapped,
 	"o":           people.Tapped,
 	"d":           reminder.Tapped,
 	"j":           plans.Tapped,
@@ -93,6 +96,8 @@ func (a *Assistant) route(ctx context.Context, t *turn.Turn) ([]storage.Write, e
 		return nil, locales.Refuse("umum.pesan_diubah", map[string]any{"Sapaan": t.Sapaan()})
 	case t.Draft != nil && t.Draft.Status == storage.DraftOpen:
 		return conversation.Typed(ctx, t)
+	case t.In.Kind == turn.Photo && t.Person != nil:
+		return a.photo(ctx, t)
 	case t.Chat.Expects != "":
 		return a.expected(ctx, t)
 	default:
@@ -169,12 +174,21 @@ func (a *Assistant) typed(ctx context.Context, t *turn.Turn) ([]storage.Write, e
 		t.In.Args = words
 		return a.command(ctx, t, "rekap")
 	}
-	id := "umum.tidak_mengerti"
-	if t.In.Kind == turn.Photo {
-		id = "umum.foto_dulu"
+	if writes, done, err := conversation.Written(ctx, t); done || err != nil {
+		return writes, err
 	}
-	return t.Say(ctx, turn.Message{Text: t.Words.Say(id, map[string]any{"Sapaan": t.Sapaan()}), Keyboard: [][]turn.Button{
+	return t.Say(ctx, turn.Message{Text: t.Words.Say("umum.tidak_mengerti", map[string]any{"Sapaan": t.Sapaan()}), Keyboard: [][]turn.Button{
 		turn.Row(turn.Button{Text: t.Words.Say("tombol.lapor", nil), Data: turn.Pack("m", "lapor")}, turn.Button{Text: t.Words.Say("tombol.menu", nil), Data: turn.Pack("m", "menu")}),
+	}})
+}
+
+// photo begins a report with a photo; a person who files none with photos is told so.
+func (a *Assistant) photo(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	if writes, done, err := conversation.PhotoFirst(ctx, t); done || err != nil {
+		return writes, err
+	}
+	return t.Say(ctx, turn.Message{Text: t.Words.Say("foto.bukan_petugas", map[string]any{"Sapaan": t.Sapaan()}), Keyboard: [][]turn.Button{
+		turn.Row(turn.Button{Text: t.Words.Say("tombol.menu", nil), Data: turn.Pack("m", "menu")}),
 	}})
 }
 

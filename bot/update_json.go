@@ -42,6 +42,17 @@ type message struct {
 	Document     *file     `json:"document"`
 	Location     *location `json:"location"`
 
+	ForwardOrigin *struct {
+		Date int64 `json:"date"` // Unix seconds
+	} `json:"forward_origin"`
+	ReplyTo *struct {
+		Markup struct {
+			Keyboard [][]struct {
+				Data string `json:"callback_data"`
+			} `json:"inline_keyboard"`
+		} `json:"reply_markup"`
+	} `json:"reply_to_message"`
+
 	// Of these only the presence counts.
 	Contact   json.RawMessage `json:"contact"`
 	Voice     json.RawMessage `json:"voice"`

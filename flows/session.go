@@ -130,6 +130,8 @@ type Session struct {
 	// Pending waits for one confirmation (chat::soft), then becomes the answer.
 	Pending map[string]json.RawMessage `json:"pending,omitempty"`
 	Marks   map[string]Mark            `json:"marks,omitempty"`
+	// Unread are texts that were written before their card was there (FillSheet).
+	Unread *Unread `json:"unread,omitempty"`
 	// Round is the round of a repeat (At) that is under way.
 	Round *Round `json:"round,omitempty"`
 }

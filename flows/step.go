@@ -87,20 +87,9 @@ func Start(form *Form, env Env, prefill map[string]json.RawMessage) (Session, Pr
 	return t.s, t.card()
 }
 
-// complete says whether all that q must have was given by the person.
+// complete says whether q needs no asking: a card of proposals is looked at all the same.
 func (t *turn) complete(q *Question) bool {
-	if q.Parts == nil {
-		return t.s.Answers[q.Name] != nil
-	}
-	any := false
-	for _, p := range q.Parts {
-		given := t.s.Answers[p.Name] != nil
-		any = any || given
-		if !given && t.required(p) && t.relevant(p) {
-			return false
-		}
-	}
-	return any && !q.code.kind.card
+	return t.filled(q) && (q.Parts == nil || !q.code.kind.card)
 }
 
 // Step takes one input and returns the session that follows, what to show, and where that
@@ -129,6 +118,9 @@ func Step(form *Form, s Session, in Input) (Session, []Prompt, Outcome) {
 	case Saved, Sent:
 		return t.s, nil, outcome
 	default:
+		if t.s.Unread != nil && t.s.At != s.At { // the card that was entered may have its answer already
+			t.reread()
+		}
 		return t.s, []Prompt{t.card()}, t.outcome()
 	}
 }

@@ -48,10 +48,22 @@ func (d Draft) appendRow(b []byte) []byte {
 	b = AppendText(append(b, `,"corrects":`...), d.Corrects)
 	b = strconv.AppendBool(append(b, `,"practice":`...), d.Practice)
 	b = appendRaw(append(b, `,"state":`...), d.State)
+	b = d.Aside.appendRow(append(b, `,"aside":`...))
 	b = AppendText(append(b, `,"status":`...), string(d.Status))
 	b = appendNumber(b, `,"card_id":`, d.CardID)
 	b = appendTime(b, `,"started_at":`, d.StartedAt)
 	return append(appendTime(b, `,"moved_at":`, d.MovedAt), '}')
+}
+
+func (a Aside) appendRow(b []byte) []byte {
+	if len(a.Said)+len(a.Next) == 0 && !a.Photos {
+		return append(b, "{}"...)
+	}
+	raw, err := json.Marshal(a)
+	if err != nil { // numbers and texts are encoded, always
+		return append(b, "{}"...)
+	}
+	return append(b, raw...)
 }
 
 func (c ChatState) appendRow(b []byte) []byte {

@@ -25,10 +25,22 @@ type Draft struct {
 	Corrects     string          `json:"corrects"`      // id of the report that is being mended, "" for a new one
 	Practice     bool            `json:"practice"`
 	State        json.RawMessage `json:"state"` // flows.Session
+	Aside        Aside           `json:"aside"`
 	Status       DraftStatus     `json:"status"`
 	CardID       int64           `json:"card_id"` // the card that shows it now
 	StartedAt    time.Time       `json:"started_at"`
 	MovedAt      time.Time       `json:"moved_at"`
+}
+
+// Aside is what is kept of a draft beside the engine's state.
+type Aside struct {
+	// Said names the question that a message answered, by the message's number, so that editing the
+	// message corrects the answer (design.md 6).
+	Said map[int64]string `json:"said,omitempty"`
+	// Next are the drafts that came in the same message and follow this one.
+	Next []int64 `json:"next,omitempty"`
+	// Photos says that photos began this draft and it is still open what they show.
+	Photos bool `json:"photos,omitempty"`
 }
 
 // DraftStatus tells where a draft stands.
@@ -44,11 +56,12 @@ const (
 )
 
 var draftSave = &Statement{orderSession, `
-INSERT INTO session AS s (id, chat_id, person_id, report_id, form, version, kampung_id, assignment_id, occurrence_id, corrects, practice, state, status, card_id, started_at, moved_at)
-SELECT id, chat_id, person_id, report_id, form, version, nullif(kampung_id, ''), nullif(assignment_id, 0), nullif(occurrence_id, 0), nullif(corrects, '')::uuid, practice, state, status, nullif(card_id, 0), started_at, moved_at
+INSERT INTO session AS s (id, chat_id, person_id, report_id, form, version, kampung_id, assignment_id, occurrence_id, corrects, practice, state, aside, status, card_id, started_at, moved_at)
+SELECT id, chat_id, person_id, report_id, form, version, nullif(kampung_id, ''), nullif(assignment_id, 0), nullif(occurrence_id, 0), nullif(corrects, '')::uuid, practice, state, aside, status, nullif(card_id, 0), started_at, moved_at
 FROM json_to_recordset($1) AS r(id bigint, chat_id bigint, person_id bigint, report_id uuid, form text, version text, kampung_id text, assignment_id bigint, occurrence_id bigint, corrects text,
-    practice boolean, state json, status text, card_id bigint, started_at timestamptz, moved_at timestamptz)
-ON CONFLICT (id) DO UPDATE SET state = excluded.state, status = excluded.status, card_id = excluded.card_id, moved_at = excluded.moved_at, version = excluded.version`}
+    practice boolean, state json, aside json, status text, card_id bigint, started_at timestamptz, moved_at timestamptz)
+ON CONFLICT (id) DO UPDATE SET state = excluded.state, aside = excluded.aside, noted = 0, status = excluded.status, card_id = excluded.card_id, moved_at = excluded.moved_at, version = excluded.version,
+    form = excluded.form, kampung_id = excluded.kampung_id, assignment_id = excluded.assignment_id, occurrence_id = excluded.occurrence_id`}
 
 // SaveDraft keeps the draft as it now stands.
 func SaveDraft(d Draft) Write { return draftSave.Into(strconv.FormatInt(d.ID, 10), d) }
@@ -67,14 +80,14 @@ func ShowDraftOn(draft, card int64) Write {
 // draftColumns are the columns of session s as Draft.columns takes them; all are empty when an
 // outer join found none.
 const draftColumns = `coalesce(s.id, 0), coalesce(s.chat_id, 0), coalesce(s.person_id, 0), coalesce(s.report_id::text, ''), coalesce(s.form, ''), coalesce(s.version, ''),
-    coalesce(s.kampung_id, ''), coalesce(s.assignment_id, 0), coalesce(s.occurrence_id, 0), coalesce(s.corrects::text, ''), coalesce(s.practice, false), s.state,
+    coalesce(s.kampung_id, ''), coalesce(s.assignment_id, 0), coalesce(s.occurrence_id, 0), coalesce(s.corrects::text, ''), coalesce(s.practice, false), s.state, coalesce(s.aside, '{}'),
     coalesce(s.status, ''), coalesce(s.card_id, 0), coalesce(s.started_at, 'epoch'), coalesce(s.moved_at, 'epoch')`
 
 // columns are where the values of draftColumns go.
 func (d *Draft) columns() []any {
 	return []any{
 		&d.ID, &d.ChatID, &d.PersonID, &d.ReportID, &d.Form, &d.Version,
-		&d.KampungID, &d.AssignmentID, &d.OccurrenceID, &d.Corrects, &d.Practice, (*[]byte)(&d.State),
+		&d.KampungID, &d.AssignmentID, &d.OccurrenceID, &d.Corrects, &d.Practice, (*[]byte)(&d.State), &d.Aside,
 		&d.Status, &d.CardID, &d.StartedAt, &d.MovedAt,
 	}
 }

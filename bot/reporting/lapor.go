@@ -63,6 +63,7 @@ func (f Forms) Others(ctx context.Context, t *turn.Turn) ([]storage.Write, error
 	if rows == nil {
 		return nil, locales.Refuse("lapor.bukan_petugas", map[string]any{"Sapaan": t.Sapaan()})
 	}
+	rows = append(rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.lembar_isian", nil), Data: turn.Pack("m", "lembar")}))
 	text := t.Words.Say("lapor.pilih_formulir", map[string]any{"Sapaan": t.Sapaan()})
 	return t.Say(ctx, turn.Message{Text: text, Keyboard: append(rows, menuRow(t, "menu"))})
 }

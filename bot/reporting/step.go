@@ -85,6 +85,17 @@ func orphan(t *turn.Turn, why string) ([]storage.Write, error) {
 
 // Typed answers whatever else arrives while a form is open: text, a photo, a point.
 func (f Forms) Typed(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	if t.Draft.Aside.Photos {
+		return f.morePhotos(ctx, t, *t.Draft)
+	}
+	if f.headed(t) {
+		if writes, done, err := f.Written(ctx, t); done || err != nil {
+			return writes, err
+		}
+	}
+	if writes, done, err := f.several(ctx, t, *t.Draft); done || err != nil {
+		return writes, err
+	}
 	in := flows.Input{Op: flows.Answer, Text: t.In.Text, Media: t.In.Media, Point: t.In.Point}
 	if t.In.Kind == turn.Other || t.In.Kind == turn.Contact {
 		in.Media = &flows.Media{Kind: t.In.What} // a wrong kind: the engine asks again with an example
@@ -167,7 +178,9 @@ func (f Forms) settle(ctx context.Context, t *turn.Turn, d *storage.Draft, s ste
 func (f Forms) end(ctx context.Context, t *turn.Turn, d *storage.Draft, status storage.DraftStatus, text string, keyboard [][]turn.Button) ([]storage.Write, error) {
 	d.Status, d.MovedAt = status, t.Now
 	t.Focus(0)
-	said, err := t.Say(ctx, turn.Message{Text: t.Words.Say(text, map[string]any{"Sapaan": t.Sapaan()}), Keyboard: keyboard})
+	message := turn.Message{Text: t.Words.Say(text, map[string]any{"Sapaan": t.Sapaan()}), Keyboard: keyboard}
+	follows(t, *d, &message)
+	said, err := t.Say(ctx, message)
 	return append(said, storage.SaveDraft(*d)), err
 }
 
@@ -193,7 +206,7 @@ func show(ctx context.Context, t *turn.Turn, d *storage.Draft, s stepped, first 
 	if first && d.Form == KegiatanForm && d.OccurrenceID == 0 {
 		message.Keyboard = append(message.Keyboard, menuRow(t, "lain"))
 	}
-	shown, writes, err := answer(ctx, t, d.ID, message)
+	shown, writes, err := answerCard(ctx, t, d.ID, message)
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +243,7 @@ func (f Forms) Again(ctx context.Context, t *turn.Turn, d storage.Draft, why str
 	return append(writes, storage.SaveCard(shown), storage.ShowDraftOn(d.ID, shown.ID)), nil
 }
 
-func answer(ctx context.Context, t *turn.Turn, draft int64, m turn.Message) (storage.Card, []storage.Write, error) {
+func answerCard(ctx context.Context, t *turn.Turn, draft int64, m turn.Message) (storage.Card, []storage.Write, error) {
 	if t.In.Kind == turn.Photo {
 		return t.AnswerOnce(ctx, "foto:"+turn.Num(t.ChatID)+":"+turn.Num(draft), m)
 	}
@@ -256,6 +269,13 @@ func keepPhotos(t *turn.Turn, d storage.Draft, before, after flows.Session) []st
 				}))
 			}
 		}
+	}
+	if after.Round != nil { // a round of a repeat is a walk of its own
+		inner := flows.Session{}
+		if before.Round != nil {
+			inner = before.Round.Session
+		}
+		writes = append(writes, keepPhotos(t, d, inner, after.Round.Session)...)
 	}
 	return writes
 }

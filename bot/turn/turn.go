@@ -9,7 +9,6 @@ package turn
 
 import (
 	"context"
-	"io/fs"
 	"time"
 
 	"pokjabot/flows"
@@ -35,7 +34,6 @@ type Turn struct {
 	Words    locales.Speaker // speaks the person's language
 	Forms    *forms.Library
 	Numbers  *storage.Numbers
-	Files    fs.FS  // the attachments folder of this machine, nil where there is none
 	Bot      string // the bot's user name without @, "" while unknown
 
 	answered bool
@@ -73,9 +71,11 @@ type Input struct {
 	Point     *flows.Point
 	Album     string // media group of a photo
 	Edited    bool
-	Name      string // the first name Telegram shows
-	Language  string // of the person's app, IETF tag
-	What      string // of Other: voice, sticker ...
+	Written   time.Time // when a forwarded message was first written; zero: it is no forward
+	ReplyData []Data    // of the buttons under the message it answers
+	Name      string    // the first name Telegram shows
+	Language  string    // of the person's app, IETF tag
+	What      string    // of Other: voice, sticker ...
 }
 
 // Sapaan is how the person wants to be addressed, with the name: "Bu Siti".

@@ -53,7 +53,7 @@ func introduceBot(ctx context.Context, client *http.Client, s *Settings, say loc
 		language = say.Lang() // the default, for all other languages, is Indonesian
 	}
 	var commands []map[string]string
-	for _, name := range []string{"lapor", "laporan", "jadwal", "rekap", "menu", "bantuan", "batal", "bahasa", "data"} {
+	for _, name := range []string{"lapor", "lembar", "laporan", "jadwal", "rekap", "menu", "bantuan", "batal", "bahasa", "data"} {
 		commands = append(commands, map[string]string{"command": name, "description": say.Say("perintah."+name, nil)})
 	}
 	for method, params := range map[string]map[string]any{

@@ -16,8 +16,8 @@ type Filled struct {
 }
 
 // Sheet cuts the message of a fill-sheet (/lembar: a line each, "Tanggal: kemarin") into answers,
-// in any order. Labels may be short, misspelt, numbered ("2. Peserta: 6 L 32 P") or starred; the
-// answer begins behind a colon or "=". A line without label goes on with the answer before it, so
+// in any order. Labels may be short, misspelt, numbered ("2. Peserta: 6 L 32 P"), starred, or have
+// an example in brackets behind them; the answer begins behind a colon or "=". A line without label goes on with the answer before it, so
 // that a story may have several lines. Blank lines and "Tanggal: ..." left as they were are no
 // answers.
 func Sheet(text string, questions []Option) Filled {
@@ -72,12 +72,15 @@ func (f *Filled) goOn(line string, open bool) {
 // cutLabel cuts a line at its first colon or "=", unless the colon stands in a time.
 func cutLabel(line string) (label, answer string, ok bool) {
 	i := strings.IndexAny(line, ":=")
-	if i <= 0 || i > 80 || digit(line, i-1) && digit(line, i+1) {
+	if i <= 0 || i > 120 || digit(line, i-1) && digit(line, i+1) {
 		return "", "", false
 	}
 	label = strings.TrimLeft(line[:i], "*_•-–> \t")
 	if n := strings.TrimLeft(label, "0123456789"); n != label && (strings.HasPrefix(n, ".") || strings.HasPrefix(n, ")")) {
 		label = n[1:] // "2. Peserta"
+	}
+	if i := strings.IndexByte(label, '('); i > 0 {
+		label = label[:i] // "Peserta (6 L 32 P)": the example of an empty sheet
 	}
 	label = strings.Trim(label, "*_ \t")
 	return label, strings.Trim(line[i+1:], "*_ \t"), label != ""

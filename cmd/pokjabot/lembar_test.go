@@ -1,0 +1,117 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// routine is a sheet as Bu Siti fills it where the Kampung has a memory.
+const routine = "LEMBAR KEGIATAN\nJenis: posyandu\nTanggal: Senin\nPeserta: 5 L 30 P\n"
+
+// A routine activity takes one message with a sheet (and Kirim): nothing is asked.
+func TestRoutineActivityInOneMessage(t *testing.T) {
+	h := newHouse(t, nil)
+	siti := h.siti()
+	siti.firstReport()
+	siti.acts = 0
+	siti.says(routine)
+	siti.sees("1 lembar sudah kami baca")
+	siti.sees("Sudah benar?")
+	said := siti.acts
+	siti.taps("Kirim")
+	siti.sees("35 hadir")
+	if said != 1 {
+		t.Errorf("a routine activity took %d messages, want 1", said)
+	}
+	if day := h.text(`SELECT answers->>'tanggal' || ' ' || (answers->>'tempat') FROM publik.laporan WHERE answers->>'peserta_p' = '30'`); day != "2026-11-16 Balai RW 03" {
+		t.Errorf("the sheet was filed as %q", day)
+	}
+}
+
+// The empty sheet, filled below its own labels, is read back whole.
+func TestEmptySheetComesBack(t *testing.T) {
+	h := newHouse(t, nil)
+	siti := h.siti()
+	siti.says("/lembar")
+	sheet := siti.sees("Lembar isian: Kegiatan").Text
+	_, body, _ := strings.Cut(sheet, "LEMBAR")
+	var filled strings.Builder
+	filled.WriteString("LEMBAR")
+	for line := range strings.Lines(body) {
+		line = strings.TrimRight(line, " \n")
+		for label, answer := range map[string]string{"Jenis": "senam", "Tanggal": "16 November", "Jam": "jam 7 pagi", "Peserta": "4 L 21 P", "Bersama": "puskesmas", "Dana": "swadaya", "Tempat": "Lapangan desa"} {
+			if strings.HasPrefix(line, label+" (") || line == label+":" {
+				line += " " + answer
+			}
+		}
+		filled.WriteString(line + "\n")
+	}
+	siti.says(filled.String())
+	m := siti.sees("Sudah benar?")
+	for _, want := range []string{"Senam", "16 November 2026", "07.00", "25 (4 laki-laki, 21 perempuan)", "Puskesmas", "Swadaya", "Lapangan desa"} {
+		if !strings.Contains(m.Text, want) {
+			t.Errorf("the review lacks %q:\n%s", want, m.Text)
+		}
+	}
+	siti.taps("Kirim")
+	siti.sees("tersimpan. Terima kasih")
+}
+
+// Three sheets in one message, the last written two days ago, one without head: three drafts in a
+// row, none lost.
+func TestSeveralSheetsInOneMessage(t *testing.T) {
+	h := newHouse(t, nil)
+	siti := h.siti()
+	siti.firstReport()
+	siti.says(routine + "\nPeserta: 12 L 9 P\nTanggal: 16/11/2026\nKegiatan: pengajian\nBersama: kemenag\nDana: swadaya\nTempat: Masjid Al-Ikhlas\n\nJenis: gotong royong\nTanggal: kemarin\nPeserta: 20 L 3 P\nDitulis: 16 November\nDana: tanpa biaya\nTempat: Dusun Tiga\nBersama: tidak ada")
+	siti.sees("3 lembar sudah kami baca")
+	siti.taps("Kirim")
+	siti.taps("Lembar berikutnya (2 lagi)")
+	siti.sees("Pengajian")
+	siti.taps("Kirim")
+	siti.taps("Lembar berikutnya (1 lagi)")
+	siti.sees("Gotong royong")
+	siti.taps("Kirim")
+	siti.sees("23 hadir")
+	h.settled()
+	got := h.text(`SELECT string_agg((answers->>'jenis') || ' ' || (answers->>'tanggal'), ', ' ORDER BY sent_at, receipt) FROM publik.laporan WHERE answers->>'peserta_l' <> '6'`)
+	if want := "posyandu 2026-11-16, pengajian 2026-11-16, gotong_royong 2026-11-15"; got != want {
+		t.Errorf("filed %q, want %q", got, want)
+	}
+}
+
+// What a sheet leaves out is asked, what is not clear comes with buttons; and while a form is open
+// one message may answer more than its question.
+func TestSheetAsksOnlyWhatIsMissing(t *testing.T) {
+	h := newHouse(t, nil)
+	siti := h.siti()
+	siti.firstReport()
+	siti.says("posyandu, Senin, 38 orang, balai desa")
+	siti.sees("Berapa laki-laki dan perempuan")
+	siti.taps("38 (semua perempuan)")
+	siti.sees("Sudah benar?")
+	siti.taps("Kirim")
+	siti.sees("38 hadir")
+	siti.taps("Lapor")
+	siti.sees("Kegiatan apa yang dilaporkan")
+	siti.says("posyandu Minggu 4 L 20 P")
+	siti.sees("Jenis: Posyandu")
+	siti.taps("Cocok")
+	siti.sees("Silakan kirim foto")
+}
+
+// The other forms have their sheets, too.
+func TestSheetOfAKendala(t *testing.T) {
+	h := newHouse(t, nil)
+	siti := h.siti()
+	siti.says("/menu")
+	siti.taps("Laporan lain")
+	siti.taps("Lembar isian")
+	siti.taps("Lembar untuk laporan lain")
+	siti.taps("Kendala")
+	siti.sees("LEMBAR KENDALA")
+	siti.says("LEMBAR KENDALA\nJenis: sarana\nUraian: Timbangan bayi rusak sejak bulan lalu\nTingkat: kabupaten\nMendesak: segera")
+	siti.sees("Sudah benar?")
+	siti.taps("Kirim")
+	siti.sees("Kendala tercatat")
+}
