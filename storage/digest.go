@@ -44,34 +44,19 @@ SELECT count(*) FROM report r WHERE r.status = 'dikembalikan' AND NOT r.practice
 	return n, wrap("counting returned reports", err)
 }
 
-// CodeCount is a figure of the roll-up under a code of a dimension ("" and "" is the whole).
-type CodeCount struct {
-	Dimension, Code string
-	N               int64
-}
-
-// CountOf sums a measure over scope and span, by every dimension it is kept by, exact at once.
-func CountOf(ctx context.Context, db Reader, scope Scope, span Span, measure string) ([]CodeCount, error) {
-	rows, _ := db.Query(ctx, `
-SELECT r.dimension, r.code, sum(r.n)::bigint FROM publik.rekap_kampung r
-WHERE r.kabupaten IN (SELECT k.kabupaten FROM kampung k WHERE EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR starts_with(k.wilayah || '.', s || '.')) UNION SELECT unnest($1::text[]))
-  AND r.period = ANY($2) AND r.measure = $3
-  AND EXISTS (SELECT FROM unnest($1::text[]) s LEFT JOIN kampung k ON k.id = r.kampung_id
-      WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(coalesce(k.wilayah, r.kampung_id) || '.', s || '.'))
-GROUP BY 1, 2 HAVING sum(r.n) <> 0 ORDER BY 1, 2`, scope, span.Keys, measure)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[CodeCount])
-	return list, wrap("counting "+measure, err)
-}
-
 // Kegiatan is one figure of the roll-up: the kegiatan of scope in a span, exact at once (I01).
 func Kegiatan(ctx context.Context, db Reader, scope Scope, span Span) (int64, error) {
-	counted, err := CountOf(ctx, db, scope, span, MeasureKegiatan)
-	for _, c := range counted {
-		if c.Dimension == "" && c.Code == "" {
-			return c.N, err
-		}
+	r, err := reachFor(ctx, db, scope)
+	if err != nil {
+		return 0, err
 	}
-	return 0, err
+	var n int64
+	err = db.QueryRow(ctx, `
+SELECT coalesce(sum(r.n), 0)::bigint FROM publik.rekap_kampung r
+WHERE r.kabupaten = ANY($3) AND r.period = ANY($2) AND r.measure = 'kegiatan' AND r.dimension = '' AND r.code = ''
+  AND EXISTS (SELECT FROM unnest($1::text[]) s LEFT JOIN kampung k ON k.id = r.kampung_id
+      WHERE r.kampung_id = s OR starts_with(coalesce(k.wilayah, r.kampung_id) || '.', s || '.'))`, scope, span.Keys, r.kabupaten).Scan(&n)
+	return n, wrap("counting kegiatan", err)
 }
 
 // NamedPlace is a place with what it lies in, as people name it.
@@ -96,6 +81,25 @@ type Counter struct {
 	Here                     bool // only what was told at the place itself, above its parts
 }
 
+// Tally is what the reports of a place count for under one code.
+type Tally struct {
+	Counter Counter
+	N       int64
+}
+
+// Tallies counts all measures of the reports within scope and span: the numbers that lead down to
+// these reports. Most first within a dimension, equals by code.
+func Tallies(ctx context.Context, db Reader, scope Scope, span Span) ([]Tally, error) {
+	rows, _ := db.Query(ctx, `
+SELECT m->>'m', m->>'d', m->>'c', sum((m->>'n')::bigint)::bigint
+FROM report r LEFT JOIN kampung k ON k.id = r.kampung_id CROSS JOIN LATERAL jsonb_array_elements(r.measures) m
+WHERE `+countedWhere+` GROUP BY 1, 2, 3 ORDER BY 1, 2, 4 DESC, 3`, Counter{}.args(scope, span))
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (t Tally, err error) {
+		return t, row.Scan(&t.Counter.Measure, &t.Counter.Dimension, &t.Counter.Code, &t.N)
+	})
+	return list, wrap("counting what reports tell", err)
+}
+
 // PartCount is what the reports of a part of a place count for.
 type PartCount struct {
 	Code, Name string
@@ -108,7 +112,9 @@ type PartCount struct {
 const countedFrom = `
 FROM report r LEFT JOIN kampung k ON k.id = r.kampung_id
 CROSS JOIN LATERAL (SELECT sum((m->>'n')::bigint)::bigint AS n FROM jsonb_array_elements(r.measures) m WHERE m->>'m' = @measure AND m->>'d' = @dimension AND m->>'c' = @code) c
-WHERE c.n > 0 AND r.status <> 'ditarik' AND NOT r.practice AND r.day BETWEEN @from::text::date AND @to::text::date
+WHERE c.n > 0 AND ` + countedWhere
+
+const countedWhere = `r.status <> 'ditarik' AND NOT r.practice AND r.day BETWEEN @from::text::date AND @to::text::date
   AND r.kabupaten IN (SELECT left(s, 5) FROM unnest(@scope::text[]) s WHERE length(s) >= 5 UNION SELECT w.code FROM wilayah w JOIN unnest(@scope::text[]) s ON length(s) < 5 AND (w.code = s OR w.parent = s))
   AND EXISTS (SELECT FROM unnest(@scope::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(coalesce(k.wilayah, r.wilayah) || '.', s || '.'))
   AND (NOT @here::boolean OR r.kampung_id IS NULL AND r.wilayah = ANY(@scope))`

@@ -41,6 +41,7 @@ var (
 type bar struct {
 	name        string
 	now, before int64
+	rest        bool // the sum of all that follow: told in numbers, its bar would dwarf the others
 }
 
 // bars are the kegiatan of the parts of a place against the period before, the most first; of a
@@ -48,7 +49,7 @@ type bar struct {
 func (s *screen) bars() []bar {
 	var list []bar
 	for _, a := range s.areas {
-		list = append(list, bar{a.name, a.kegiatans, a.before})
+		list = append(list, bar{name: a.name, now: a.kegiatans, before: a.before})
 	}
 	if list == nil {
 		before := map[string]int64{}
@@ -56,7 +57,7 @@ func (s *screen) bars() []bar {
 			before[k.ID] = k.Kegiatan
 		}
 		for _, k := range s.news {
-			list = append(list, bar{bare(k.Name), k.Kegiatan, before[k.ID]})
+			list = append(list, bar{name: bare(k.Name), now: k.Kegiatan, before: before[k.ID]})
 		}
 	}
 	slices.SortFunc(list, func(a, b bar) int {
@@ -71,7 +72,7 @@ func (s *screen) bars() []bar {
 	if len(list) <= chartMost {
 		return list
 	}
-	rest := bar{name: s.words.Count("rekap.grafik_lainnya", len(list)-chartMost+1, nil)}
+	rest := bar{name: s.words.Count("rekap.grafik_lainnya", len(list)-chartMost+1, nil), rest: true}
 	for _, b := range list[chartMost-1:] {
 		rest.now += b.now
 		rest.before += b.before
@@ -93,13 +94,20 @@ func (s *screen) picture() ([]byte, error) {
 	left := chartEdge + names + 24
 	most := int64(1)
 	for _, b := range list {
-		most = max(most, b.now, b.before)
+		if !b.rest {
+			most = max(most, b.now, b.before)
+		}
 	}
 	room := chartWidth - chartEdge - left - p.MeasureText(s.words.Number(most), 0, ink(24, inkText)).Width() - 16
 	for i, b := range list {
 		top := chartHead + i*chartRow
 		p.LineStroke([]charts.Point{{X: chartEdge, Y: top - 8}, {X: chartWidth - chartEdge, Y: top - 8}}, inkLine, 1)
 		p.Text(b.name, chartEdge, top+barThick+12, 0, ink(26, inkText))
+		if b.rest {
+			p.Text(s.words.Number(b.now), left+10, top+barThick-3, 0, ink(24, inkText))
+			p.Text(s.words.Number(b.before), left+10, top+2*barThick-1, 0, ink(20, inkSoft))
+			continue
+		}
 		s.drawBar(p, left, top+2, room, b.now, most, ink(24, inkText), inkNow)
 		s.drawBar(p, left, top+4+barThick, room, b.before, most, ink(20, inkSoft), inkBefore)
 	}

@@ -96,20 +96,17 @@ func numbers(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err != nil {
 		return nil, err
 	}
+	told, err := storage.Tallies(ctx, t.DB, s.scope.Places, period.Span())
+	if err != nil {
+		return nil, err
+	}
 	var buttons []turn.Button
 	for _, w := range whats {
-		counted, err := storage.CountOf(ctx, t.DB, s.scope.Places, period.Span(), w.measure)
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range counted {
-			if n.Dimension != w.dimension || w.dimension == "" && n.Code != "" || n.N <= 0 {
+		for _, n := range told {
+			if n.Counter.Measure != w.measure || n.Counter.Dimension != w.dimension || (n.Counter.Code == "") != (w.dimension == "") {
 				continue
 			}
-			what := w.letter + n.Code
-			if _, _, ok := counter(what); !ok {
-				continue
-			}
+			what := w.letter + n.Counter.Code
 			_, _, name := s.whatOf(what)
 			buttons = append(buttons, turn.Button{Text: clip(html.UnescapeString(name), 24) + " " + s.words.Number(n.N), Data: turn.Pack(verbParts, period.Key(), code, what, "0")})
 		}

@@ -106,14 +106,11 @@ func (s *screen) load(ctx context.Context, db storage.Reader) error {
 // compare reads what the figures are held against: a year ago, the target, the last digest.
 func (s *screen) compare(ctx context.Context, db storage.Reader) error {
 	var err error
-	year := s.scope.Period.YearAgo()
-	if s.yearAgo, err = storage.Kegiatan(ctx, db, s.scope.Places, year.Span()); err != nil {
-		return err
+	s.kegiatan = s.now["I01"].N
+	if before := s.now["I30"].By["tahun_lalu"]["I01"].D; before != nil {
+		s.yearAgo = *before
 	}
 	span := s.scope.Period.Span()
-	if s.kegiatan, err = storage.Kegiatan(ctx, db, s.scope.Places, span); err != nil {
-		return err
-	}
 	if s.returned, err = storage.Returned(ctx, db, s.scope.Places, span.From, span.To); err != nil {
 		return err
 	}

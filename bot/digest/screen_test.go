@@ -1,0 +1,206 @@
+package digest
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"pokjabot/locales"
+	"pokjabot/storage"
+)
+
+func spoken(t *testing.T, lang string) locales.Speaker {
+	t.Helper()
+	words, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	return words.Speak(lang)
+}
+
+// made is a screen of a place of that level with made-up figures: n Kampung in parts kecamatan.
+func made(words locales.Speaker, level string, n, parts int, name func(int) string) *screen {
+	zone := time.FixedZone("WIB", 7*3600)
+	now := time.Date(2026, 11, 23, 7, 30, 0, 0, zone)
+	s := &screen{
+		words: words, sapaan: "Bapak", silence: quietDays, place: storage.Place{Code: "15.05", Name: "Kabupaten Muaro Jambi", Level: level, Zone: "Asia/Jakarta"},
+		scope: Scope{Places: storage.Scope{"15.05"}, Period: PeriodOf(Week, now).Move(-1), Zone: zone, Now: now},
+		now:   map[string]Figure{}, before: map[string]Figure{},
+	}
+	if level == "provinsi" {
+		s.place = storage.Place{Code: "15", Name: "Jambi", Level: level}
+	}
+	var all, active, total, before int64
+	for i := range n {
+		k := storage.KampungNews{ID: fmt.Sprintf("15.05.%02d.2%03d", i%max(parts, 1), i), Name: "Kampung KB " + name(i), Kecamatan: fmt.Sprintf("15.05.%02d", i%max(parts, 1)), KecamatanName: name(1000 + i%max(parts, 1)), Kabupaten: "15.05", KabupatenName: "Kabupaten Muaro Jambi"}
+		if days := (i * 7) % 90; i%3 != 0 {
+			k.Days = &days
+			last := now.AddDate(0, 0, -days)
+			k.Last = &last
+		}
+		old := k
+		k.Kegiatan, old.Kegiatan = int64(i%4), int64((i+1)%3)
+		s.news, s.last = append(s.news, k), append(s.last, old)
+		all++
+		total += k.Kegiatan
+		before += old.Kegiatan
+		if k.Kegiatan > 0 {
+			active++
+		}
+	}
+	s.now["I01"], s.before["I01"] = Figure{N: total}, Figure{N: before}
+	s.now["I04"], s.before["I04"] = of(active, all), of(active, all)
+	for _, k := range s.news {
+		a := s.area(k)
+		a.total++
+		a.kegiatans += k.Kegiatan
+	}
+	for _, k := range s.last {
+		s.area(k).before += k.Kegiatan
+	}
+	s.quiet = s.silent(s.news, nil)
+	return s
+}
+
+func balanced(t interface{ Errorf(string, ...any) }, text string) {
+	var open []string
+	for _, tag := range tag.FindAllString(text, -1) {
+		name, _, _ := strings.Cut(strings.Trim(tag, "</>"), " ")
+		switch {
+		case !strings.HasPrefix(tag, "</"):
+			open = append(open, name)
+		case len(open) == 0 || open[len(open)-1] != name:
+			t.Errorf("%s closes what is not open", tag)
+			return
+		default:
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) > 0 {
+		t.Errorf("%v stay open", open)
+	}
+}
+
+// However many Kampung, however long their names: the top fits one phone screen, the whole fits
+// Telegram, and no tag is torn.
+func TestTheScreenFits(t *testing.T) {
+	words := spoken(t, "id")
+	rapid.Check(t, func(t *rapid.T) {
+		long := rapid.IntRange(3, 120).Draw(t, "letters of a name")
+		name := func(i int) string { return fmt.Sprintf("%s <%d>", strings.Repeat("Tanjung & ", long/10+1)[:long], i) }
+		s := made(words, rapid.SampledFrom([]string{"kabupaten", "kecamatan", "provinsi"}).Draw(t, "level"), rapid.SampledFrom([]int{0, 1, 2, 40, 300}).Draw(t, "Kampung"), rapid.IntRange(1, 30).Draw(t, "kecamatan"), name)
+		for i := range rapid.IntRange(0, 3).Draw(t, "decisions") {
+			s.decisions = append(s.decisions, storage.Decision{Kampung: name(i), Kecamatan: name(i + 1), Uraian: name(i) + name(i), OpenedAt: s.scope.Now.AddDate(0, -1, 0)})
+		}
+		s.now["I18"] = Figure{N: 50}.by("tingkat", map[string]int64{"kabupaten": 30, "provinsi": 9, "kecamatan": 9}, nil)
+		for i := range rapid.IntRange(0, 6).Draw(t, "changes") {
+			if s.change == nil {
+				s.change = &changed{}
+			}
+			s.change.Periods = append(s.change.Periods, changedPeriod{Told: storage.Snapshot{Period: "2026-10", Kegiatan: 812}, Now: 819, Late: int64(8 + i), Withdrawn: 1})
+		}
+		text := s.text()
+		top, _, _ := strings.Cut(strings.Split(text, "<pre>")[0], "<blockquote")
+		if n := letters(top); n > topLetters+120 { // the last line, the date, may stand there without a quote
+			t.Errorf("%d letters above the fold: %s", n, top)
+		}
+		if n := letters(text); n > allLetters {
+			t.Errorf("%d letters", n)
+		}
+		balanced(t, text)
+	})
+}
+
+func TestChart(t *testing.T) {
+	words := spoken(t, "id")
+	for _, c := range []struct {
+		name         string
+		level        string
+		n, kecamatan int
+		of           func(int) string
+	}{
+		{"kabupaten", "kabupaten", 155, 11, func(i int) string {
+			return []string{"Jambi Luar Kota", "Sekernan", "Kumpeh", "Maro Sebo", "Mestong", "Kumpeh Ulu", "Sungai Bahar", "Sungai Gelam", "Bahar Utara", "Bahar Selatan", "Taman Rajo"}[i%11]
+		}},
+		{"kecamatan", "kecamatan", 40, 1, func(i int) string { return fmt.Sprintf("Desa dengan nama yang panjang sekali %d", i) }},
+		{"satu", "kecamatan", 1, 1, func(int) string { return "Tangkit" }},
+		{"kosong", "kabupaten", 0, 1, func(int) string { return "" }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := made(words, c.level, c.n, c.kecamatan, c.of)
+			if c.level == "kecamatan" {
+				s.areas = nil
+			}
+			raw, err := s.picture()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if folder := os.Getenv("POKJABOT_TEST_PICTURES"); folder != "" { // to look at them
+				if err := os.WriteFile(filepath.Join(folder, c.name+".png"), raw, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if len(raw) > 1<<20 {
+				t.Errorf("%d bytes", len(raw))
+			}
+			picture, err := png.Decode(bytes.NewReader(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b := picture.Bounds(); b.Dx() != chartWidth || b.Dy() != chartHead+max(1, len(s.bars()))*chartRow+chartFoot {
+				t.Errorf("it is %v", b)
+			}
+			inked(t, picture, c.n > 0)
+		})
+	}
+}
+
+// inked tells that something is drawn and that nothing touches the edge: labels that end there are
+// cut.
+func inked(t *testing.T, picture image.Image, bars bool) {
+	t.Helper()
+	b := picture.Bounds()
+	dark, blue := 0, 0
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			r, g, bl, _ := picture.At(x, y).RGBA()
+			if r>>8 < 100 && g>>8 < 100 && bl>>8 < 100 {
+				dark++
+				if x < 20 || x >= b.Max.X-20 || y < 20 || y >= b.Max.Y-10 {
+					t.Fatalf("ink at %d, %d", x, y)
+				}
+			}
+			if r>>8 == 0 && g>>8 == 0x72 && bl>>8 == 0xB2 {
+				blue++
+			}
+		}
+	}
+	if dark < 500 || bars && blue < 500 {
+		t.Errorf("%d dark and %d blue dots", dark, blue)
+	}
+}
+
+// Ties stand in the order of their names, the same every time.
+func TestTiesAreOrdered(t *testing.T) {
+	words := spoken(t, "id")
+	s := made(words, "kabupaten", 0, 1, nil)
+	for _, name := range []string{"C", "A", "B"} {
+		s.areas = append(s.areas, area{code: name, name: name, kegiatans: 5, before: 5})
+	}
+	var got []string
+	for _, b := range s.bars() {
+		got = append(got, b.name)
+	}
+	if strings.Join(got, "") != "ABC" || s.movedPlaces(generosities[0]) != "" {
+		t.Error(got, s.movedPlaces(generosities[0]))
+	}
+}
