@@ -23,7 +23,7 @@ func (a *Assistant) turn(u storage.Update) (*turn.Turn, error) {
 	}
 	t := &turn.Turn{
 		UpdateID: u.ID, ChatID: u.ChatID, Now: u.ReceivedAt, Person: u.Person, Chat: u.Chat, Draft: u.Draft,
-		DB: a.Pool, Forms: a.Forms, Numbers: a.Numbers, Bot: a.Name(),
+		DB: a.Pool, Forms: a.Forms, Numbers: a.Numbers, Files: a.Files, Bot: a.Name(),
 	}
 	switch {
 	case up.CallbackQuery != nil:

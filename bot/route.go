@@ -83,6 +83,15 @@ func (a *Assistant) route(ctx context.Context, t *turn.Turn) ([]storage.Write, e
 	if t.ChatID <= 0 { // a group: the bot talks with persons only
 		return nil, nil
 	}
+	if t.In.Kind == turn.Text && t.Person != nil {
+		danger, err := reporting.InDanger(t.In.Text)
+		if err != nil {
+			return nil, err
+		}
+		if danger { // whatever is open: this is not for a form (domain.md 8.2)
+			return conversation.Shelter(ctx, t)
+		}
+	}
 	switch {
 	case t.In.Kind == turn.Member:
 		return membership(t), nil

@@ -119,12 +119,6 @@ func word(answers map[string]json.RawMessage, name string) string {
 	return s
 }
 
-func words(answers map[string]json.RawMessage, name string) []string {
-	var list []string
-	_ = json.Unmarshal(answers[name], &list) // another kind of answer reads as none
-	return list
-}
-
 func whole(answers map[string]json.RawMessage, name string) int {
 	var n int
 	_ = json.Unmarshal(answers[name], &n) // another kind of answer reads as none

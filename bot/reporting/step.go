@@ -122,7 +122,7 @@ func (f Forms) step(ctx context.Context, t *turn.Turn, d storage.Draft, in flows
 	if in.Media != nil {
 		writes = keepPhotos(t, d, session, next)
 	}
-	more, err := f.settle(ctx, t, &d, stepped{next, prompts, outcome, lines})
+	more, err := f.settle(ctx, t, &d, heed(t, d, in, session, stepped{session: next, prompts: prompts, outcome: outcome, lines: lines}))
 	return append(writes, more...), err
 }
 
@@ -145,6 +145,7 @@ type stepped struct {
 	prompts []flows.Prompt
 	outcome flows.Outcome
 	lines   bool
+	rows    [][]turn.Button // under the card besides its own
 }
 
 func (f Forms) settle(ctx context.Context, t *turn.Turn, d *storage.Draft, s stepped) ([]storage.Write, error) {
@@ -203,6 +204,7 @@ func show(ctx context.Context, t *turn.Turn, d *storage.Draft, s stepped, first 
 		card.Practice = d.Practice
 	}
 	message := card.Message()
+	message.Keyboard = append(message.Keyboard, s.rows...)
 	if first && d.Form == KegiatanForm && d.OccurrenceID == 0 {
 		message.Keyboard = append(message.Keyboard, menuRow(t, "lain"))
 	}

@@ -9,6 +9,7 @@ package turn
 
 import (
 	"context"
+	"io/fs"
 	"time"
 
 	"pokjabot/flows"
@@ -34,6 +35,7 @@ type Turn struct {
 	Words    locales.Speaker // speaks the person's language
 	Forms    *forms.Library
 	Numbers  *storage.Numbers
+	Files    fs.FS  // the attachments folder of this machine, nil where there is none
 	Bot      string // the bot's user name without @, "" while unknown
 
 	answered bool

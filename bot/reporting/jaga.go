@@ -1,0 +1,150 @@
+package reporting
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/goccy/go-yaml"
+
+	"pokjabot/bot/turn"
+	"pokjabot/flows"
+	plain "pokjabot/flows/answer"
+	"pokjabot/storage"
+)
+
+// What people write is looked at before the engine sees it and after it took it: a case of violence or
+// danger is not for a bot and is not kept; a phone number is offered to be cut; a resident's name with
+// an address is noted kindly (domain.md 8.2). The NIK is the engine's own matter (flows).
+
+// alarm is the list of data/bahaya.yaml.
+type alarm struct {
+	Happened []string `yaml:"kejadian"`
+	Matters  []string `yaml:"hal"`
+	Signs    []string `yaml:"tanda"`
+	Topics   []string `yaml:"topik"`
+	Struck   []string `yaml:"bukan"`
+}
+
+// alarms reads the list once: every message is held against it.
+var alarms = sync.OnceValues(func() (*alarm, error) {
+	source, err := data.ReadFile("data/bahaya.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("looking for the words of danger: %w", err)
+	}
+	var a alarm
+	if err := yaml.UnmarshalWithOptions(source, &a, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("reading the words of danger: %w", err)
+	}
+	return &a, nil
+})
+
+// InDanger says whether a text likely tells of a case of violence, abuse or danger.
+func InDanger(text string) (bool, error) {
+	a, err := alarms()
+	if err != nil {
+		return false, err
+	}
+	said := " " + strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }), " ") + " "
+	among := func(list []string) bool {
+		return slices.ContainsFunc(list, func(w string) bool { return strings.Contains(said, " "+w+" ") })
+	}
+	switch {
+	case among(a.Topics) || among(a.Struck):
+		return false, nil
+	case among(a.Happened):
+		return true, nil
+	}
+	return among(a.Matters) && among(a.Signs), nil
+}
+
+// Shelter answers a message that tells of danger: whom to call, and that it is not kept. An open form
+// waits at the same question; nothing of the message goes anywhere.
+func (f Forms) Shelter(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	text := t.Words.Say("jaga.bahaya", map[string]any{"Sapaan": t.Sapaan()})
+	if t.Draft != nil && t.Draft.Status == storage.DraftOpen {
+		return f.Again(ctx, t, *t.Draft, text)
+	}
+	return t.Say(ctx, turn.Message{Text: text, Keyboard: [][]turn.Button{menuRow(t, "menu")}})
+}
+
+// heed adds to the card that follows a typed answer what should be thought about once more.
+func heed(t *turn.Turn, d storage.Draft, in flows.Input, before flows.Session, s stepped) stepped {
+	if in.Op != flows.Answer || in.Text == "" || len(s.prompts) == 0 {
+		return s
+	}
+	name, said := freeText(before, s.session)
+	if name == "" {
+		return s
+	}
+	last := &s.prompts[len(s.prompts)-1]
+	if len(plain.Phones(said)) > 0 {
+		last.Notices = append(last.Notices, flows.Notice{ID: "jaga.telepon"})
+		s.rows = append(s.rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.potong_telepon", nil), Data: turn.Pack("l", "x", turn.Num(d.ID), name)}))
+	}
+	if name != "tempat" && nameWithAddress(said) {
+		last.Notices = append(last.Notices, flows.Notice{ID: "jaga.alamat"})
+	}
+	return s
+}
+
+// freeText is the answer in words that a step took, "" when it took none.
+func freeText(before, after flows.Session) (name, said string) {
+	for name, raw := range after.Answers {
+		if string(before.Answers[name]) == string(raw) || json.Unmarshal(raw, &said) != nil {
+			continue
+		}
+		if len(strings.Fields(said)) > 1 || len(said) > 9 {
+			return name, said
+		}
+	}
+	return "", ""
+}
+
+var (
+	addressed = regexp.MustCompile(`(?i)\b(jl|jln|jalan|gang|gg|alamat|alamatnya|rumah no|rumah nomor|rt\.?\s?\d+|rw\.?\s?\d+)\b`)
+	called    = regexp.MustCompile(`\b([Ii]bu|[Bb]u|[Bb]apak|[Pp]ak|[Ss]dr|[Ss]dri|[Aa]nak|[Nn]ek|[Mm]bah|[Aa]\.n\.|[Nn]ama|[Ww]arga bernama)\s+(\p{Lu}\p{Ll}+)`)
+	offices   = []string{"Kades", "Lurah", "Camat", "Bupati", "Bidan", "Kepala", "Ketua", "Sekretaris", "Babinsa", "Kadus", "Hamil", "Hj", "Haji", "Dokter", "Wali", "Gubernur", "Kader"}
+)
+
+// nameWithAddress says whether a text names a person together with where she lives. Office holders
+// are named for their office.
+func nameWithAddress(text string) bool {
+	if !addressed.MatchString(text) {
+		return false
+	}
+	return slices.ContainsFunc(called.FindAllStringSubmatch(text, 20), func(m []string) bool { return !slices.Contains(offices, m[2]) })
+}
+
+// cutPhones answers "Potong nomornya": the numbers go from the answer, the draft is shown again.
+func (f Forms) cutPhones(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	d, err := f.waiting(ctx, t)
+	if err != nil || d == nil {
+		return nil, err
+	}
+	_, session, err := read(t, *d)
+	if err != nil {
+		return nil, err
+	}
+	name := t.In.Data.Arg(2)
+	var said string
+	if json.Unmarshal(session.Answers[name], &said) == nil {
+		said, _ = plain.CutPhones(said)
+		raw, err := json.Marshal(said)
+		if err != nil {
+			return nil, fmt.Errorf("encoding an answer: %w", err)
+		}
+		session.Answers = maps.Clone(session.Answers)
+		session.Answers[name] = raw
+		if d.State, err = json.Marshal(session); err != nil {
+			return nil, fmt.Errorf("encoding draft %d: %w", d.ID, err)
+		}
+	}
+	return f.step(ctx, t, *d, flows.Input{Op: flows.Resume})
+}
