@@ -237,6 +237,7 @@ func TestTheWayDown(t *testing.T) {
 	show("a target", h.tap(turn.Pack("ra", "15.05", "s-202612.40")))
 	show("weekly off", h.tap(turn.Pack("ra", "15.05", "m-0")))
 	show("at half past eight", h.tap(turn.Pack("ra", "15.05", "j-2")))
+	show("advocacy of the kabupaten, by the province", newHand(t, db, 3).tap(turn.Pack("rv", "2026-11", "15")))
 	golden(t, "turun.txt", b.String())
 }
 
@@ -296,7 +297,7 @@ func TestNoForeignData(t *testing.T) {
 	for _, who := range []int64{2, 5, 1} {
 		h := newHand(t, db, who)
 		for _, place := range []string{"15", "15.01", "15.01.01", "15.01.01.2001", "15.01.01.2001=", "15.0", "ID", "%"} {
-			for verb, whats := range map[string][]string{"r": {""}, "rn": {""}, "rg": {""}, "rk": {"k", "flingkungan", "zzz"}, "rl": {"k", "flingkungan"}} {
+			for verb, whats := range map[string][]string{"r": {""}, "rn": {""}, "rg": {""}, "rv": {""}, "rk": {"k", "flingkungan", "zzz"}, "rl": {"k", "flingkungan"}} {
 				for _, what := range whats {
 					m := h.tap(turn.Pack(verb, "2026-11", place, what, "0"))
 					for _, word := range foreign {

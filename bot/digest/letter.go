@@ -22,7 +22,8 @@ import (
 const LetterKind = storage.KindDigest
 
 const (
-	chunk    = 200                          // schedules a tick takes on
+	chunk    = 40 // schedules a tick takes on
+	again    = 10 * time.Minute
 	lookBack = 20 * 24 * time.Hour          // a digest may be put off over a row of holidays
 	fasting  = 8*time.Hour + 15*time.Minute // its earliest hour in Ramadan (domain.md 6.3)
 )
@@ -79,20 +80,26 @@ func (d *Sender) sendDue(ctx context.Context, now time.Time) error {
 	}
 	calendar := window.NewCalendar(days)
 	for _, s := range due {
-		next, err := nextAt(calendar, s, now)
-		if err != nil {
-			return err
-		}
-		if s.Next == nil {
-			err = storage.NextDigest(ctx, d.Pool, s, next)
-		} else {
-			err = d.queue(ctx, s, now, next)
-		}
-		if err != nil {
-			return err
+		if err := d.one(ctx, calendar, s, now); err != nil {
+			// The others' digests do not wait for this one, which is tried again.
+			d.Log.Error("a digest failed", "place", s.Place, "digest", s.Digest, "error", err)
+			if err := storage.NextDigest(ctx, d.Pool, s, now.Add(again)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+func (d *Sender) one(ctx context.Context, calendar *window.Calendar, s storage.DigestSchedule, now time.Time) error {
+	next, err := nextAt(calendar, s, now)
+	if err != nil {
+		return err
+	}
+	if s.Next == nil {
+		return storage.NextDigest(ctx, d.Pool, s, next)
+	}
+	return d.queue(ctx, s, now, next)
 }
 
 // nextAt is when a schedule's digest comes next after now: on a weekend or holiday the next

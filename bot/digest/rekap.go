@@ -21,6 +21,7 @@ const (
 	verbChart    = "rg" // period, place
 	verbFile     = "rx" // period, place
 	verbSettings = "ra" // place, change
+	verbRecord   = "rv" // period, place: a province
 )
 
 // Rekap answers /rekap: what moved in the lead's place, who has not been heard of, what waits for
@@ -45,7 +46,7 @@ func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		return nil, locales.Refuse("rekap.bukan_pokja", locales.Args{"Sapaan": t.Sapaan()})
 	}
 	acts := map[string]turn.Handler{
-		verbParts: parts, verbReports: listReports, verbReport: openReport, verbNumbers: numbers, verbChart: sendChart, verbFile: askFile, verbSettings: settings,
+		verbParts: parts, verbReports: listReports, verbReport: openReport, verbNumbers: numbers, verbChart: sendChart, verbFile: askFile, verbSettings: settings, verbRecord: record,
 	}
 	if act := acts[t.In.Data.Verb]; act != nil {
 		return act(ctx, t)

@@ -25,6 +25,9 @@ func (s *screen) keyboard(own string) [][]turn.Button {
 	} else {
 		rows = append(rows, turn.Row(s.button("rekap.tombol_laporan", verbReports, key, code, whatAll, "0"), s.button("rekap.tombol_angka", verbNumbers, key, code)))
 	}
+	if s.place.Level == "provinsi" {
+		rows = append(rows, turn.Row(s.button("rekap.tombol_rapor", verbRecord, key, code)))
+	}
 	rows = append(rows, s.periods(code, own)...)
 	if code != own {
 		return append(rows, turn.Row(s.to(s.words.Say("tombol.kembali", nil), s.scope.Period, up(code, own), own)))

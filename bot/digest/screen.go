@@ -16,6 +16,7 @@ const (
 	topLetters      = 900  // of the block above the fold
 	allLetters      = 3500 // of the whole message
 	trendFrom       = 5    // below this many before there is no trend (I30)
+	mostAsked       = 50   // Kampung that were asked several times, read
 	quietDays       = 30   // days without news that a week's digest tells of (domain.md 5.1)
 )
 
@@ -36,6 +37,7 @@ type screen struct {
 	yearAgo     int64                 // kegiatan
 	target      int64                 // kegiatan aimed at, 0: none set
 	returned    int64
+	asked       []string // Kampung whose silence several nudges did not end, for this place's leads
 	decisions   []storage.Decision
 	areas       []area   // parts of the place: kecamatan, of a province its kabupaten
 	village     *village // of a place with one Kampung
@@ -43,6 +45,9 @@ type screen struct {
 	silence     int      // days without news that count as silence
 	quiet       []storage.KampungNews
 }
+
+// escalationSilence is the kind of storage.Escalation that a digest tells of.
+const escalationSilence = "sepi"
 
 // area is a part of the place with its figures.
 type area struct {
@@ -89,6 +94,15 @@ func (s *screen) load(ctx context.Context, db storage.Reader) error {
 	}
 	if err := s.compare(ctx, db); err != nil {
 		return err
+	}
+	asked, _, err := storage.Escalations(ctx, db, s.scope.Places, mostAsked)
+	if err != nil {
+		return err
+	}
+	for _, e := range asked {
+		if e.Kind == escalationSilence && e.Place == s.place.Code {
+			s.asked = append(s.asked, e.Name)
+		}
 	}
 	settings, err := storage.LoadPlaceSettings(ctx, db)
 	if err != nil {

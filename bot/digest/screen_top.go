@@ -82,11 +82,7 @@ func (s *screen) activeLine() string {
 	if s.scope.Period.Kind == Week {
 		return s.words.Count("rekap.melapor", int(a.N), locales.Args{"Dulu": s.before["I04"].N})
 	}
-	args := locales.Args{"Semua": *a.D, "Persen": s.words.Percent(a.N, *a.D)}
-	if *a.D < few {
-		return s.words.Count("rekap.aktif_sedikit", int(a.N), args)
-	}
-	return s.words.Count("rekap.aktif", int(a.N), args)
+	return s.words.Count("rekap.aktif", int(a.N), locales.Args{"Semua": *a.D, "Persen": s.words.Percent(a.N, *a.D)})
 }
 
 // trend says how it was before, "(Oktober 187, naik 14%)", with an arrow where there is a trend

@@ -1,0 +1,83 @@
+package digest
+
+import (
+	"cmp"
+	"context"
+	"html"
+	"slices"
+
+	"pokjabot/bot/turn"
+	"pokjabot/locales"
+	"pokjabot/storage"
+)
+
+// record is the advocacy record of a province's kabupaten and kota: what the article of 2019 asks
+// its Pokja to watch. Those without advocacy come first, the longest without before the others.
+func record(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	period, code := tappedAt(t)
+	s, err := open(ctx, t, period, code)
+	if err != nil {
+		return nil, err
+	}
+	if s.place.Level != "provinsi" {
+		return show(ctx, t, period, code)
+	}
+	if err := s.load(ctx, t.DB); err != nil {
+		return nil, err
+	}
+	commitments := map[string]int64{}
+	parts, err := storage.CountParts(ctx, t.DB, storage.Counter{Measure: storage.MeasureAdvokasi}, s.scope.Places, period.Span(), len("15.05"))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range s.areas {
+		place := s.scope
+		place.Places = storage.Scope{a.code}
+		figures, err := Compute(ctx, t.DB, place)
+		if err != nil {
+			return nil, err
+		}
+		commitments[a.code] = figures["I34"].N
+	}
+	text := s.crumbs(root(t, code)) + "\n" + s.words.Say("rekap.rapor", locales.Args{"Sapaan": t.Sapaan()})
+	var buttons []turn.Button
+	for _, a := range s.byAdvocacy() {
+		text += "\n<b>" + html.EscapeString(a.name) + "</b> " + s.recordLine(a, commitments[a.code])
+		for _, p := range parts {
+			if p.Code == a.code {
+				buttons = append(buttons, turn.Button{Text: a.name + " " + s.words.Number(p.N), Data: turn.Pack(verbParts, period.Key(), a.code, "a", "0")})
+			}
+		}
+	}
+	return t.Say(ctx, turn.Message{Text: text, Keyboard: append(two(buttons), turn.Row(s.back(period, code, root(t, code))))})
+}
+
+func (s *screen) recordLine(a area, commitments int64) string {
+	parts := []string{""}
+	if n := s.now["I33"].By[byKabupaten][a.code].N; n > 0 {
+		parts[0] = s.words.Count("rekap.rapor_kegiatan", int(n), nil)
+	} else {
+		parts[0] = s.words.Count("rekap.rapor_tanpa", int(max(s.now["I37"].By[byKabupaten][a.code].N, 1)), nil)
+	}
+	if commitments > 0 {
+		parts = append(parts, s.words.Count("rekap.rapor_komitmen", int(commitments), nil))
+	}
+	if guided := s.now["I36"].By[byKabupaten]; guided != nil {
+		if guided[a.code].N > 0 {
+			parts = append(parts, s.words.Say("rekap.rapor_dibina", nil))
+		} else {
+			parts = append(parts, s.words.Say("rekap.rapor_belum_dibina", nil))
+		}
+	}
+	return join(" · ", parts...)
+}
+
+// byAdvocacy orders the parts: the longest without advocacy first, then the fewest activities.
+func (s *screen) byAdvocacy() []area {
+	areas := slices.Clone(s.areas)
+	without, held := s.now["I37"].By[byKabupaten], s.now["I33"].By[byKabupaten]
+	slices.SortStableFunc(areas, func(a, b area) int {
+		return cmp.Or(cmp.Compare(without[b.code].N, without[a.code].N), cmp.Compare(held[a.code].N, held[b.code].N), cmp.Compare(a.name, b.name))
+	})
+	return areas
+}
