@@ -19,22 +19,22 @@ import (
 	"pokjabot/storage/storagetest"
 )
 
-// BenchmarkTick is what a tick costs the database when 10,000 people's reminders fall due at once
-// in a ledger of a million rows still to come: every message of that moment, in chunks. db-cpu-s
+// BenchmarkTick is what a tick costs the database when 10,000 (and 100,000) people's reminders fall
+// due at once in a ledger of a million rows still to come: every message of that moment, in chunks. db-cpu-s
 // is the processor time of the one backend that does it all, whatever else the machine does;
 // db-s is the wall time of all statements, chunk-ms the longest of one, the time its locks are
 // held at most. The goals of issue 5 are 1 s and 50 ms on a machine that does nothing else.
 func BenchmarkTick(b *testing.B) {
-	const due, future = 10_000, 1_000_000
-	db := ledger(b, due, future)
-	conn, err := db.Acquire(b.Context())
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(conn.Release)
+	const chunk, future = 250, 1_000_000
 	now := time.Date(2026, 11, 23, 16, 0, 0, 0, wib)
-	for _, chunk := range []int{250, 500} {
-		b.Run(fmt.Sprintf("chunk=%d", chunk), func(b *testing.B) {
+	for _, due := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprintf("due=%d", due), func(b *testing.B) {
+			db := ledger(b, due, future)
+			conn, err := db.Acquire(b.Context())
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Cleanup(conn.Release)
 			for b.Loop() {
 				b.StopTimer()
 				fall(b, db, now)

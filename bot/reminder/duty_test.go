@@ -92,8 +92,10 @@ func (o *office) tap(verb string, args ...string) string {
 	if err != nil {
 		o.Fatal(err)
 	}
-	t := &turn.Turn{ChatID: 7001, Now: o.now, Person: person, DB: o.db, Words: words.Speak(person.Lang), Numbers: &storage.Numbers{DB: o.db},
-		In: turn.Input{Kind: turn.Tap, Data: turn.Unpack(turn.Pack(verb, args...)), Card: &storage.Card{ID: 1, ChatID: 7001}}}
+	t := &turn.Turn{
+		ChatID: 7001, Now: o.now, Person: person, DB: o.db, Words: words.Speak(person.Lang), Numbers: &storage.Numbers{DB: o.db},
+		In: turn.Input{Kind: turn.Tap, Data: turn.Unpack(turn.Pack(verb, args...)), Card: &storage.Card{ID: 1, ChatID: 7001}},
+	}
 	writes, err := reminder.Tapped(o.Context(), t)
 	if err != nil {
 		return err.Error() + "\n"

@@ -13,9 +13,14 @@ import (
 // fasting is a calendar with Ramadan 1448 H and what lies around it.
 func fasting() *window.Calendar {
 	return window.NewCalendar([]storage.Holiday{
-		{Day: "2027-03-09", Kind: storage.RamadanLast}, {Day: "2027-02-08", Kind: storage.RamadanFirst}, // in any order
-		{Day: "2027-03-10", Kind: storage.HolidayPublic, Name: "Idulfitri"}, {Day: "2027-03-11", Kind: storage.HolidayPublic, Name: "Idulfitri"}, {Day: "2027-03-12", Kind: storage.HolidayJoint, Name: "Idulfitri"},
-		{Day: "2026-12-25", Kind: storage.HolidayPublic, Name: "Natal"}, {Day: "2026-12-24", Kind: storage.HolidayJoint, Name: "Natal"}, {Day: "2027-01-01", Kind: storage.HolidayPublic, Name: "Tahun Baru"},
+		{Day: "2027-03-09", Kind: storage.RamadanLast},
+		{Day: "2027-02-08", Kind: storage.RamadanFirst}, // in any order
+		{Day: "2027-03-10", Kind: storage.HolidayPublic, Name: "Idulfitri"},
+		{Day: "2027-03-11", Kind: storage.HolidayPublic, Name: "Idulfitri"},
+		{Day: "2027-03-12", Kind: storage.HolidayJoint, Name: "Idulfitri"},
+		{Day: "2026-12-25", Kind: storage.HolidayPublic, Name: "Natal"},
+		{Day: "2026-12-24", Kind: storage.HolidayJoint, Name: "Natal"},
+		{Day: "2027-01-01", Kind: storage.HolidayPublic, Name: "Tahun Baru"},
 		{Day: "2026-12-01", Kind: storage.HolidayPublic, Name: "Uji"},
 	})
 }

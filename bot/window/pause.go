@@ -5,7 +5,7 @@ import "time"
 // The times nobody is spoken to (domain.md 6.2, 6.3).
 var (
 	quietFrom, quietTo     = at(20, 30), at(6, 0)
-	fastFrom, fastTo       = at(17, 0), at(20, 30) // Ramadan: breaking the fast and Tarawih
+	fastFrom               = at(17, 0) // Ramadan: breaking the fast and Tarawih, until the night begins
 	fridayFrom, fridayTo   = at(11, 30), at(13, 15)
 	maghribFrom, maghribTo = at(18, 0), at(19, 30)
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -11,14 +12,14 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"pokjabot/bot/botapi"
-	"pokjabot/storage/storagetest"
 )
 
-// BenchmarkMorning is the busiest minute of the month: 10,000 reminders fall due at once (with
-// -short 1,000) while 50 people are in forms, each with ten seconds to think, and the local Bot
-// API enforces Telegram's limits. rate-% is what left, answers included, of what POKJABOT_SEND_RATE
-// allows from the first reminder to the last; refused counts answers 429; p99-ms is how long
-// the 50 waited for their next card. The goals of issue 5 are 98 %, 0 and 1 s.
+// BenchmarkMorning is the busiest minute of the month, on a private PostgreSQL as a user has it:
+// 10,000 reminders fall due at once (with -short 1,000) while 50 people are in forms, each with ten
+// seconds to think, and the local Bot API enforces Telegram's limits. rate-% is what left, answers
+// included, of what POKJABOT_SEND_RATE allows from the first reminder to the last; refused counts
+// answers 429; p99-ms is how long the 50 waited for their next card. The goals of issue 5 are 98 %,
+// 0 and 1 s.
 func BenchmarkMorning(b *testing.B) {
 	const people, rate = 50, 28
 	reminders := 10_000
@@ -29,7 +30,15 @@ func BenchmarkMorning(b *testing.B) {
 	server := httptest.NewServer(api)
 	b.Cleanup(server.Close)
 	b.Cleanup(api.Close)
-	st := inProcess(b, &Settings{Database: storagetest.URL(b), Data: b.TempDir(), Token: api.Token(), API: server.URL, SendRate: rate, ChatRate: 1})
+	folder, err := os.MkdirTemp("", "pokjabot-bench-") // b.TempDir is closed to the server's own user
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = os.RemoveAll(folder) })
+	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // the server's own user must pass
+		b.Fatal(err)
+	}
+	st := inProcess(b, &Settings{Data: folder, Token: api.Token(), API: server.URL, SendRate: rate, ChatRate: 1})
 	ctx, cancel := context.WithTimeout(b.Context(), 30*time.Minute)
 	defer cancel()
 	walkers := invited(ctx, b, st, api, 1, people, false)
