@@ -12,19 +12,36 @@ import (
 // looked up by IN within an aggregate: that hashes them, where a join may turn into a loop.
 type Workers struct{ Active, All int64 }
 
-var workersSQL = `
-WITH team AS (
-    SELECT DISTINCT a.person_id FROM kampung k JOIN assignment a ON a.kampung_id = k.id JOIN person p ON p.id = a.person_id
-    WHERE k.kabupaten = ANY(@kab) AND (NOT @deep::boolean OR ` + inScope("k.id", "k.wilayah") + `)
-      AND a.role IN ('petugas', 'plkb') AND a.valid_from <= @as_of AND (a.valid_to IS NULL OR a.valid_to > @as_of) AND (p.deleted_at IS NULL OR p.deleted_at > @as_of)),
-heard AS (
-    SELECT DISTINCT r.person_id FROM report r
+// team begins with the assignments of the place: of some Kampung each by one step into an index, of
+// the whole nation in one piece. OFFSET 0 keeps PostgreSQL from turning the one into the other.
+var team = `
+    SELECT DISTINCT a.person_id FROM (SELECT k.id FROM kampung k WHERE k.kabupaten = ANY(@kab) AND (NOT @deep::boolean OR ` + inScope("k.id", "k.wilayah") + `) OFFSET 0) k
+    CROSS JOIN LATERAL (SELECT a.person_id, a.role, a.valid_from, a.valid_to FROM assignment a WHERE a.kampung_id = k.id OFFSET 0) a
+    WHERE a.role IN ('petugas', 'plkb') AND a.valid_from <= @as_of AND (a.valid_to IS NULL OR a.valid_to > @as_of)
+      AND coalesce((SELECT p.deleted_at FROM person p WHERE p.id = a.person_id), 'infinity') > @as_of`
+
+const teamOfNation = `
+    SELECT DISTINCT a.person_id FROM assignment a JOIN person p ON p.id = a.person_id
+    WHERE a.kampung_id IS NOT NULL AND a.role IN ('petugas', 'plkb') AND a.valid_from <= @as_of AND (a.valid_to IS NULL OR a.valid_to > @as_of) AND (p.deleted_at IS NULL OR p.deleted_at > @as_of)`
+
+var heardOf = `,
+heard AS MATERIALIZED (
+    SELECT r.person_id FROM report r
     WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND ` + counts + `
       AND (NOT @deep::boolean OR EXISTS (SELECT FROM (VALUES (1)) x LEFT JOIN kampung k ON k.id = r.kampung_id WHERE ` + inScope("coalesce(r.kampung_id, r.wilayah)", "coalesce(k.wilayah, r.wilayah)") + `)))
 SELECT count(*) FILTER (WHERE t.person_id IN (SELECT h.person_id FROM heard h)), count(*) FROM team t`
 
+var (
+	workersSQL      = `WITH team AS (` + team + `)` + heardOf
+	workersOfNation = `WITH team AS (` + teamOfNation + `)` + heardOf
+)
+
 func (q recapQuery) workers(ctx context.Context, out *Recap) error {
-	rows, _ := q.db.Query(ctx, workersSQL, q.args())
+	sql := workersSQL
+	if q.reach.area == Nation {
+		sql = workersOfNation
+	}
+	rows, _ := q.db.Query(ctx, sql, q.args())
 	var err error
 	out.Workers, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Workers])
 	return wrap("counting field workers", err)
@@ -37,19 +54,35 @@ type Groups struct {
 }
 
 // A group is known by its Kampung, kind and name, also one it had before.
-var groupsSQL = `
-WITH there AS MATERIALIZED (
-    SELECT p.id, p.kampung_id, p.jenis, array_append(p.former, p.name) AS names FROM kampung k JOIN poktan p ON p.kampung_id = k.id
-    WHERE k.kabupaten = ANY(@kab) AND (NOT @deep::boolean OR ` + inScope("k.id", "k.wilayah") + `)
-      AND p.status IN ('aktif', 'nonaktif') AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)),
+var groupsThere = `
+    SELECT p.id, p.kampung_id, p.jenis, array_append(p.former, p.name) AS names
+    FROM (SELECT k.id FROM kampung k WHERE k.kabupaten = ANY(@kab) AND (NOT @deep::boolean OR ` + inScope("k.id", "k.wilayah") + `) OFFSET 0) k
+    CROSS JOIN LATERAL (SELECT p.* FROM poktan p WHERE p.kampung_id = k.id OFFSET 0) p
+    WHERE ` + registered
+
+const (
+	registered          = `p.status IN ('aktif', 'nonaktif') AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)`
+	groupsThereOfNation = `
+    SELECT p.id, p.kampung_id, p.jenis, array_append(p.former, p.name) AS names FROM poktan p WHERE ` + registered
+	groupsMet = `,
 met AS MATERIALIZED (
-    SELECT DISTINCT r.kampung_id, r.answers->>'jenis' AS jenis, lower(regexp_replace(btrim(r.answers->>'kelompok'), '\s+', ' ', 'g')) AS name FROM report r
+    SELECT r.kampung_id, r.answers->>'jenis' AS jenis, lower(regexp_replace(btrim(r.answers->>'kelompok'), '\s+', ' ', 'g')) AS name FROM report r
     WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND r.form = 'poktan' AND NOT r.practice AND r.status <> 'ditarik')
 SELECT t.jenis, count(DISTINCT t.id) FILTER (WHERE (t.kampung_id, t.jenis, lower(n.name)) IN (SELECT m.kampung_id, m.jenis, m.name FROM met m)), count(DISTINCT t.id)
 FROM there t CROSS JOIN LATERAL unnest(t.names) n(name) GROUP BY 1 ORDER BY 1`
+)
+
+var (
+	groupsSQL      = `WITH there AS MATERIALIZED (` + groupsThere + `)` + groupsMet
+	groupsOfNation = `WITH there AS MATERIALIZED (` + groupsThereOfNation + `)` + groupsMet
+)
 
 func (q recapQuery) groups(ctx context.Context, out *Recap) error {
-	rows, _ := q.db.Query(ctx, groupsSQL, q.args())
+	sql := groupsSQL
+	if q.reach.area == Nation {
+		sql = groupsOfNation
+	}
+	rows, _ := q.db.Query(ctx, sql, q.args())
 	var err error
 	out.Groups, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Groups])
 	return wrap("counting Poktan", err)

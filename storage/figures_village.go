@@ -64,11 +64,14 @@ seen AS (
         UNION ALL SELECT kampung_id, measure, n FROM fresh WHERE period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat')) x GROUP BY 1
     UNION ALL ` + seen(`r.kampung_id`, map[string]string{"lately": `1`}) + `
     FROM report r WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @day::text::date - 59 AND @day::text::date AND ` + counts + `
-    UNION ALL ` + seen(`kampung_id`, map[string]string{"lately": `(day BETWEEN @day::text::date - 59 AND @day::text::date)::int`, "told": `(day BETWEEN @from::text::date AND @to::text::date)::int`}) + `
-    FROM nihil WHERE day BETWEEN least(@day::text::date - 59, @from::text::date) AND @to::text::date
+    UNION ALL ` + seen(`n.kampung_id`, nihilSeen) + `
+    FROM here h CROSS JOIN LATERAL (SELECT * FROM nihil n WHERE n.kampung_id = h.id AND n.day BETWEEN least(@day::text::date - 59, @from::text::date) AND @to::text::date OFFSET 0) n WHERE NOT @nation::boolean
+    UNION ALL ` + seen(`n.kampung_id`, nihilSeen) + `
+    FROM nihil n WHERE @nation::boolean AND n.day BETWEEN least(@day::text::date - 59, @from::text::date) AND @to::text::date
+    UNION ALL ` + seen(`h.id`, map[string]string{"remote": `1`}) + `
+    FROM here h CROSS JOIN LATERAL (SELECT FROM kampung_profile p WHERE p.kampung_id = h.id AND ` + farNow + ` OFFSET 0) p WHERE NOT @nation::boolean
     UNION ALL ` + seen(`p.kampung_id`, map[string]string{"remote": `1`}) + `
-    FROM kampung_profile p WHERE (p.remote OR p.no_signal) AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)
-      AND (@nation::boolean OR p.kampung_id IN (SELECT id FROM here))),
+    FROM kampung_profile p WHERE @nation::boolean AND ` + farNow + `),
 one AS (
     SELECT id, max(kecamatan) AS kecamatan, max(kabupaten) AS kabupaten, bool_or(waiting) AS waiting, bool_or(there) AS there, bool_or(there_before) AS there_before, bool_or(there_year) AS there_year,
         sum(now) > 0 AS active, sum(before) > 0 AS active_before, sum(year) > 0 AS active_year, sum(quarter) > 0 AS active_quarter, sum(instansi) AS instansi, sum(bidang) >= 4 AS lintas,
@@ -80,6 +83,13 @@ SELECT kecamatan, kabupaten, count(*) FILTER (WHERE there), count(*) FILTER (WHE
     coalesce(sum(instansi) FILTER (WHERE there), 0)::bigint, count(*) FILTER (WHERE there AND lintas), count(*) FILTER (WHERE there AND visited),
     count(*) FILTER (WHERE there AND filed), count(*) FILTER (WHERE there AND in_time), count(*) FILTER (WHERE there AND remote), count(*) FILTER (WHERE there AND remote AND active)
 FROM one GROUP BY 1, 2 ORDER BY 1, 2`
+
+// farNow is a profile that says remote or without signal at the period's end.
+const farNow = `(p.remote OR p.no_signal) AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)`
+
+// Lists of the whole nation are read in one piece, those of some Kampung by a step into an index for
+// each: which it is, is known before (a filter that is false costs nothing).
+var nihilSeen = map[string]string{"lately": `(n.day BETWEEN @day::text::date - 59 AND @day::text::date)::int`, "told": `(n.day BETWEEN @from::text::date AND @to::text::date)::int`}
 
 // seen begins a part of the union: what one source knows of each Kampung. The parts are laid over
 // each other by one GROUP BY, which hashes once whatever PostgreSQL thinks of their sizes; joins of
