@@ -63,6 +63,10 @@ func Tugas(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if rows == nil {
 		id = "tugas.kosong"
 	}
+	ease, err := easeLine(ctx, t)
+	if err != nil {
+		return nil, err
+	}
 	if watches(t.Person.Assignment().Role) {
 		rows = append(rows, turn.Row(button(t, "tombol.pantauan", verbWatch, "0")))
 	}
@@ -70,7 +74,7 @@ func Tugas(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		rows = append(rows, turn.Row(button(t, "tombol.atur_pengingat", verbSet)))
 	}
 	rows = append(rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.menu", nil), Data: turn.Pack("m", "menu")}))
-	return t.Say(ctx, turn.Message{Text: t.Words.Say(id, locales.Args{"Sapaan": t.Sapaan()}), Keyboard: rows})
+	return t.Say(ctx, turn.Message{Text: t.Words.Say(id, locales.Args{"Sapaan": t.Sapaan()}) + ease, Keyboard: rows})
 }
 
 // TaskTapped answers the buttons of the desk. Each is checked again under the rights that the

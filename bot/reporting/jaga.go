@@ -109,7 +109,7 @@ func freeText(before, after flows.Session) (name, said string) {
 
 var (
 	addressed = regexp.MustCompile(`(?i)\b(jl|jln|jalan|gang|gg|alamat|alamatnya|rumah no|rumah nomor|rt\.?\s?\d+|rw\.?\s?\d+)\b`)
-	called    = regexp.MustCompile(`\b([Ii]bu|[Bb]u|[Bb]apak|[Pp]ak|[Ss]dr|[Ss]dri|[Aa]nak|[Nn]ek|[Mm]bah|[Aa]\.n\.|[Nn]ama|[Ww]arga bernama)\s+(\p{Lu}\p{Ll}+)`)
+	byName    = regexp.MustCompile(`\b([Ii]bu|[Bb]u|[Bb]apak|[Pp]ak|[Ss]dr|[Ss]dri|[Aa]nak|[Nn]ek|[Mm]bah|[Aa]\.n\.|[Nn]ama|[Ww]arga bernama)\s+(\p{Lu}\p{Ll}+)`)
 	offices   = []string{"Kades", "Lurah", "Camat", "Bupati", "Bidan", "Kepala", "Ketua", "Sekretaris", "Babinsa", "Kadus", "Hamil", "Hj", "Haji", "Dokter", "Wali", "Gubernur", "Kader"}
 )
 
@@ -119,7 +119,7 @@ func nameWithAddress(text string) bool {
 	if !addressed.MatchString(text) {
 		return false
 	}
-	return slices.ContainsFunc(called.FindAllStringSubmatch(text, 20), func(m []string) bool { return !slices.Contains(offices, m[2]) })
+	return slices.ContainsFunc(byName.FindAllStringSubmatch(text, 20), func(m []string) bool { return !slices.Contains(offices, m[2]) })
 }
 
 // cutPhones answers "Potong nomornya": the numbers go from the answer, the draft is shown again.

@@ -58,7 +58,7 @@ func (f Forms) LaporanTapped(ctx context.Context, t *turn.Turn) ([]storage.Write
 	acts := map[string]turn.Handler{
 		"p": listTapped, "w": places, "c": askWords, "b": openReport, "f": sendPhotos, "h": history,
 		"t": askWithdraw, "y": withdraw, "k": f.mend, "g": f.escalate,
-		"a": f.again, "n": f.anyway, "j": f.join, "s": copySite, "d": siteCopied, "e": reportPDF, "u": logbook, "m": askWish, "i": decide, "x": f.cutPhones,
+		"a": f.again, "n": f.anyway, "j": f.join, "s": copySite, "d": siteCopied, "e": reportPDF, "u": logbook, "m": askWish, "i": decide, "x": f.cutPhones, "q": easeSaid,
 	}
 	if act := acts[t.In.Data.Arg(0)]; act != nil {
 		return act(ctx, t)

@@ -33,3 +33,29 @@ func TestWhatPeopleWriteIsGuarded(t *testing.T) {
 	siti.says("ada kasus kdrt, korbannya tetangga saya korban")
 	siti.sees("SAPA 129")
 }
+
+// The receipt of a first report asks once whether it was easy; what she says is kept.
+func TestWasItEasy(t *testing.T) {
+	h := newHouse(t, nil)
+	siti := h.siti()
+	siti.firstReport()
+	siti.sees("tadi mengisinya mudah?")
+	siti.taps("Masih sulit")
+	siti.sees("Terima kasih sudah jujur")
+	siti.taps("Mudah")
+	siti.sees("Senang mendengarnya")
+	siti.oneMore("Hari ini", "5 L 30 P")
+	siti.taps("Kirim")
+	siti.sees("35 hadir")
+	h.settled()
+	if s := h.text(`SELECT string_agg(nth || ' ' || easy || ' ' || n, ', ') FROM publik.mudah`); s != "1 true 1" {
+		t.Errorf("kept is %q", s)
+	}
+	for _, m := range siti.phone.Messages()[len(siti.phone.Messages())-2:] {
+		for _, label := range m.Labels() {
+			if labelled(label, "Mudah") {
+				t.Error("the second report asks, too")
+			}
+		}
+	}
+}

@@ -18,3 +18,4 @@ CREATE INDEX correction_of ON correction_request (report_id, open_until);
 
 -- "Was it easy?" is asked after a person's first and tenth report; nth is which.
 CREATE TABLE ease (person_id bigint NOT NULL REFERENCES person, nth int NOT NULL, easy boolean NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (person_id, nth));
+CREATE VIEW publik.mudah AS SELECT nth, easy, count(*) AS n FROM ease GROUP BY nth, easy; -- the aim: easy in 85 of 100

@@ -1,0 +1,45 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// EaseAsked are the reports of a person after which she is asked whether it was easy.
+var EaseAsked = []int{1, 10}
+
+// ReportsSent is how many reports a person has sent that count, or were taken back: at most limit
+// are looked at.
+func ReportsSent(ctx context.Context, db Reader, person int64, limit int) (int, error) {
+	var n int
+	err := db.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM report WHERE person_id = $1 AND NOT practice LIMIT $2) r`, person, limit).Scan(&n)
+	return n, wrap("counting the reports of a person", err)
+}
+
+var easeKeep = &Statement{orderAfterReport, `
+INSERT INTO ease (person_id, nth, easy, at)
+SELECT person_id, nth, easy, at FROM json_to_recordset($1) AS r(person_id bigint, nth int, easy boolean, at timestamptz)
+ON CONFLICT (person_id, nth) DO UPDATE SET easy = excluded.easy, at = excluded.at`}
+
+// KeepEase keeps what a person said of her nth report; said again, the last word stands.
+func KeepEase(person int64, nth int, easy bool, at time.Time) Write {
+	return easeKeep.Into(strconv.FormatInt(person, 10)+" "+strconv.Itoa(nth), struct {
+		PersonID int64     `json:"person_id"`
+		Nth      int       `json:"nth"`
+		Easy     bool      `json:"easy"`
+		At       time.Time `json:"at"`
+	}{person, nth, easy, at})
+}
+
+// EaseWithin is how many answers the workers of a scope gave, and how many of them said "mudah".
+func EaseWithin(ctx context.Context, db Reader, scope Scope) (easy, all int, err error) {
+	err = db.QueryRow(ctx, `
+SELECT count(*) FILTER (WHERE e.easy), count(*) FROM ease e WHERE EXISTS (
+    SELECT FROM assignment a JOIN unnest($1::text[]) s ON a.kampung_id = s OR starts_with(a.place || '.', s || '.') WHERE a.person_id = e.person_id AND a.valid_to IS NULL)`, scope).Scan(&easy, &all)
+	if err != nil {
+		return 0, 0, fmt.Errorf("counting who found it easy: %w", err)
+	}
+	return easy, all, nil
+}
