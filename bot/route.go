@@ -102,6 +102,9 @@ func (a *Assistant) route(ctx context.Context, t *turn.Turn) ([]storage.Write, e
 	case t.In.Kind == turn.Tap:
 		return tapped(ctx, t)
 	case t.In.Edited:
+		if writes, done, err := conversation.Edited(ctx, t); done || err != nil {
+			return writes, err
+		}
 		return nil, locales.Refuse("umum.pesan_diubah", map[string]any{"Sapaan": t.Sapaan()})
 	case t.Draft != nil && t.Draft.Status == storage.DraftOpen:
 		return conversation.Typed(ctx, t)

@@ -24,7 +24,27 @@ func (t *turn) choices(q *Question) []Choice {
 	for c := range t.offered(q) {
 		list = append(list, c)
 	}
+	if len(living) > 0 && !q.Other {
+		return waysOutLast(list)
+	}
 	return list
+}
+
+// waysOut are the choices of those who find none, by their codes (design.md 5).
+var waysOut = []string{"lainnya", "tidak_ada", "tidak_tahu"}
+
+// waysOutLast puts the ways out at the end of the first page: where local use brings choices to the
+// front they would else stand in the middle of it.
+func waysOutLast(list []Choice) []Choice {
+	isOut := func(c Choice) bool { return slices.Contains(waysOut, c.Code) }
+	var out []Choice
+	for _, c := range list {
+		if isOut(c) {
+			out = append(out, c)
+		}
+	}
+	rest := slices.DeleteFunc(list, isOut)
+	return slices.Insert(rest, min(len(rest), max(pageSize-len(out), 0)), out...)
 }
 
 // any says whether there is something to choose.

@@ -93,9 +93,23 @@ func (t *turn) reopen(before map[string]json.RawMessage) {
 		for _, p := range q.Parts {
 			if p.Kind != "usulan" && t.s.Answers[p.Name] == nil && plain(before[p.Name]) != plain(t.s.Proposed[p.Name]) {
 				t.mark(q.Name, "")
+				t.tellKept(q)
 				break
 			}
 		}
+	}
+}
+
+// tellKept says which lines of a card that proposes anew stay as the person has written them.
+func (t *turn) tellKept(card *Question) {
+	var lines []string
+	for _, p := range card.Parts {
+		if t.s.Answers[p.Name] != nil && p.Default != "" && t.asked(p) {
+			lines = append(lines, t.short(p))
+		}
+	}
+	if len(lines) > 0 {
+		t.tell("flows.ubahan_dipakai", map[string]any{"Baris": strings.Join(lines, ", ")})
 	}
 }
 

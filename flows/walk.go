@@ -189,7 +189,24 @@ func (t *turn) before() (string, bool) {
 func (t *turn) place() (int, int) {
 	steps := t.steps()
 	if i := slices.Index(steps, t.s.At); i >= 0 {
-		return i + 1, len(steps)
+		return i + 1, len(steps) + t.toCome()
 	}
 	return 0, 0
+}
+
+// toCome counts the lines of cards not begun yet that will be asked before them, for nothing can be
+// proposed there: so that "n dari m" does not grow while a person goes on.
+func (t *turn) toCome() int {
+	n := 0
+	for _, q := range t.form.Questions {
+		if !q.code.kind.card || !q.Core || !t.asked(q) || t.s.Marks[q.Name] == kept || t.begun(q) || !q.code.propose.truth(t, nil, true) {
+			continue
+		}
+		for _, p := range q.Parts {
+			if p.Default == "" && p.Kind != "usulan" && t.asked(p) && t.required(p) && t.value(p.Name) == nil && t.remembered(p) == nil {
+				n++
+			}
+		}
+	}
+	return n
 }

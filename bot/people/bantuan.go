@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"pokjabot/bot/turn"
+	"pokjabot/flows"
 	"pokjabot/locales"
 	"pokjabot/storage"
 )
@@ -20,5 +21,9 @@ func Bantuan(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	case role.Leads():
 		id = "bantuan.pokja"
 	}
-	return t.Say(ctx, turn.Message{Text: t.Words.Say(id, locales.Args{"Sapaan": t.Sapaan()}), Keyboard: [][]turn.Button{backToMenu(t)}})
+	keyboard := [][]turn.Button{backToMenu(t)}
+	if d := t.Draft; d != nil && d.Status == storage.DraftOpen { // the form waits at the same question
+		keyboard = append([][]turn.Button{turn.Row(turn.FormButton(*d, 0, "", flows.Resume, false, "", t.Words.Say("tombol.lanjutkan", nil)))}, keyboard...)
+	}
+	return t.Say(ctx, turn.Message{Text: t.Words.Say(id, locales.Args{"Sapaan": t.Sapaan()}), Keyboard: keyboard})
 }

@@ -87,22 +87,10 @@ func (f Forms) begin(ctx context.Context, t *turn.Turn, formID string) ([]storag
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range waiting {
-		if d.Form == formID && d.Corrects == "" {
-			return f.offer(ctx, t, d)
-		}
+	if list := offers(waiting, t.Person.ID, formID); len(list) > 0 {
+		return f.offer(ctx, t, list, formID)
 	}
 	return f.Open(ctx, t, formID, 0)
-}
-
-// offer asks whether to go on with a waiting draft or to begin anew; the draft stays either way.
-func (f Forms) offer(ctx context.Context, t *turn.Turn, d storage.Draft) ([]storage.Write, error) {
-	form := t.Forms.Form(d.Form)
-	text := t.Words.Say("lapor.draf_menunggu", map[string]any{"Sapaan": t.Sapaan(), "Formulir": form.Title.In(t.Words.Lang()), "Hari": t.Words.Date(d.StartedAt.In(t.Zone()))})
-	return t.Say(ctx, turn.Message{Text: text, Keyboard: [][]turn.Button{
-		turn.Row(turn.FormButton(d, 0, "", flows.Resume, false, "", t.Words.Say("tombol.lanjutkan", nil))),
-		turn.Row(turn.Button{Text: t.Words.Say("tombol.lapor_baru", nil), Data: turn.Pack("f", d.Form, "0", "1")}),
-	}})
 }
 
 // Open begins a form, with what the plan knows when occurrence is not 0.

@@ -216,6 +216,7 @@ func (f Forms) present(ctx context.Context, t *turn.Turn, sheets []filled) ([]st
 	first := sheets[0]
 	d := first.draft
 	d.Aside.Next = next
+	note(t, &d, severalQuestions)
 	lead := t.Words.Count("lembar.terbaca", len(sheets), locales.Args{"Sapaan": t.Sapaan()})
 	shown, err := open(ctx, t, &d, first.session, first.prompt, lead)
 	return append(writes, shown...), err
@@ -293,6 +294,7 @@ func (f Forms) several(ctx context.Context, t *turn.Turn, d storage.Draft) ([]st
 	if next.At == "" {
 		outcome = flows.Reviewing
 	}
+	note(t, &d, severalQuestions)
 	writes, err := f.settle(ctx, t, &d, stepped{session: next, prompts: []flows.Prompt{prompt}, outcome: outcome})
 	return writes, true, err
 }

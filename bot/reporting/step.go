@@ -100,7 +100,11 @@ func (f Forms) Typed(ctx context.Context, t *turn.Turn) ([]storage.Write, error)
 	if t.In.Kind == turn.Other || t.In.Kind == turn.Contact {
 		in.Media = &flows.Media{Kind: t.In.What} // a wrong kind: the engine asks again with an example
 	}
-	return f.step(ctx, t, *t.Draft, in)
+	d := *t.Draft
+	if _, session, err := read(t, d); err == nil { // else step says what is wrong
+		note(t, &d, openQuestion(session))
+	}
+	return f.step(ctx, t, d, in)
 }
 
 func (f Forms) step(ctx context.Context, t *turn.Turn, d storage.Draft, in flows.Input) ([]storage.Write, error) {
