@@ -54,10 +54,14 @@ func record(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 
 func (s *screen) recordLine(a area, commitments int64) string {
 	parts := []string{""}
-	if n := s.now["I33"].By[byKabupaten][a.code].N; n > 0 {
-		parts[0] = s.words.Count("rekap.rapor_kegiatan", int(n), nil)
-	} else {
-		parts[0] = s.words.Count("rekap.rapor_tanpa", int(max(s.now["I37"].By[byKabupaten][a.code].N, 1)), nil)
+	held, without := s.now["I33"].By[byKabupaten][a.code].N, s.now["I37"].By[byKabupaten][a.code].N
+	switch {
+	case held > 0:
+		parts[0] = s.words.Count("rekap.rapor_kegiatan", int(held), nil)
+	case without > 1:
+		parts[0] = s.words.Count("rekap.rapor_tanpa", int(without), nil)
+	default:
+		parts[0] = s.words.Say("rekap.rapor_kosong", nil)
 	}
 	if commitments > 0 {
 		parts = append(parts, s.words.Count("rekap.rapor_komitmen", int(commitments), nil))

@@ -85,14 +85,27 @@ func orElse(p Period, ok bool, otherwise Period) Period {
 	return otherwise
 }
 
-// placed reads a place that is meant beyond doubt; "di" before it is no part of its name.
+// placed reads a place; "di" before it is no part of its name. A kecamatan and a Kampung in it
+// often share a name: then the wider one is meant, from which the other is a tap away.
 func placed(places *answer.Places, words []string) (string, bool) {
 	text := answer.PlaceOnly(strings.Join(words, " "))
 	if text == "" {
 		return "", false
 	}
 	r := places.Read(text)
-	return r.Value, r.OK()
+	if r.State != answer.Ambiguous {
+		return r.Value, r.OK()
+	}
+	widest, several := "", false
+	for _, code := range r.Options {
+		switch {
+		case widest == "" || len(code) < len(widest):
+			widest, several = code, false
+		case len(code) == len(widest):
+			several = true
+		}
+	}
+	return widest, widest != "" && !several
 }
 
 // period reads the words of a week, month or quarter, as the command line and as people write them.
