@@ -33,26 +33,32 @@ type WaitingReminder struct {
 	Place        string // whose plan it is: a Kampung id or a code of wilayah
 }
 
-const waitingReminders = `
-SELECT m.occurrence_id, m.person_id, m.stage, m.due_at, m.until, o.starts_at, w.zone, coalesce(o.kampung_id, a.place)
-FROM reminder m JOIN occurrence o ON o.id = m.occurrence_id JOIN agenda a ON a.id = o.agenda_id
-LEFT JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place) `
+// The few rows come first, in the order of their index, and lead to the rest one by one: a planner
+// who does not know how few they are would join a ledger of a million as a whole.
+const (
+	waitingReminders = `
+WITH m AS MATERIALIZED (SELECT occurrence_id, person_id, stage, due_at, until FROM reminder WHERE state = 'menunggu' `
+	theirPlans = `)
+SELECT m.occurrence_id, m.person_id, m.stage, m.due_at, m.until, x.starts_at, x.zone, x.place FROM m CROSS JOIN LATERAL (
+    SELECT o.starts_at, w.zone, coalesce(o.kampung_id, a.place) AS place FROM occurrence o JOIN agenda a ON a.id = o.agenda_id
+    LEFT JOIN kampung k ON k.id = o.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place) WHERE o.id = m.occurrence_id LIMIT 1) x`
+)
 
 func waiting(ctx context.Context, db Reader, what, sql string, args ...any) ([]WaitingReminder, error) {
-	rows, _ := db.Query(ctx, waitingReminders+sql, args...)
+	rows, _ := db.Query(ctx, waitingReminders+sql+theirPlans, args...)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[WaitingReminder])
 	return list, wrap(what, err)
 }
 
 // LateReminders returns waiting promises whose window has closed by now, the oldest first.
 func LateReminders(ctx context.Context, db Reader, now time.Time, limit int) ([]WaitingReminder, error) {
-	return waiting(ctx, db, "listing late reminders", `WHERE m.state = 'menunggu' AND m.until <= $1 ORDER BY m.until LIMIT $2`, now, limit)
+	return waiting(ctx, db, "listing late reminders", `AND until <= $1 ORDER BY until LIMIT $2`, now, limit)
 }
 
 // UntimedReminders returns promises that fall due before an instant and were not yet laid against
 // the calendar and the settings of their place as they are now, the soonest first.
 func UntimedReminders(ctx context.Context, db Reader, before time.Time, limit int) ([]WaitingReminder, error) {
-	return waiting(ctx, db, "listing reminders to be timed", `WHERE m.state = 'menunggu' AND NOT m.timed AND m.due_at < $1 ORDER BY m.due_at LIMIT $2`, before, limit)
+	return waiting(ctx, db, "listing reminders to be timed", `AND NOT timed AND due_at < $1 ORDER BY due_at LIMIT $2`, before, limit)
 }
 
 var reminderTime = &Statement{orderAfterAgenda, `
@@ -143,14 +149,6 @@ FROM gone g WHERE m.occurrence_id = g.occurrence_id AND m.person_id = g.person_i
 // many (see becomes).
 func SettleReminders(ctx context.Context, db DB, now time.Time, limit int) (int, error) {
 	return settled(ctx, db, settleReminders, now, limit)
-}
-
-func settled(ctx context.Context, db DB, sql string, now time.Time, limit int) (int, error) {
-	tag, err := db.Exec(ctx, sql, now, limit)
-	if err != nil {
-		return 0, fmt.Errorf("settling what was told: %w", err)
-	}
-	return int(tag.RowsAffected()), nil
 }
 
 var reminderSnooze = &Statement{orderAfterAgenda, `

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // MessagesADay is how many messages the bot begins with a person on one day of hers, reminders and
@@ -36,18 +37,35 @@ counted AS (
     INSERT INTO told AS t (person_id, day, n) SELECT w.person_id, w.day, 1 FROM who w JOIN talk USING (person_id) WHERE NOT w.gone AND NOT w.lost AND w.busy IS NULL ORDER BY 1
     ON CONFLICT (person_id, day) DO UPDATE SET n = t.n + 1 WHERE t.n < 3 RETURNING t.person_id),`
 
-// queueLetters runs a statement that queues messages, its parameters now and limit. The few rows
-// that are due lead to everything else by index, in a ledger of a thousand or of millions; the
-// planner, who does not know how few, would read whole tables.
+// fewRows makes the planner walk indexes: the few rows that are due lead to everything else, in a
+// ledger of a thousand or of millions; not knowing how few, it would read whole tables.
+const fewRows = `SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)`
+
+// queueLetters runs a statement that queues messages, its parameters now and limit.
 func queueLetters(ctx context.Context, db DB, sql string, now time.Time, limit int) (Queued, error) {
 	var q Queued
 	batch := &pgx.Batch{}
-	batch.Queue(`SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)`)
+	batch.Queue(fewRows)
 	batch.Queue(sql, now, limit).QueryRow(func(row pgx.Row) error { return row.Scan(&q.Due, &q.Messages) })
 	if err := db.SendBatch(ctx, batch).Close(); err != nil {
 		return q, fmt.Errorf("queueing what is due: %w", err)
 	}
 	return q, nil
+}
+
+// settled runs a statement that settles at most limit rows at now, and tells how many.
+func settled(ctx context.Context, db DB, sql string, now time.Time, limit int) (int, error) {
+	n := 0
+	batch := &pgx.Batch{}
+	batch.Queue(fewRows)
+	batch.Queue(sql, now, limit).Exec(func(tag pgconn.CommandTag) error {
+		n = int(tag.RowsAffected())
+		return nil
+	})
+	if err := db.SendBatch(ctx, batch).Close(); err != nil {
+		return 0, fmt.Errorf("settling what was told: %w", err)
+	}
+	return n, nil
 }
 
 // InForm tells whether a form moved in a chat within the ten minutes before now: nobody is spoken
