@@ -4,7 +4,8 @@ package digest
 var longActing = []string{"iud", "implan", "mow", "mop"}
 
 // contraception is I24, "Pelayanan KB per metode; MKJP %": served with a long-acting method, of
-// all served; by method. Counts of form c are hidden when they are small (Small).
+// all served; by method. Exact here; whoever shows it
+// below the kabupaten hides counts of 1 to 4 (domain.md 5.1).
 func contraception(d data) Figure {
 	served := d.Sums.By("metode", "metode")
 	f := of(0, d.Sums.Of("metode", "", ""))
@@ -15,7 +16,7 @@ func contraception(d data) Figure {
 }
 
 // families is I25, "Keluarga dikunjungi": families visited, by target group; under "risiko" those
-// that still need care, of all. Counts of form d are hidden when they are small (Small).
+// that still need care, of all. Exact here, too.
 func families(d data) Figure {
 	all := d.Sums.Of("keluarga", "", "")
 	f := Figure{N: all}.by("sasaran", d.Sums.By("keluarga", "keluarga"), nil)

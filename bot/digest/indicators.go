@@ -8,10 +8,7 @@ import (
 )
 
 // data is all that the indicators of one place and period are computed from.
-type data struct {
-	storage.Recap
-	news []storage.KampungNews // Kampung one by one, for screens; Compute does without
-}
+type data struct{ storage.Recap }
 
 // indicators is the table: what is computed, by its id of domain.md 5.2. Each is a function with
 // its definition, in a file of its family.
@@ -70,18 +67,6 @@ func (s Scope) window() storage.Window {
 	return w
 }
 
-// load reads what the indicators are made of, and the Kampung by name.
-func load(ctx context.Context, db storage.Reader, s Scope) (data, error) {
-	var d data
-	var err error
-	w := s.window()
-	if d.Recap, err = storage.RecapOf(ctx, db, w); err != nil {
-		return d, err
-	}
-	d.news, err = storage.News(ctx, db, s.Places, w.Now, w.Day)
-	return d, err
-}
-
 // Compute returns every indicator of a place and period by its id, also of an empty one.
 func Compute(ctx context.Context, db storage.Reader, s Scope) (map[string]Figure, error) {
 	recap, err := storage.RecapOf(ctx, db, s.window())
@@ -90,7 +75,7 @@ func Compute(ctx context.Context, db storage.Reader, s Scope) (map[string]Figure
 	}
 	all := make(map[string]Figure, len(indicators))
 	for _, i := range indicators {
-		all[i.id] = i.of(data{Recap: recap})
+		all[i.id] = i.of(data{recap})
 	}
 	return all, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"pokjabot/bot/digest"
@@ -19,7 +20,7 @@ type rekapCommand struct {
 }
 
 type rekapHitung struct {
-	Wilayah string `help:"Kode wilayah, misalnya 15.05."`
+	Wilayah string `help:"Kode wilayah, misalnya 15.05; ID: seluruh Indonesia."`
 	Periode string `help:"2026-10, 2026-W47 atau 2026-Q4; kosong: bulan ini."`
 	JSON    bool   `name:"json" help:"Satu dokumen JSON dalam satu baris."`
 }
@@ -37,6 +38,9 @@ func (c rekapHitung) Run(ctx context.Context, s *Settings, out *output) error {
 		place, err := storage.PlaceByCode(ctx, st.Pool, c.Wilayah)
 		if err != nil {
 			return err
+		}
+		if strings.EqualFold(c.Wilayah, storage.Nation) {
+			place = &storage.Place{Code: storage.Nation, Zone: "Asia/Jakarta"} // a nation of three zones reckons in the capital's
 		}
 		if place == nil {
 			return fmt.Errorf("no wilayah has the code %s", c.Wilayah)
