@@ -1,7 +1,7 @@
 package answer
 
 import (
-	_ "embed"
+	"embed"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,7 +151,28 @@ type entry struct {
 	letters letterSet
 }
 
-var lex = parseWords(wordsFile)
+var lex = parseWords(wordsFile + regional())
+
+// regionalFiles are the number and yes-or-no words of the languages around us, a file each: people
+// who know one add to it without knowing Go.
+//
+//go:embed data/daerah/*.txt
+var regionalFiles embed.FS
+
+// regional returns all of them in one text. What is built into the program can be read.
+func regional() string {
+	var b strings.Builder
+	entries, err := regionalFiles.ReadDir("data/daerah")
+	if err != nil {
+		return ""
+	}
+	for _, e := range entries {
+		if raw, err := regionalFiles.ReadFile("data/daerah/" + e.Name()); err == nil {
+			b.WriteString("\n" + string(raw))
+		}
+	}
+	return b.String()
+}
 
 // parseWords reads the notation of words.txt. A line it cannot read is left out; a test makes
 // sure that there is none.
@@ -193,10 +214,15 @@ func (l *lexicon) add(word string, s sense) {
 	}
 	parts := strings.Split(word, "_")
 	if len(parts) == 1 {
-		l.words[word] = append(l.words[word], s)
+		if !slices.Contains(l.words[word], s) { // languages share words
+			l.words[word] = append(l.words[word], s)
+		}
 		return
 	}
 	phrase := strings.Join(parts, " ")
+	if slices.Contains(l.phrases[phrase].senses, s) {
+		return
+	}
 	l.phrases[phrase] = entry{word: phrase, senses: append(l.phrases[phrase].senses, s)}
 	l.openers[parts[0]] = max(l.openers[parts[0]], len(parts))
 }
