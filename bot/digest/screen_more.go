@@ -48,7 +48,7 @@ func (s *screen) compared() string {
 		return ""
 	}
 	n := s.now["I01"].N
-	args := locales.Args{"Dulu": s.yearAgo, "Periode": locales.Raw(s.long(s.scope.Period.YearAgo()))}
+	args := locales.Args{"Dulu": s.yearAgo, "Periode": locales.Raw(s.dated(s.scope.Period.YearAgo()))}
 	switch {
 	case s.yearAgo < trendFrom || n == s.yearAgo || n < s.yearAgo && !s.over():
 		return s.line("rekap.dibandingkan", s.words.Say("rekap.setahun", args))

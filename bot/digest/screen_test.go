@@ -63,6 +63,9 @@ func made(words locales.Speaker, level string, n, parts int, name func(int) stri
 		a := s.area(k)
 		a.total++
 		a.kegiatans += k.Kegiatan
+		if k.Kegiatan > 0 {
+			a.active++
+		}
 	}
 	for _, k := range s.last {
 		s.area(k).before += k.Kegiatan

@@ -51,3 +51,11 @@ func short(words locales.Speaker, p Period) string {
 		return words.MonthName(p.From.Month())
 	}
 }
+
+// dated names a period with its year within a line: "17–23 Nov 2025", "November 2025".
+func (s *screen) dated(p Period) string {
+	if p.Kind == Week {
+		return s.short(p) + " " + fmt.Sprint(p.To().Year())
+	}
+	return s.long(p)
+}
