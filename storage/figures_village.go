@@ -39,12 +39,12 @@ here AS MATERIALIZED (
     FROM kampung k JOIN wilayah w ON w.code = k.wilayah
     WHERE k.kabupaten = ANY(@kab) AND k.status <> 'ditolak' AND (k.status <> 'nonaktif' OR k.valid_to IS NOT NULL) AND (NOT @deep::boolean OR ` + inScope("k.id", "k.wilayah") + `)),
 seen AS (
-    SELECT id, kecamatan, kabupaten, waiting, there, there_before, there_year, 0::numeric AS now, 0::numeric AS before, 0::numeric AS year, 0::numeric AS quarter,
-        0 AS instansi, 0 AS bidang, 0 AS visited, 0::numeric AS filed, 0::numeric AS in_time, 0 AS lately, 0 AS told, 0 AS remote
+    SELECT id, kecamatan, kabupaten, waiting, there, there_before, there_year, 0::bigint AS now, 0::bigint AS before, 0::bigint AS year, 0::bigint AS quarter,
+        0 AS instansi, 0 AS bidang, 0 AS visited, 0::bigint AS filed, 0::bigint AS in_time, 0 AS lately, 0 AS told, 0 AS remote
     FROM here
     UNION ALL ` + seen(`kampung_id`, map[string]string{
-	"now": `sum(n) FILTER (WHERE period = ANY(@now))`, "before": `sum(n) FILTER (WHERE period = ANY(@before))`,
-	"year": `sum(n) FILTER (WHERE period = ANY(@year))`, "quarter": `sum(n) FILTER (WHERE period IS NULL OR period = ANY(@quarter))`,
+	"now": `(sum(n) FILTER (WHERE period = ANY(@now)))::bigint`, "before": `(sum(n) FILTER (WHERE period = ANY(@before)))::bigint`,
+	"year": `(sum(n) FILTER (WHERE period = ANY(@year)))::bigint`, "quarter": `(sum(n) FILTER (WHERE period IS NULL OR period = ANY(@quarter)))::bigint`,
 }) + `
     FROM (SELECT kampung_id, period, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@all) AND measure = 'kegiatan' AND dimension = '' AND code = ''
         UNION ALL SELECT kampung_id, period, n FROM fresh WHERE measure = 'kegiatan' AND dimension = ''
@@ -59,7 +59,7 @@ seen AS (
     FROM (SELECT code, n FROM total WHERE kabupaten = ANY(@keys) AND period = ANY(@quarter) AND measure = 'dibina' AND dimension = 'kampung'
         UNION ALL SELECT code, n FROM fresh WHERE period = ANY(@quarter) AND measure = 'dibina'
         UNION ALL SELECT code, n FROM tail WHERE measure = 'dibina') x GROUP BY 1 HAVING sum(n) > 0
-    UNION ALL ` + seen(`kampung_id`, map[string]string{"filed": `sum(n) FILTER (WHERE measure = 'faktor_masuk')`, "in_time": `sum(n) FILTER (WHERE measure = 'faktor_tepat')`}) + `
+    UNION ALL ` + seen(`kampung_id`, map[string]string{"filed": `(sum(n) FILTER (WHERE measure = 'faktor_masuk'))::bigint`, "in_time": `(sum(n) FILTER (WHERE measure = 'faktor_tepat'))::bigint`}) + `
     FROM (SELECT kampung_id, measure, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat') AND dimension = ''
         UNION ALL SELECT kampung_id, measure, n FROM fresh WHERE period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat')) x GROUP BY 1
     UNION ALL ` + seen(`r.kampung_id`, map[string]string{"lately": `1`}) + `
@@ -74,8 +74,8 @@ seen AS (
     FROM kampung_profile p WHERE @nation::boolean AND ` + farNow + `),
 one AS (
     SELECT id, max(kecamatan) AS kecamatan, max(kabupaten) AS kabupaten, bool_or(waiting) AS waiting, bool_or(there) AS there, bool_or(there_before) AS there_before, bool_or(there_year) AS there_year,
-        sum(now) > 0 AS active, sum(before) > 0 AS active_before, sum(year) > 0 AS active_year, sum(quarter) > 0 AS active_quarter, sum(instansi) AS instansi, sum(bidang) >= 4 AS lintas,
-        sum(visited) > 0 AS visited, sum(filed) > 0 AS filed, sum(in_time) > 0 AS in_time, sum(lately) > 0 AS lately, sum(told) > 0 AS told, sum(remote) > 0 AS remote
+        max(now) > 0 AS active, max(before) > 0 AS active_before, max(year) > 0 AS active_year, max(quarter) > 0 AS active_quarter, max(instansi) AS instansi, max(bidang) >= 4 AS lintas,
+        max(visited) > 0 AS visited, max(filed) > 0 AS filed, max(in_time) > 0 AS in_time, max(lately) > 0 AS lately, max(told) > 0 AS told, max(remote) > 0 AS remote
     FROM seen GROUP BY 1 HAVING bool_or(there) IS NOT NULL)
 SELECT kecamatan, kabupaten, count(*) FILTER (WHERE there), count(*) FILTER (WHERE there AND waiting), count(*) FILTER (WHERE there AND active),
     count(*) FILTER (WHERE there AND NOT active AND NOT told), count(*) FILTER (WHERE there AND NOT lately),

@@ -2,9 +2,11 @@ package digest_test
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -228,4 +230,50 @@ func (c *country) measure(b *testing.B, place, key string) {
 			b.Fatal(err)
 		}
 	}
+	// What PostgreSQL itself says it worked, the best of several: neighbours on the machine count
+	// for nothing.
+	best := math.Inf(1)
+	for range 5 {
+		e := &explained{Conn: conn.Conn()}
+		if _, err := digest.Compute(b.Context(), e, s); err != nil {
+			b.Fatal(err)
+		}
+		if e.err != nil {
+			b.Fatal(e.err)
+		}
+		best = min(best, e.ms)
+	}
+	b.ReportMetric(best, "db-ms/op")
+}
+
+// explained asks PostgreSQL before each query how long it takes to run it.
+type explained struct {
+	*pgx.Conn
+
+	ms  float64
+	err error
+}
+
+func (e *explained) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	e.explain(ctx, sql, args)
+	return e.Conn.Query(ctx, sql, args...)
+}
+
+func (e *explained) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	e.explain(ctx, sql, args)
+	return e.Conn.QueryRow(ctx, sql, args...)
+}
+
+func (e *explained) explain(ctx context.Context, sql string, args []any) {
+	var plan []struct {
+		Time float64 `json:"Execution Time"`
+	}
+	if err := e.Conn.QueryRow(ctx, `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) `+sql, args...).Scan(&plan); err != nil {
+		e.err = err
+		return
+	}
+	if os.Getenv("POKJABOT_BENCH_STEPS") != "" {
+		fmt.Fprintf(os.Stderr, "%8.2f ms %.60q\n", plan[0].Time, strings.TrimSpace(sql))
+	}
+	e.ms += plan[0].Time
 }
