@@ -72,7 +72,7 @@ open AS (
     SELECT d.*, w.chat_id, w.busy, w.gone OR NOT EXISTS (SELECT FROM assignment a WHERE a.person_id = d.person_id AND a.kampung_id = d.kampung_id AND a.valid_to IS NULL) AS over
     FROM who w CROSS JOIN LATERAL (
         SELECT r.kind, r.period, r.stage, r.kampung_id, r.person_id, r.due_at, r.until FROM duty r
-        WHERE r.person_id = w.person_id AND r.state = 'menunggu' AND r.due_at <= $1 AND r.until > $1 ORDER BY r.due_at, r.kampung_id LIMIT 64 FOR UPDATE SKIP LOCKED) d),
+        WHERE r.person_id = w.person_id AND r.state = 'menunggu' AND r.due_at <= $1 AND r.until > $1 LIMIT 200 FOR UPDATE SKIP LOCKED) d),
 talk AS (SELECT DISTINCT ON (person_id) person_id, kind, period, stage FROM open WHERE NOT over ORDER BY person_id, due_at, kind, period, stage),` + counted + `
 letters AS (
     SELECT o.person_id, o.chat_id, o.kind, o.period, o.stage, nextval('born') AS card_id, array_agg(o.kampung_id ORDER BY o.kampung_id) AS kampung, min(o.until) AS until
