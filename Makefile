@@ -10,7 +10,7 @@ CGO = $(shell command -v gcc >/dev/null 2>&1 || command -v clang >/dev/null 2>&1
 RACE = $(if $(CGO),-race)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench year fuzz torture demo-data build postgres tools-test
+.PHONY: help run test lint bench bench-nation year fuzz torture demo-data build postgres tools-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +26,10 @@ lint: ## formatting, vet and the house's linters
 	@sh deploy/lint.sh
 
 bench: postgres ## figures of the README: engine step, update to reply, throughput, reminders
-	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./flows/... ./bot/reminder ./cmd/pokjabot
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./flows/... ./bot/digest ./bot/reminder ./cmd/pokjabot
+
+bench-nation: postgres ## the digest over ten million reports of three years: about 40 GB of disk and an hour
+	POKJABOT_BENCH_REPORTS="100000 1000000 10000000" $(GO) test -run '^$$' -bench Digest -timeout 6h ./bot/digest
 
 year: postgres ## a year of Jambi's reminders on the injected clock
 	POKJABOT_YEAR=1 $(GO) test -run 'TestYear$$' -timeout 60m -v ./bot/reminder
