@@ -34,9 +34,9 @@ func (f Forms) Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error
 			return nil, nil
 		}
 		return orphan(t, "lapor.sudah_terkirim")
-	case storage.DraftCancelled, storage.DraftArchived:
+	case storage.DraftCancelled:
 		return orphan(t, "lapor.tombol_lama")
-	case storage.DraftOpen, storage.DraftPaused:
+	case storage.DraftOpen, storage.DraftPaused, storage.DraftArchived: // the archive gives back what is tapped
 	}
 	writes, err := adopt(ctx, t, d)
 	if err != nil {

@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"pokjabot/bot/reminder"
+	"pokjabot/bot/reporting"
+	"pokjabot/flows/forms"
+	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -19,6 +22,13 @@ const backupsKept = 14 // nights
 // backupJob is the nightly backup as a cron row beside those of the house (reminder.House).
 func (v *service) backupJob() reminder.Job {
 	return reminder.Job{Name: "cadangan", Cron: "45 1 * * *", Zone: "Asia/Jakarta", Do: v.backup}
+}
+
+// draftJob reminds people of drafts that wait, once on a morning and at most in three
+// steps for a draft (domain.md 3.5): it comes when people are at work in all three zones.
+func draftJob(st *store, words *locales.Catalog, library *forms.Library) reminder.Job {
+	notes := reporting.DraftNotes{Pool: st.Pool, Words: words, Forms: library, Numbers: &storage.Numbers{DB: st.Pool}}
+	return reminder.Job{Name: "draf", Cron: "40 9 * * *", Zone: "Asia/Jakarta", Do: notes.Remind}
 }
 
 // backup keeps the last fourteen nights below POKJABOT_DATA/cadangan.

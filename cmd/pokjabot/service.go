@@ -80,7 +80,7 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 		return nil, owner, usage("TELEGRAM_TOKEN is not a bot token")
 	}
 	v.reminder = &reminder.Desk{Pool: st.Pool, Now: c.Now, Log: log, Words: words, SendRate: s.SendRate}
-	v.reminder.Jobs = append(reminder.House(st.Pool), v.reminder.Duties(), v.backupJob())
+	v.reminder.Jobs = append(reminder.House(st.Pool), v.reminder.Duties(), v.backupJob(), draftJob(st, words, library))
 	v.digest = &digest.Sender{Pool: st.Pool, Now: c.Now, Log: log, Words: words, Forms: library}
 	v.delivery = &delivery.Desk{
 		Pool: st.Pool, URL: s.API, Token: s.Token, Uploads: uploads, Now: c.Now, Log: log, SendRate: s.SendRate, ChatRate: s.ChatRate,
