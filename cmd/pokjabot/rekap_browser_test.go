@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"pokjabot/bot/simulator"
+	"pokjabot/bot/simulator/browsertest"
+	"pokjabot/flows/forms"
+	"pokjabot/locales"
+)
+
+// The clock is moved to Monday 07.30: the digest arrives on the leads' phones by itself and is
+// tapped down to a photo. The pictures are kept in artefak/.
+func TestMondaysDigestInTheBrowser(t *testing.T) {
+	h := newHouse(t, nil)
+	words, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	library, err := forms.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.siti().firstReport()
+	if err := seedSeason(t.Context(), h.store, library, words.Speak("id"), h.clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	page := &simulator.Page{Server: h.api, Now: h.clock.Now, SetClock: h.clock.Set, Words: words.Speak("id"), Log: h.log()}
+	if page.Phones, err = handOut(t.Context(), h.store, h.api, words.Speak("id"), h.clock); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(page.Handler())
+	t.Cleanup(server.CloseClientConnections)
+	b := browsertest.Open(t, server.URL)
+	b.WaitText("kabupaten", "Mau apa sekarang?")
+	h.settled()
+	h.clock.Set(time.Date(2026, time.November, 20, 12, 0, 0, 0, wib))
+	waitFor(t, func() bool {
+		return h.count(`SELECT count(*) FROM digest_schedule WHERE next_run_at IS NOT NULL`) >= 4
+	})
+	h.clock.Set(time.Date(2026, time.November, 23, 7, 30, 30, 0, wib))
+	b.WaitText("kabupaten", "16–22 November 2026")
+	b.WaitText("provinsi", "16–22 November 2026")
+	h.settled()
+	b.Screenshot("rekap-senin")
+	week := func(place string) string {
+		return fmt.Sprint(h.count(fmt.Sprintf(`SELECT count(*) FROM report WHERE day BETWEEN '2026-11-16' AND '2026-11-22' AND starts_with(wilayah, '%s') AND measures @> '[{"m":"kegiatan"}]'`, place)))
+	}
+	b.Tap("kabupaten", "Per wilayah")
+	b.WaitText("kabupaten", "Kegiatan: "+week("15.05"))
+	b.Tap("kabupaten", "Sungai Gelam "+week("15.05.08"))
+	b.WaitText("kabupaten", "Kegiatan: "+week("15.05.08"))
+	b.Tap("kabupaten", "Tangkit "+week(kampungTangkit))
+	b.WaitText("kabupaten", "yang terbaru dulu")
+	b.Tap("kabupaten", "Posyandu · 17 Nov")
+	b.WaitText("kabupaten", "No. 1505-26-00001")
+	b.Screenshot("rekap-laporan")
+	b.Tap("kabupaten", "Lihat foto (4)")
+	b.WaitText("kabupaten", "Foto 1 dari 4")
+	b.Tap("provinsi", "Rapor advokasi")
+	b.WaitText("provinsi", "Rapor advokasi kab/kota")
+	b.Resize(390, 844)
+	b.Screenshot("rekap-sempit")
+}
