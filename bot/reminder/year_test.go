@@ -245,7 +245,10 @@ func (l *life) live() {
 	if l.ticks%300 == 0 { // the tests' server has no autovacuum
 		l.exec(`VACUUM ANALYZE reminder, duty, told, outbox, card, session, job, occurrence`)
 	}
-	if l.ticks%3000 == 0 {
+	if l.now.In(wib).Hour() == 0 { // what the night has written is known by the morning
+		l.exec(`ANALYZE duty`)
+	}
+	if l.ticks%1000 == 0 {
 		l.Logf("%v: %d ticks", l.now.Format(time.DateOnly), l.ticks)
 	}
 }
