@@ -49,7 +49,9 @@ func (r reach) kabkota() []string {
 
 // A Kampung keeps its id when its desa moves: where its rows lie is written in its own row.
 const reachOf = `
-SELECT code FROM wilayah w WHERE w.level IN ('provinsi', 'kabupaten', 'kota') AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE s = 'ID' OR length(s) = 2 AND (w.code = s OR w.parent = s))
+SELECT code FROM wilayah WHERE code = ANY(SELECT s FROM unnest($1::text[]) s WHERE length(s) = 2)
+UNION SELECT code FROM wilayah WHERE parent = ANY(SELECT s FROM unnest($1::text[]) s WHERE length(s) = 2)
+UNION SELECT c.code FROM wilayah p CROSS JOIN LATERAL (SELECT p.code UNION ALL SELECT w.code FROM wilayah w WHERE w.parent = p.code) c WHERE p.parent IS NULL AND 'ID' = ANY($1)
 UNION SELECT left(s, 5) FROM unnest($1::text[]) s WHERE length(s) >= 5
 UNION SELECT k.kabupaten FROM kampung k WHERE k.id = ANY($1) ORDER BY 1`
 

@@ -32,8 +32,8 @@ said AS (
     SELECT place, sum(n) AS n FROM (
         SELECT place, n FROM total_area WHERE place = ANY(@kabkota) AND period = ANY(@now) AND measure = 'advokasi' AND dimension = '' AND code = ''
         UNION ALL SELECT kabupaten, n FROM fresh WHERE measure = 'advokasi' AND period = ANY(@now)) x GROUP BY 1),
-last AS (SELECT place, max(period) AS month FROM held WHERE length(period) = 7 AND period <= @month GROUP BY 1)
-SELECT c.code, coalesce(s.n, 0)::bigint, coalesce((SELECT sum(h.n) FROM held h WHERE h.place = c.code AND h.period = ANY(@now)), 0)::bigint,
+last AS (SELECT place, max(period) FILTER (WHERE length(period) = 7 AND period <= @month) AS month, sum(n) FILTER (WHERE period = ANY(@now)) AS now FROM held GROUP BY 1)
+SELECT c.code, coalesce(s.n, 0)::bigint, coalesce(l.now, 0)::bigint,
     coalesce(12 * (left(@month, 4)::int - left(b.month, 4)::int) + right(@month, 2)::int - right(b.month, 2)::int, 0)::bigint, false
 FROM unnest(@kabkota::text[]) c(code) LEFT JOIN said s ON s.place = c.code
 LEFT JOIN last l ON l.place = c.code

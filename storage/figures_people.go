@@ -55,7 +55,7 @@ type Groups struct {
 
 // A group is known by its Kampung, kind and name, also one it had before.
 var groupsThere = `
-    SELECT p.id, p.kampung_id, p.jenis, array_append(p.former, p.name) AS names
+    SELECT p.id, p.kampung_id, p.jenis, lower(p.name) AS name, p.former
     FROM (SELECT k.id FROM kampung k WHERE k.kabupaten = ANY(@kab) AND (NOT @deep::boolean OR ` + inScope("k.id", "k.wilayah") + `) OFFSET 0) k
     CROSS JOIN LATERAL (SELECT p.* FROM poktan p WHERE p.kampung_id = k.id OFFSET 0) p
     WHERE ` + registered
@@ -63,13 +63,14 @@ var groupsThere = `
 const (
 	registered          = `p.status IN ('aktif', 'nonaktif') AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)`
 	groupsThereOfNation = `
-    SELECT p.id, p.kampung_id, p.jenis, array_append(p.former, p.name) AS names FROM poktan p WHERE ` + registered
+    SELECT p.id, p.kampung_id, p.jenis, lower(p.name) AS name, p.former FROM poktan p WHERE ` + registered
 	groupsMet = `,
 met AS MATERIALIZED (
     SELECT r.kampung_id, r.answers->>'jenis' AS jenis, lower(regexp_replace(btrim(r.answers->>'kelompok'), '\s+', ' ', 'g')) AS name FROM report r
     WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND r.form = 'poktan' AND NOT r.practice AND r.status <> 'ditarik')
-SELECT t.jenis, count(DISTINCT t.id) FILTER (WHERE (t.kampung_id, t.jenis, lower(n.name)) IN (SELECT m.kampung_id, m.jenis, m.name FROM met m)), count(DISTINCT t.id)
-FROM there t CROSS JOIN LATERAL unnest(t.names) n(name) GROUP BY 1 ORDER BY 1`
+SELECT t.jenis, count(*) FILTER (WHERE (t.kampung_id, t.jenis, t.name) IN (SELECT m.kampung_id, m.jenis, m.name FROM met m)
+    OR t.former <> '{}' AND EXISTS (SELECT FROM unnest(t.former) f WHERE (t.kampung_id, t.jenis, lower(f)) IN (SELECT m.kampung_id, m.jenis, m.name FROM met m))), count(*)
+FROM there t GROUP BY 1 ORDER BY 1`
 )
 
 var (

@@ -32,11 +32,11 @@ type Villages struct {
 var villagesSQL = `
 WITH ` + fresh + `,` + tail + `,
 here AS MATERIALIZED (
-    SELECT k.id, w.parent AS kecamatan, k.kabupaten, k.status = 'menunggu' AS waiting,
+    SELECT k.id, left(k.wilayah, 8) AS kecamatan, k.kabupaten, k.status = 'menunggu' AS waiting,
         k.valid_from <= @to::text::date AND (k.valid_to IS NULL OR k.valid_to > @to::text::date) AS there,
         k.valid_from <= @before_to::text::date AND (k.valid_to IS NULL OR k.valid_to > @before_to::text::date) AS there_before,
         k.valid_from <= @year_to::text::date AND (k.valid_to IS NULL OR k.valid_to > @year_to::text::date) AS there_year
-    FROM kampung k JOIN wilayah w ON w.code = k.wilayah
+    FROM kampung k
     WHERE k.kabupaten = ANY(@kab) AND k.status <> 'ditolak' AND (k.status <> 'nonaktif' OR k.valid_to IS NOT NULL) AND (NOT @deep::boolean OR ` + inScope("k.id", "k.wilayah") + `)),
 seen AS (
     SELECT id, kecamatan, kabupaten, waiting, there, there_before, there_year, 0::bigint AS now, 0::bigint AS before, 0::bigint AS year, 0::bigint AS quarter,
