@@ -1,6 +1,7 @@
 package reporting
 
 import (
+	"cmp"
 	"encoding/json"
 	"html"
 	"net/url"
@@ -32,7 +33,8 @@ func useRows(t *turn.Turn, r storage.Report) [][]turn.Button {
 const mostShared = 2000
 
 // whatsApp is a link that opens WhatsApp with a ready text: what was done, where, when, how many came
-// and with whom. No name of a resident can be in it: nothing she wrote freely is.
+// and with whom. Of what she wrote freely only the title is in it, and a title that names somebody
+// gives way to the kind of the activity: no name of a resident leaves by it.
 func whatsApp(t *turn.Turn, r storage.Report) string {
 	var answers map[string]json.RawMessage
 	_ = json.Unmarshal(r.Answers, &answers) // of another shape: the head alone
@@ -41,7 +43,11 @@ func whatsApp(t *turn.Turn, r storage.Report) string {
 	if on, err := time.Parse(time.DateOnly, r.Day); err == nil {
 		day = id.Date(on)
 	}
-	lines := []string{"*" + title(t, r) + "*", placeOf(t, r), day}
+	called := title(t, r)
+	if namesSomebody(called) {
+		called = cmp.Or(shown(t, r.Form, "jenis", answers), formTitle(t, r.Form))
+	}
+	lines := []string{"*" + called + "*", placeOf(t, r), day}
 	if l, p := whole(answers, "peserta_l"), whole(answers, "peserta_p"); l+p > 0 {
 		lines = append(lines, html.UnescapeString(id.Say("lapor.hadir", map[string]any{"Hadir": l + p, "L": l, "P": p})))
 	}

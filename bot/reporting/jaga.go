@@ -116,9 +116,11 @@ var (
 // nameWithAddress says whether a text names a person together with where she lives. Office holders
 // are named for their office.
 func nameWithAddress(text string) bool {
-	if !addressed.MatchString(text) {
-		return false
-	}
+	return addressed.MatchString(text) && namesSomebody(text)
+}
+
+// namesSomebody says whether a text calls a person by name.
+func namesSomebody(text string) bool {
 	return slices.ContainsFunc(byName.FindAllStringSubmatch(text, 20), func(m []string) bool { return !slices.Contains(offices, m[2]) })
 }
 

@@ -82,3 +82,12 @@ func TestRecords(t *testing.T) {
 		}
 	}
 }
+
+// The text for WhatsApp holds who came and where, and no name of a resident.
+func TestNamesSomebody(t *testing.T) {
+	for text, want := range map[string]bool{"Takziah Bu Ani": true, "Syukuran Bapak Joko": true, "Kunjungan Pak Bupati": false, "Posyandu Melati": false, "Kelas ibu hamil/balita": false} {
+		if got := namesSomebody(text); got != want {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package reporting
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"html"
@@ -82,8 +83,8 @@ func lines(ctx context.Context, t *turn.Turn, r storage.Report, raw json.RawMess
 }
 
 func placeOf(t *turn.Turn, r storage.Report) string {
-	if r.Kampung != "" {
-		return r.Kampung
+	if name := cmp.Or(r.Kampung, t.Person.At(r.KampungID).Kampung); name != "" { // one that is just sent has no name yet
+		return name
 	}
 	for _, a := range t.Person.Assignments {
 		if a.Place == r.Wilayah {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -223,4 +224,30 @@ func TestPapers(t *testing.T) {
 	if len(names) != 3 || !strings.HasSuffix(names[0], "-Posyandu.pdf") || names[1] != "Buku-kerja-2026-11-Siti.pdf" || names[2] != "Buku-kerja-2026-11-Siti.xlsx" {
 		t.Errorf("the files are %q", names)
 	}
+}
+
+// "Bagikan ke WhatsApp" is a link with a ready text: what, where, when, how many, with whom.
+func TestSharedOnWhatsApp(t *testing.T) {
+	h := newHouse(t, nil)
+	siti := h.siti()
+	siti.firstReport()
+	for _, m := range siti.phone.Messages() {
+		for _, row := range m.Buttons {
+			for _, b := range row {
+				if !labelled(b.Text, "Bagikan ke WhatsApp") {
+					continue
+				}
+				link, err := url.Parse(b.URL)
+				if err != nil || link.Host != "wa.me" || len(b.URL) > 2000 {
+					t.Fatalf("%q, %v", b.URL, err)
+				}
+				want := "*Posyandu*\nKampung KB Tangkit\nSelasa, 17 November 2026\n38 hadir (6 laki-laki, 32 perempuan)\nBersama: Puskesmas, TP PKK\n#KampungKB"
+				if got := link.Query().Get("text"); got != want {
+					t.Errorf("shared is %q, want %q", got, want)
+				}
+				return
+			}
+		}
+	}
+	t.Errorf("nothing to share:\n%s", siti.screen())
 }
