@@ -15,13 +15,14 @@ type NewDigest struct {
 	Told     Snapshot        // of the period it speaks of
 	Changed  json.RawMessage // what changed in the past, rendered with it
 	Again    []Snapshot      // past periods whose change it tells of: told now
-	Picture  []byte          // payload of the chart that follows (turn.File), nil none
+	Picture  []byte          // payload of the chart that goes before (turn.File), nil none
 	Now      time.Time
 	Next     time.Time
 }
 
 // Ledger row, card, message, snapshot and next time are one statement: a digest is sent once,
-// whatever breaks between. The picture follows its message in the order of the chat.
+// whatever breaks between. The picture goes before its message in the order of the chat: what is
+// read and tapped stands lowest on the phone.
 const queueDigest = `
 WITH people AS (
     SELECT DISTINCT p.id, p.telegram_id AS chat_id, (@now::timestamptz AT TIME ZONE @zone)::date AS day FROM assignment a JOIN person p ON p.id = a.person_id LEFT JOIN chat c ON c.id = p.telegram_id
@@ -35,10 +36,10 @@ counted AS (
 cards AS (INSERT INTO card (id, chat_id, created_at) SELECT card_id, chat_id, @now FROM letters),
 out AS (
     INSERT INTO outbox (chat_id, class, kind, card_id, payload, key, not_before, created_at)
-    SELECT l.chat_id, 2, v.kind, CASE WHEN v.n = 1 THEN l.card_id END,
-        CASE WHEN v.n = 1 THEN jsonb_build_object('person', l.person_id, 'place', @place::text, 'period', @period::text, 'changed', @changed::jsonb) ELSE @picture::jsonb END,
-        CASE WHEN v.n = 1 THEN 'rekap:' || l.card_id END, @now, @now
-    FROM letters l CROSS JOIN (VALUES (1, 'rekap'), (2, 'photo')) v(n, kind) WHERE v.n = 1 OR @picture::jsonb IS NOT NULL ORDER BY l.card_id, v.n),
+    SELECT l.chat_id, 2, v.kind, CASE WHEN v.n = 2 THEN l.card_id END,
+        CASE WHEN v.n = 2 THEN jsonb_build_object('person', l.person_id, 'place', @place::text, 'period', @period::text, 'changed', @changed::jsonb) ELSE @picture::jsonb END,
+        CASE WHEN v.n = 2 THEN 'rekap:' || l.card_id END, @now, @now
+    FROM letters l CROSS JOIN (VALUES (1, 'photo'), (2, 'rekap')) v(n, kind) WHERE v.n = 2 OR @picture::jsonb IS NOT NULL ORDER BY l.card_id, v.n),
 snap AS (
     INSERT INTO digest_snapshot AS d (place, period, day_from, day_to, kegiatan, at)
     SELECT @place, r.period, r."from"::date, r."to"::date, r.kegiatan, @now FROM json_to_recordset(@told) AS r(period text, "from" text, "to" text, kegiatan bigint)

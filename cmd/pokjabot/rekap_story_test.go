@@ -19,8 +19,8 @@ func TestMondaysDigestIsTappedDownToAPhoto(t *testing.T) {
 	h.clock.Set(time.Date(2026, time.November, 20, 12, 0, 0, 0, wib))
 	waitFor(t, func() bool { return h.count(`SELECT count(*) FROM digest_schedule WHERE next_run_at IS NOT NULL`) == 2 })
 	h.clock.Set(time.Date(2026, time.November, 23, 7, 30, 30, 0, wib))
-	digest := budi.sees("16–22 November 2026")
-	if !strings.Contains(digest.Text, "1 kegiatan") || !strings.Contains(digest.Text, "Perlu keputusan") && !strings.Contains(digest.Text, "Tidak ada yang menunggu keputusan") {
+	digest := budi.sees("Yang bergerak")
+	if !strings.Contains(digest.Text, "16–22 November 2026") || !strings.Contains(digest.Text, "1 kegiatan") || !strings.Contains(digest.Text, "Perlu keputusan") && !strings.Contains(digest.Text, "Tidak ada yang menunggu keputusan") {
 		t.Error(digest.Text)
 	}
 	budi.waits("the chart", func(s botapi.Screen) bool {
