@@ -12,27 +12,30 @@ func (s *screen) button(id, verb string, args ...string) turn.Button {
 }
 
 // keyboard leads to what needs a decision, down to the reports, to chart and workbook, and to the
-// periods beside this one.
+// periods beside this one: few rows, so that the text above stays in sight.
 func (s *screen) keyboard(own string) [][]turn.Button {
 	code, key := s.place.Code, s.scope.Period.Key()
-	var rows [][]turn.Button
+	var acts []turn.Button
 	if kendala, _ := s.waiting(); kendala > 0 && code == own {
-		rows = append(rows, turn.Row(turn.Button{Text: s.words.Count("rekap.tombol_putuskan", int(kendala), nil), Data: turn.Pack("tk", "0")})) // the room desk answers
+		acts = append(acts, turn.Button{Text: s.words.Count("rekap.tombol_putuskan", int(kendala), nil), Data: turn.Pack("tk", "0")}) // the room desk answers
 	}
 	if s.village == nil {
-		rows = append(rows, turn.Row(s.button("rekap.tombol_rincian", verbParts, key, code, whatAll, "0"), s.button("rekap.tombol_angka", verbNumbers, key, code)))
-		rows = append(rows, turn.Row(s.button("rekap.tombol_grafik", verbChart, key, code), s.button("rekap.tombol_excel", verbFile, key, code)))
+		acts = append(acts, s.button("rekap.tombol_rincian", verbParts, key, code, whatAll, "0"), s.button("rekap.tombol_angka", verbNumbers, key, code),
+			s.button("rekap.tombol_grafik", verbChart, key, code), s.button("rekap.tombol_excel", verbFile, key, code))
 	} else {
-		rows = append(rows, turn.Row(s.button("rekap.tombol_laporan", verbReports, key, code, whatAll, "0"), s.button("rekap.tombol_angka", verbNumbers, key, code)))
+		acts = append(acts, s.button("rekap.tombol_laporan", verbReports, key, code, whatAll, "0"), s.button("rekap.tombol_angka", verbNumbers, key, code))
 	}
 	if s.place.Level == "provinsi" {
-		rows = append(rows, turn.Row(s.button("rekap.tombol_rapor", verbRecord, key, code)))
+		acts = append(acts, s.button("rekap.tombol_rapor", verbRecord, key, code))
 	}
-	rows = append(rows, s.periods(code, own)...)
+	if code == own {
+		acts = append(acts, s.button("rekap.tombol_atur", verbSettings, code), turn.Button{Text: s.words.Say("desk.tombol_unduh", nil), Data: turn.Pack("u")}) // the room desk answers
+	}
+	rows := append(two(acts), s.periods(code, own))
 	if code != own {
-		return append(rows, turn.Row(s.to(s.words.Say("tombol.kembali", nil), s.scope.Period, up(code, own), own)))
+		rows = append(rows, turn.Row(s.to(s.words.Say("tombol.kembali", nil), s.scope.Period, up(code, own), own)))
 	}
-	return append(rows, turn.Row(s.button("rekap.tombol_atur", verbSettings, code), turn.Button{Text: s.words.Say("desk.tombol_unduh", nil), Data: turn.Pack("u")})) // the room desk answers
+	return rows
 }
 
 // up is the place above code, not above own.
@@ -53,21 +56,22 @@ func (s *screen) to(label string, p Period, place, own string) turn.Button {
 	return turn.Button{Text: label, Data: data}
 }
 
-func (s *screen) periods(code, own string) [][]turn.Button {
+// periods are the one before, the present one of the next kind (week, month, quarter, and round
+// again), and the one after unless it lies ahead.
+func (s *screen) periods(code, own string) []turn.Button {
 	p := s.scope.Period
 	today := s.scope.Now.In(s.scope.Zone)
-	beside := turn.Row(s.to("‹ "+s.short(p.Move(-1)), p.Move(-1), code, own))
+	row := turn.Row(s.to("‹ "+s.short(p.Move(-1)), p.Move(-1), code, own))
+	switch p.Kind {
+	case Week:
+		row = append(row, s.to(s.words.Say("rekap.bulan_ini", nil), PeriodOf(Month, today), code, own))
+	case Month:
+		row = append(row, s.to(s.words.Say("rekap.triwulan_ini", nil), PeriodOf(Quarter, today), code, own))
+	default:
+		row = append(row, s.to(s.words.Say("rekap.minggu_ini", nil), PeriodOf(Week, today), code, own))
+	}
 	if next := p.Move(1); next.From.Format(time.DateOnly) <= today.Format(time.DateOnly) {
-		beside = append(beside, s.to(s.short(next)+" ›", next, code, own))
+		row = append(row, s.to(s.short(next)+" ›", next, code, own))
 	}
-	var present []turn.Button
-	for _, k := range []struct {
-		kind  Kind
-		label string
-	}{{Week, "rekap.minggu_ini"}, {Month, "rekap.bulan_ini"}, {Quarter, "rekap.triwulan_ini"}} {
-		if this := PeriodOf(k.kind, today); this != p {
-			present = append(present, s.to(s.words.Say(k.label, nil), this, code, own))
-		}
-	}
-	return [][]turn.Button{beside, present}
+	return row
 }
