@@ -25,7 +25,7 @@ const (
 )
 
 // house is a database with Jambi, two Kampung KB of Sungai Gelam and Bu Siti, a petugas of Tangkit.
-func house(t *testing.T) (*pgxpool.Pool, *storage.Person) {
+func house(t testing.TB) (*pgxpool.Pool, *storage.Person) {
 	t.Helper()
 	db := storagetest.New(t)
 	if err := storage.SeedWilayah(t.Context(), db); err != nil {
