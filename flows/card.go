@@ -24,7 +24,7 @@ func (t *turn) card() Prompt {
 	q.code.kind.dress(t, q, &p)
 	if len(t.offer) > 0 { // a reading is tapped like any answer
 		p.Options = slices.DeleteFunc(p.Options, func(o Option) bool {
-			return slices.ContainsFunc(t.offer, func(r Option) bool { return r.Code == o.Code && o.Op == Answer && o.Day == "" })
+			return slices.ContainsFunc(t.offer, func(r Option) bool { return r.Code == o.Code && o.Op == r.Op && o.Day == "" })
 		})
 		p.Options = append(t.offer, p.Options...)
 	}

@@ -134,3 +134,26 @@ func values(m map[string]string) (list []string) {
 	}
 	return list
 }
+
+// A pin where a Kampung is to be chosen offers the two nearest.
+func TestPinOffersTheNearest(t *testing.T) {
+	form, env := library(t).Form("advokasi"), sheetEnv()
+	env.Role = "kabupaten"
+	env.List = func(name string) []flows.Choice {
+		if name != "kampung" {
+			return nil
+		}
+		at := func(code, lat, lon string) flows.Choice {
+			return flows.Choice{Code: code, Label: flows.Text{"id": code}, Extra: map[string]string{"lat": lat, "lon": lon}}
+		}
+		return []flows.Choice{at("jauh", "-2.50", "102.00"), at("tangkit", "-1.66", "103.71"), {Code: "tanpa", Label: flows.Text{"id": "tanpa"}}, at("sebelah", "-1.70", "103.75")}
+	}
+	s, _ := flows.Start(form, env, map[string]json.RawMessage{"jenis": json.RawMessage(`"monev"`), "tingkat": json.RawMessage(`"kabupaten"`)})
+	if s.At != "kampung" {
+		t.Fatalf("the form asks %q first", s.At)
+	}
+	_, cards, _ := flows.Step(form, s, flows.Input{Op: flows.Answer, Point: &flows.Point{Lat: -1.65, Lon: 103.7}, Env: env})
+	if len(cards) == 0 || len(cards[0].Options) < 2 || cards[0].Options[0].Code != "tangkit" || cards[0].Options[1].Code != "sebelah" {
+		t.Errorf("a pin led to %+v", cards)
+	}
+}

@@ -154,6 +154,8 @@ func (t *turn) answer(in Input) Outcome {
 	case q.fixed():
 		t.tell("flows.pilih_tombol", nil)
 		return Asking
+	case in.Point != nil && in.Text == "" && t.located(in):
+		return Asking
 	case in.Text == "" && in.Code == "" && !q.code.kind.takes(in):
 		t.tell("flows.pesan_lain", nil)
 		t.tell(q.code.kind.example, nil)

@@ -74,15 +74,36 @@ func (e *env) workers() ([]flows.Choice, error) {
 
 func (e *env) kampung() ([]flows.Choice, error) {
 	kampung, err := storage.KampungWithin(e.ctx, e.turn.DB, e.places())
+	points, pinErr := e.points()
+	if err == nil {
+		err = pinErr
+	}
 	list := make([]flows.Choice, 0, len(kampung))
 	for _, k := range kampung {
 		label := k.Name
 		if e.d.KampungID == "" { // names are not keys (wilayah data): the kecamatan tells them apart
 			label += " (" + k.Kecamatan + ")"
 		}
-		list = append(list, flows.Choice{Code: k.ID, Label: same(label), Extra: map[string]string{"sinonim": k.Desa}})
+		extra := map[string]string{"sinonim": k.Desa}
+		if at, known := points[k.ID]; known {
+			extra["lat"], extra["lon"] = strconv.FormatFloat(at.Lat, 'f', -1, 64), strconv.FormatFloat(at.Lon, 'f', -1, 64)
+		}
+		list = append(list, flows.Choice{Code: k.ID, Label: same(label), Extra: extra})
 	}
 	return list, err
+}
+
+// points are where the Kampung lie, asked for only when a pin came: it proposes the nearest.
+func (e *env) points() (map[string]storage.KampungPoint, error) {
+	if e.turn.In.Point == nil {
+		return nil, nil
+	}
+	list, err := storage.KampungPoints(e.ctx, e.turn.DB, e.places(), e.today())
+	points := make(map[string]storage.KampungPoint, len(list))
+	for _, p := range list {
+		points[p.ID] = p
+	}
+	return points, err
 }
 
 func (e *env) kabkota() ([]flows.Choice, error) {
