@@ -66,6 +66,4 @@ func TestMondaysDigestInTheBrowser(t *testing.T) {
 	b.WaitText("kabupaten", "Foto 1 dari 4")
 	b.Tap("provinsi", "Rapor advokasi")
 	b.WaitText("provinsi", "Rapor advokasi kab/kota")
-	b.Resize(390, 844)
-	b.Screenshot("rekap-sempit")
 }
