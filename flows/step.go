@@ -224,6 +224,9 @@ func (t *turn) earlyPhoto(in Input) Outcome {
 	}
 	if len(got) > 0 {
 		t.put(got)
+		if t.s.Marks[q.Name] == skipped { // what came after Lewati counts
+			t.mark(q.Name, answered)
+		}
 	}
 	t.tell("flows.foto_disimpan", map[string]any{"Jumlah": len(photosOf(t.s.Answers[q.Name]))})
 	return Asking
