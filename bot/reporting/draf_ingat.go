@@ -80,14 +80,16 @@ func (n DraftNotes) tell(ctx context.Context, now time.Time, due []storage.Draft
 func (n DraftNotes) message(person *storage.Person, now time.Time, due []storage.DraftNote) turn.Message {
 	words := n.Words.Speak(person.Lang)
 	t := &turn.Turn{Person: person, Words: words, Forms: n.Forms, Now: now}
-	id := "draf.ingat"
+	args := locales.Args{"Sapaan": t.Sapaan()}
+	var m turn.Message
 	switch due[0].Days { // the oldest comes first
 	case 7:
-		id = "draf.ingat_arsip"
+		m.Text = words.Count("draf.ingat_arsip", len(due), args)
 	case 83:
-		id = "draf.ingat_hapus"
+		m.Text = words.Count("draf.ingat_hapus", len(due), args)
+	default:
+		m.Text = words.Count("draf.ingat", len(due), args)
 	}
-	m := turn.Message{Text: words.Count(id, len(due), locales.Args{"Sapaan": t.Sapaan()})}
 	for _, d := range due[:min(len(due), mostWaiting)] {
 		label := words.Say("tombol.lanjutkan", nil) + " · " + draftName(t, d.Draft)
 		m.Keyboard = append(m.Keyboard, turn.Row(turn.FormButton(d.Draft, 0, "", flows.Resume, false, "", label)))
