@@ -111,9 +111,9 @@ func numbers(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 			buttons = append(buttons, turn.Button{Text: clip(html.UnescapeString(name), 24) + " " + s.words.Number(n.N), Data: turn.Pack(verbParts, period.Key(), code, what, "0")})
 		}
 	}
-	text := s.crumbs(root(t, code)) + "\n" + s.words.Say("rekap.pilih_angka", locales.Args{"Sapaan": t.Sapaan()})
+	text := s.crumbs() + "\n" + s.words.Say("rekap.pilih_angka", locales.Args{"Sapaan": t.Sapaan()})
 	if len(buttons) == 0 {
-		text = s.crumbs(root(t, code)) + "\n" + s.words.Say("rekap.tanpa_angka", nil)
+		text = s.crumbs() + "\n" + s.words.Say("rekap.tanpa_angka", nil)
 	}
 	return t.Say(ctx, turn.Message{Text: text, Keyboard: append(two(buttons), turn.Row(s.back(period, code, root(t, code))))})
 }
@@ -136,9 +136,12 @@ func (s *screen) back(p Period, code, own string) turn.Button {
 }
 
 // crumbs are the first lines of every step: where one is, and of when.
-func (s *screen) crumbs(own string) string {
-	name := bare(s.place.Name)
-	return "<b>" + html.EscapeString(name) + "</b> · " + s.long(s.scope.Period)
+func (s *screen) crumbs() string {
+	way := ""
+	for _, name := range s.above {
+		way += html.EscapeString(name) + " › "
+	}
+	return way + "<b>" + html.EscapeString(bare(s.place.Name)) + "</b> · " + s.long(s.scope.Period)
 }
 
 // parts shows a number by the parts of a place: kabupaten, kecamatan, Kampung.
@@ -162,7 +165,7 @@ func parts(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		total += p.N
 		reports += p.Reports
 	}
-	head := s.crumbs(root(t, code)) + "\n" + name + ": <b>" + s.words.Number(total) + "</b>"
+	head := s.crumbs() + "\n" + name + ": <b>" + s.words.Number(total) + "</b>"
 	if total != reports {
 		head += " " + s.words.Count("rekap.dari_laporan", int(reports), nil)
 	}
@@ -191,12 +194,12 @@ const here = "="
 
 // below is how long the codes of a place's parts are; 0: it has none but reports.
 func below(code string) int {
-	switch n := len(code); {
-	case n == 2:
+	switch len(code) {
+	case 2:
 		return len("15.05")
-	case n == 5:
+	case 5:
 		return len("15.05.08")
-	case n == 8:
+	case 8:
 		return len("15.05.08.2005")
 	default:
 		return 0

@@ -34,7 +34,7 @@ func listReports(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := s.crumbs(root(t, code)) + "\n" + s.words.Say("rekap.daftar_laporan", locales.Args{"Apa": locales.Raw(name)})
+	text := s.crumbs() + "\n" + s.words.Say("rekap.daftar_laporan", locales.Args{"Apa": locales.Raw(name)})
 	var rows [][]turn.Button
 	for _, r := range list[:min(len(list), reportsPerPage)] {
 		label := s.reportTitle(r, t) + " · " + s.day(r)
@@ -44,7 +44,7 @@ func listReports(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		rows = append(rows, turn.Row(turn.Button{Text: label, Data: turn.Pack(verbReport, period.Key(), what, turn.Num(int64(page)), pack(r.ID))}))
 	}
 	if len(list) == 0 {
-		text = s.crumbs(root(t, code)) + "\n" + s.words.Say("rekap.tanpa_angka", nil)
+		text = s.crumbs() + "\n" + s.words.Say("rekap.tanpa_angka", nil)
 	}
 	place := code
 	if c.Here {
@@ -111,9 +111,10 @@ func openReport(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := s.crumbs(root(t, code)) + "\n" + s.words.Say("rekap.satu_laporan", locales.Args{"Judul": s.reportTitle(*r, t), "Tanggal": locales.Raw(s.day(*r)), "Nomor": r.Receipt})
+	var text strings.Builder
+	text.WriteString(s.crumbs() + "\n" + s.words.Say("rekap.satu_laporan", locales.Args{"Judul": s.reportTitle(*r, t), "Tanggal": locales.Raw(s.day(*r)), "Nomor": r.Receipt}))
 	for _, l := range s.lines(*r, t) {
-		text += "\n• " + html.EscapeString(l.Label) + ": <b>" + html.EscapeString(l.Value) + "</b>"
+		text.WriteString("\n• " + html.EscapeString(l.Label) + ": <b>" + html.EscapeString(l.Value) + "</b>")
 	}
 	files, err := storage.Attachments(ctx, t.DB, r.ID)
 	if err != nil {
@@ -132,7 +133,7 @@ func openReport(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		turn.Button{Text: s.words.Say("rekap.tombol_daftar", nil), Data: turn.Pack(verbReports, period.Key(), place, what, turn.Num(max(0, t.In.Data.Number(2))))},
 		s.back(period, own(t, code), root(t, code)),
 	))
-	return t.Say(ctx, turn.Message{Text: text, Keyboard: rows})
+	return t.Say(ctx, turn.Message{Text: text.String(), Keyboard: rows})
 }
 
 // seen finds a report within the places the tapper leads; any other is as if it were not there.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"html"
 	"slices"
+	"strings"
 
 	"pokjabot/bot/turn"
 	"pokjabot/locales"
@@ -39,17 +40,18 @@ func record(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		}
 		commitments[a.code] = figures["I34"].N
 	}
-	text := s.crumbs(root(t, code)) + "\n" + s.words.Say("rekap.rapor", locales.Args{"Sapaan": t.Sapaan()})
+	var text strings.Builder
+	text.WriteString(s.crumbs() + "\n" + s.words.Say("rekap.rapor", locales.Args{"Sapaan": t.Sapaan()}))
 	var buttons []turn.Button
 	for _, a := range s.byAdvocacy() {
-		text += "\n<b>" + html.EscapeString(a.name) + "</b> " + s.recordLine(a, commitments[a.code])
+		text.WriteString("\n<b>" + html.EscapeString(a.name) + "</b> " + s.recordLine(a, commitments[a.code]))
 		for _, p := range parts {
 			if p.Code == a.code {
 				buttons = append(buttons, turn.Button{Text: a.name + " " + s.words.Number(p.N), Data: turn.Pack(verbParts, period.Key(), a.code, "a", "0")})
 			}
 		}
 	}
-	return t.Say(ctx, turn.Message{Text: text, Keyboard: append(two(buttons), turn.Row(s.back(period, code, root(t, code))))})
+	return t.Say(ctx, turn.Message{Text: text.String(), Keyboard: append(two(buttons), turn.Row(s.back(period, code, root(t, code))))})
 }
 
 func (s *screen) recordLine(a area, commitments int64) string {

@@ -114,8 +114,21 @@ func show(ctx context.Context, t *turn.Turn, period Period, code string) ([]stor
 // open begins a screen for the person of a turn.
 func open(ctx context.Context, t *turn.Turn, period Period, code string) (*screen, error) {
 	s, err := newScreen(ctx, t.DB, t.Words, t.Forms, t.Person, period, code, t.Now)
-	if err == nil && s == nil {
-		err = locales.Refuse("rekap.bukan_pokja", locales.Args{"Sapaan": t.Sapaan()})
+	if err != nil || s == nil {
+		if err == nil {
+			err = locales.Refuse("rekap.bukan_pokja", locales.Args{"Sapaan": t.Sapaan()})
+		}
+		return nil, err
+	}
+	home := root(t, code)
+	if code == home {
+		return s, nil
+	}
+	path, err := storage.WilayahPath(ctx, t.DB, up(code, home))
+	for _, w := range path {
+		if lies(w.Code, home) {
+			s.above = append(s.above, contract(bare(w.Name)))
+		}
 	}
 	return s, err
 }

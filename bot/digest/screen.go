@@ -27,6 +27,7 @@ type screen struct {
 	forms  *forms.Library
 	sapaan string // "Bapak", "Ibu", "Kak": how the reader is called
 	place  storage.Place
+	above  []string // names of what the place lies in, as far as the reader leads it
 	scope  Scope
 
 	now, before map[string]Figure

@@ -212,8 +212,11 @@ func (s *screen) absentPartners() string {
 
 // factorLabels are the five success factors of the article of 2019, in its order (I27).
 var factorLabels = []struct{ code, label string }{
-	{"komitmen", "rekap.faktor_komitmen"}, {"integrasi", "rekap.faktor_integrasi"}, {"fasilitas", "rekap.faktor_fasilitas"},
-	{"semangat", "rekap.faktor_semangat"}, {"partisipasi", "rekap.faktor_partisipasi"},
+	{"komitmen", "rekap.faktor_komitmen"},
+	{"integrasi", "rekap.faktor_integrasi"},
+	{"fasilitas", "rekap.faktor_fasilitas"},
+	{"semangat", "rekap.faktor_semangat"},
+	{"partisipasi", "rekap.faktor_partisipasi"},
 }
 
 // factors are the mean scores with their movement since the period before, from 0.1 on.

@@ -249,7 +249,7 @@ func (b *book) definitions(context.Context, *turn.Turn) error {
 			rows = append(rows, []any{id, label})
 		}
 	}
-	for _, line := range strings.Split(plain(b.words.Say("rekap.excel_aturan", nil)), "\n") {
+	for line := range strings.SplitSeq(plain(b.words.Say("rekap.excel_aturan", nil)), "\n") {
 		rows = append(rows, []any{"", line})
 	}
 	_, err := b.sheet("rekap.lembar_definisi", []float64{8, 110}, []string{"rekap.kolom_kode", "rekap.kolom_arti"}, rows)
