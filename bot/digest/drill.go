@@ -137,11 +137,11 @@ func (s *screen) back(p Period, code, own string) turn.Button {
 
 // crumbs are the first lines of every step: where one is, and of when.
 func (s *screen) crumbs() string {
-	way := ""
+	var way strings.Builder
 	for _, name := range s.above {
-		way += html.EscapeString(name) + " › "
+		way.WriteString(html.EscapeString(name) + " › ")
 	}
-	return way + "<b>" + html.EscapeString(bare(s.place.Name)) + "</b> · " + s.long(s.scope.Period)
+	return way.String() + "<b>" + html.EscapeString(bare(s.place.Name)) + "</b> · " + s.long(s.scope.Period)
 }
 
 // parts shows a number by the parts of a place: kabupaten, kecamatan, Kampung.
