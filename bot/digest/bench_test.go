@@ -31,7 +31,7 @@ func BenchmarkDigest(b *testing.B) {
 	sizes := []int{100_000}
 	if text := os.Getenv("POKJABOT_BENCH_REPORTS"); text != "" {
 		sizes = nil
-		for _, word := range strings.Fields(text) {
+		for word := range strings.FieldsSeq(text) {
 			n, err := strconv.Atoi(word)
 			if err != nil {
 				b.Fatal(err)

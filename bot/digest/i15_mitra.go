@@ -1,8 +1,6 @@
 package digest
 
 import (
-	"slices"
-
 	"pokjabot/storage"
 )
 
@@ -43,6 +41,3 @@ func actorGroups(d data) Figure {
 	f = f.by(storage.DimensionPelaku, counts, f.D)
 	return f.by("kelompok", map[string]int64{"dua_atau_lebih": d.Sums.Of(storage.MeasurePelakuGanda, "", "")}, f.D)
 }
-
-// knownInstansi tells whether a code stands for an institution at all.
-func knownInstansi(code string) bool { return !slices.Contains(storage.NoInstansi, code) }
