@@ -8,10 +8,10 @@ import (
 )
 
 // SameDay returns the counted reports of a form at a Kampung on a day, the newest first: whether one
-// of them tells of the same activity is for the asker to see. At most 50.
+// of them tells of the same activity is for the asker to see. At most 20.
 func SameDay(ctx context.Context, db Reader, kampung, form, day string) ([]Report, error) {
 	return reports(ctx, db, "looking for reports of the same day",
-		`WHERE r.kampung_id = $1 AND r.form = $2 AND r.day = $3::text::date AND r.status <> 'ditarik' AND NOT r.practice ORDER BY r.sent_at DESC LIMIT 50`, kampung, form, day)
+		`WHERE r.kampung_id = $1 AND r.form = $2 AND r.day = $3::text::date AND r.status <> 'ditarik' AND NOT r.practice ORDER BY r.day DESC, r.sent_at DESC LIMIT 20`, kampung, form, day)
 }
 
 // Attendance is who came to one activity.
