@@ -7,7 +7,7 @@ import (
 )
 
 func readInteger(t *turn, q *Question, in Input) (values, *again) {
-	n, no := t.number(q, in)
+	n, no := t.number(in)
 	if no != nil {
 		return nil, no
 	}
@@ -19,7 +19,7 @@ func readInteger(t *turn, q *Question, in Input) (values, *again) {
 }
 
 func readDecimal(t *turn, q *Question, in Input) (values, *again) {
-	n, no := t.number(q, in)
+	n, no := t.number(in)
 	if no != nil {
 		return nil, no
 	}
@@ -27,7 +27,7 @@ func readDecimal(t *turn, q *Question, in Input) (values, *again) {
 }
 
 // number reads the number of a tap or a text.
-func (t *turn) number(q *Question, in Input) (answer.Decimal, *again) {
+func (t *turn) number(in Input) (answer.Decimal, *again) {
 	if in.Code != "" {
 		if f, err := strconv.ParseFloat(in.Code, 64); err == nil && f > -1e12 && f < 1e12 {
 			return answer.Decimal(f), nil

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -74,9 +75,7 @@ func (t *turn) moment(date, clock, open *Question, r answer.DateTimeReading, in 
 }
 
 func (v values) add(more values) {
-	for name, raw := range more {
-		v[name] = raw
-	}
+	maps.Copy(v, more)
 }
 
 // mostWords bounds how many ways a message is cut to find several answers in it.

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"html"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -296,7 +297,7 @@ func (p *phone) input(said string, s flows.Session) (flows.Input, bool) {
 		in.Media = &flows.Media{FileID: "F" + n, UniqueID: "U" + n, Kind: "photo", Caption: caption}
 	case strings.HasPrefix(said, "(lokasi"):
 		in.Point = &flows.Point{}
-		fmt.Sscanf(inner, "lokasi %f, %f", &in.Point.Lat, &in.Point.Lon)
+		_, _ = fmt.Sscanf(inner, "lokasi %f, %f", &in.Point.Lat, &in.Point.Lon) // a transcript that is off shows 0, 0
 	case strings.HasPrefix(said, "("):
 		in.Media = &flows.Media{FileID: "S", UniqueID: "S", Kind: inner}
 	default:
@@ -373,9 +374,7 @@ func (p *phone) draw() string {
 	}
 	for _, n := range c.Notices {
 		args := locales.Args{"Sapaan": words.Address("ibu", "Siti")}
-		for name, v := range n.Args {
-			args[name] = v
-		}
+		maps.Copy(args, n.Args)
 		say("%s", html.UnescapeString(words.Say(n.ID, args)))
 	}
 	for _, e := range c.Evidence {

@@ -291,8 +291,11 @@ func FuzzStep(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, at, op string, lat float64) {
 		s := flows.Session{Form: "kegiatan", Version: form.Version, At: at, Revision: 3, Answers: map[string]json.RawMessage{"jenis": json.RawMessage(`"lainnya"`)}}
 		for _, in := range []flows.Input{
-			{Op: flows.Answer, Text: text}, {Op: flows.Op(op), Code: text, Revision: 3, Question: at}, {Op: flows.Op(op), Text: text},
-			{Op: flows.Answer, Code: text}, {Op: flows.Answer, Point: &flows.Point{Lat: lat, Lon: lat}},
+			{Op: flows.Answer, Text: text},
+			{Op: flows.Op(op), Code: text, Revision: 3, Question: at},
+			{Op: flows.Op(op), Text: text},
+			{Op: flows.Answer, Code: text},
+			{Op: flows.Answer, Point: &flows.Point{Lat: lat, Lon: lat}},
 			{Op: flows.Answer, Media: &flows.Media{UniqueID: text, Caption: text, Kind: op}},
 		} {
 			in.Env = plainEnv()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -169,12 +170,7 @@ func (w *walker) forward(card flows.Prompt) (flows.Input, bool) {
 		q = card.Part
 	}
 	has := func(op flows.Op) bool {
-		for _, o := range card.Ops {
-			if o == op {
-				return true
-			}
-		}
-		return false
+		return slices.Contains(card.Ops, op)
 	}
 	switch {
 	case card.Kind == flows.KindReview && w.IntN(3) > 0:

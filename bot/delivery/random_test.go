@@ -245,8 +245,10 @@ func benchmarkDesk(b *testing.B, chats int) {
 	var writes []storage.Write
 	for i := range b.N {
 		chat := int64(i%chats + 1)
-		writes = append(writes, storage.SaveCard(storage.Card{ID: int64(i + 1), ChatID: chat, CreatedAt: now}), storage.Send(storage.Outgoing{ChatID: chat, Kind: storage.KindMessage, CardID: int64(i + 1),
-			Payload: json.RawMessage(`{"text":"Kapan kegiatannya? (1 dari 3)","keyboard":[[{"text":"Hari ini","callback_data":"j:1:2:a"},{"text":"Kemarin","callback_data":"j:1:2:b"}]]}`), NotBefore: now, CreatedAt: now}))
+		writes = append(writes, storage.SaveCard(storage.Card{ID: int64(i + 1), ChatID: chat, CreatedAt: now}), storage.Send(storage.Outgoing{
+			ChatID: chat, Kind: storage.KindMessage, CardID: int64(i + 1),
+			Payload: json.RawMessage(`{"text":"Kapan kegiatannya? (1 dari 3)","keyboard":[[{"text":"Hari ini","callback_data":"j:1:2:a"},{"text":"Kemarin","callback_data":"j:1:2:b"}]]}`), NotBefore: now, CreatedAt: now,
+		}))
 	}
 	if err := storage.Apply(b.Context(), pool, writes...); err != nil {
 		b.Fatal(err)
@@ -270,5 +272,7 @@ func benchmarkDesk(b *testing.B, chats int) {
 	<-done
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
 	cancel()
-	<-ended
+	if err := <-ended; err != nil {
+		b.Error(err)
+	}
 }

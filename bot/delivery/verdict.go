@@ -124,8 +124,10 @@ func refusal(err error) (*apiError, bool) {
 		e.Code, e.Parameters.MigrateTo = http.StatusBadRequest, int64(moved.MigrateToChatID)
 		return e, true
 	}
-	for sentinel, code := range map[error]int{bot.ErrorForbidden: http.StatusForbidden, bot.ErrorBadRequest: http.StatusBadRequest,
-		bot.ErrorUnauthorized: http.StatusUnauthorized, bot.ErrorNotFound: http.StatusNotFound, bot.ErrorConflict: http.StatusConflict} {
+	for sentinel, code := range map[error]int{
+		bot.ErrorForbidden: http.StatusForbidden, bot.ErrorBadRequest: http.StatusBadRequest,
+		bot.ErrorUnauthorized: http.StatusUnauthorized, bot.ErrorNotFound: http.StatusNotFound, bot.ErrorConflict: http.StatusConflict,
+	} {
 		if errors.Is(err, sentinel) {
 			e.Code = code
 			return e, true

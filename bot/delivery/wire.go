@@ -82,8 +82,10 @@ func (w *wire) post(ctx context.Context, method string, body []byte) ([]byte, er
 	}
 	address := *w.base
 	address.Path += "/bot" + w.token + "/" + method
-	request := (&http.Request{Method: http.MethodPost, URL: &address, Host: address.Host, Header: http.Header{"Content-Type": {"application/json"}}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		ContentLength: int64(len(body)), Body: io.NopCloser(bytes.NewReader(body)), GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }}).WithContext(ctx)
+	request := (&http.Request{
+		Method: http.MethodPost, URL: &address, Host: address.Host, Header: http.Header{"Content-Type": {"application/json"}}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		ContentLength: int64(len(body)), Body: io.NopCloser(bytes.NewReader(body)), GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
+	}).WithContext(ctx)
 	response, err := w.http.Do(request)
 	if err != nil {
 		if e, ok := errors.AsType[*url.Error](err); ok {

@@ -94,8 +94,11 @@ func TestNumbers(t *testing.T) {
 
 func TestSheet(t *testing.T) {
 	questions := []answer.Option{
-		{Code: "tanggal", Label: "Tanggal"}, {Code: "peserta", Label: "Peserta"},
-		{Code: "tempat", Label: "Tempat"}, {Code: "uraian", Label: "Uraian"}, {Code: "biaya", Label: "Biaya"},
+		{Code: "tanggal", Label: "Tanggal"},
+		{Code: "peserta", Label: "Peserta"},
+		{Code: "tempat", Label: "Tempat"},
+		{Code: "uraian", Label: "Uraian"},
+		{Code: "biaya", Label: "Biaya"},
 	}
 	const text = `LEMBAR KEGIATAN
 2. Peserta: 6 L 32 P

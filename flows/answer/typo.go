@@ -1,6 +1,9 @@
 package answer
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // minSpelling is the shortest word that is forgiven a typo. At four letters half the language is
 // one typo away from the other half (rabu, babu, ragu).
@@ -109,10 +112,8 @@ func nearestWord(text string, classes []class) []sense {
 
 func anyOf(senses []sense, classes []class) bool {
 	for _, s := range senses {
-		for _, c := range classes {
-			if s.class == c {
-				return true
-			}
+		if slices.Contains(classes, s.class) {
+			return true
 		}
 	}
 	return false

@@ -37,8 +37,15 @@ func TestTypos(t *testing.T) {
 		a, b string
 		want int
 	}{
-		{"kemarin", "kemarin", 0}, {"kemrain", "kemarin", 1}, {"kemarn", "kemarin", 1}, {"kemmarin", "kemarin", 1},
-		{"kimarin", "kemarin", 1}, {"senam", "senin", 2}, {"rabu", "jumat", 3}, {"", "a", 1}, {"", "", 0},
+		{"kemarin", "kemarin", 0},
+		{"kemrain", "kemarin", 1},
+		{"kemarn", "kemarin", 1},
+		{"kemmarin", "kemarin", 1},
+		{"kimarin", "kemarin", 1},
+		{"senam", "senin", 2},
+		{"rabu", "jumat", 3},
+		{"", "a", 1},
+		{"", "", 0},
 	} {
 		if got := typos(c.a, c.b, 2); got != min(c.want, 3) {
 			t.Errorf("%s, %s: got %d, want %d", c.a, c.b, got, c.want)

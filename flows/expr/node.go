@@ -1,5 +1,7 @@
 package expr
 
+import "slices"
+
 // Node is an element or attribute of an instance: the answers of a session as a tree, or the
 // items of a choice list. Build it with NewNode and Add; a tree is only needed for expressions
 // whose NeedsTree says so, all others run on the functions of the Context.
@@ -26,9 +28,9 @@ func NewNode(name string, value Value) *Node {
 func (n *Node) Add(children ...*Node) *Node {
 	for _, child := range children {
 		position := 0
-		for i := len(n.Children) - 1; i >= 0; i-- {
-			if n.Children[i].Name == child.Name {
-				position = n.Children[i].position + 1
+		for _, v := range slices.Backward(n.Children) {
+			if v.Name == child.Name {
+				position = v.position + 1
 				break
 			}
 		}

@@ -43,7 +43,7 @@ func (b *builder) questions(rows []Row, lists map[string][]flows.Choice) []*flow
 		case typ == "begin_group":
 			s.begin(row, b.question(row, typ, choices, other))
 		default:
-			s.add(row, b.question(row, typ, choices, other))
+			s.add(b.question(row, typ, choices, other))
 		}
 	}
 	for _, g := range s.groups {
@@ -101,8 +101,8 @@ func (s *survey) repeat(row Row, q *flows.Question) {
 
 // open is the list that questions go to: the innermost repeat's, else the form's.
 func (s *survey) open() *[]*flows.Question {
-	for i := len(s.groups) - 1; i >= 0; i-- {
-		if r := s.groups[i].repeat; r != nil {
+	for _, v := range slices.Backward(s.groups) {
+		if r := v.repeat; r != nil {
 			return &r.Round.Questions
 		}
 	}
@@ -111,8 +111,8 @@ func (s *survey) open() *[]*flows.Question {
 
 // here are the open groups within the innermost repeat.
 func (s *survey) here() []open {
-	for i := len(s.groups) - 1; i >= 0; i-- {
-		if s.groups[i].repeat != nil {
+	for i, v := range slices.Backward(s.groups) {
+		if v.repeat != nil {
 			return s.groups[i+1:]
 		}
 	}
@@ -120,14 +120,14 @@ func (s *survey) here() []open {
 }
 
 // add puts a question where it belongs: on the open card, or into the walk.
-func (s *survey) add(row Row, q *flows.Question) {
-	s.put(row, q)
+func (s *survey) add(q *flows.Question) {
+	s.put(q)
 	if more := s.withOther(q, s.lists); more != nil {
-		s.put(row, more)
+		s.put(more)
 	}
 }
 
-func (s *survey) put(row Row, q *flows.Question) {
+func (s *survey) put(q *flows.Question) {
 	card := innermost(s.groups)
 	if card == nil {
 		s.inherit(q)
