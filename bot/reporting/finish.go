@@ -40,7 +40,7 @@ func FinishReport(ctx context.Context, t *turn.Turn, d storage.Draft, answers ma
 		return nil, turn.Message{}, err
 	}
 	text, err := receiptText(ctx, t, report, a, answers, told)
-	return append(writes, more...), turn.Message{Text: text, Keyboard: receiptRows(t, report)}, err
+	return append(writes, more...), turn.Message{Text: text, Keyboard: append(escalation(t, report, answers), receiptRows(t, report)...)}, err
 }
 
 // filing checks that the draft may still be filed and encodes its answers.

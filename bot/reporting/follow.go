@@ -94,6 +94,14 @@ func proposeGroup(ctx context.Context, t *turn.Turn, r storage.Report, answers m
 	return []storage.Write{write}, []string{t.Words.Say("lapor.kelompok_diusulkan", map[string]any{"Nama": name})}, nil
 }
 
+// escalation is the button under the receipt of a meeting whose follow-up may need help.
+func escalation(t *turn.Turn, r storage.Report, answers map[string]json.RawMessage) [][]turn.Button {
+	if r.Form != formAdvokasi || r.Practice || word(answers, "tindak") == "" || word(answers, "kendala") == "ya" {
+		return nil
+	}
+	return [][]turn.Button{turn.Row(turn.Button{Text: t.Words.Say("tombol.catat_kendala", nil), Data: turn.Pack("l", "g", compact(r.ID))})}
+}
+
 // escalate answers "Catat sebagai kendala" under the receipt of a meeting: form kendala opens with
 // the follow-up that needs help (domain.md 3 e: "bila diminta juga (g)").
 func (f Forms) escalate(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {

@@ -229,6 +229,8 @@ func TestLeadReportsAdvocacy(t *testing.T) {
 	if s := h.text(`SELECT place || ' ' || coalesce(kampung, '-') FROM publik.laporan WHERE form = 'advokasi'`); s != "15.05 -" {
 		t.Errorf("the report lies at %q", s)
 	}
+	budi.taps("Catat sebagai kendala")
+	budi.sees("Kendalanya tentang apa?")
 	budi.says("/jadwal")
 	budi.sees("Menyurati semua camat")
 }
