@@ -103,6 +103,7 @@ func (l letter) question() turn.Message {
 	if !l.plans[0].Snoozed {
 		keyboard = append(keyboard, turn.Row(l.button("tombol.ingatkan_nanti", "n")))
 	}
+	keyboard = append(keyboard, turn.Row(l.button("jadwal.dilaporkan_teman", "r")))
 	return turn.Message{Text: b.String(), Keyboard: append(keyboard, turn.Row(l.button("tombol.matikan_pengingat", "m")))}
 }
 
