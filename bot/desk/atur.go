@@ -138,9 +138,9 @@ func (p placeCard) choose(name string) turn.Message {
 		rows = append(rows, three)
 	}
 	if _, set := p.own[name]; set {
-		rows = append(rows, turn.Row(button(p.Turn, "atur.tombol_ikut", verbSet, name, inherit)))
+		rows = append(rows, turn.Row(p.Button("atur.tombol_ikut", verbSet, name, inherit)))
 	}
-	rows = append(rows, turn.Row(button(p.Turn, "tombol.kembali", verbSet)))
+	rows = append(rows, turn.Row(p.Button("tombol.kembali", verbSet)))
 	text := p.Words.Say("atur."+name, locales.Args{"Nilai": locales.Raw(p.said(name, p.values.Value(name)))})
 	return turn.Message{Text: p.Words.Say("atur.pilih", locales.Args{"Pengaturan": locales.Raw(text), "Tempat": p.at.Wilayah}), Keyboard: rows}
 }

@@ -69,7 +69,7 @@ func listKendala(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		rows = append(rows, turn.Row(turn.Button{Text: number + ") " + label(t, formKendala, "jenis", k.Jenis) + " · " + k.Kampung, Data: turn.Pack(verbOpen, turn.Num(k.ID))}))
 	}
 	if len(list) > kendalaPerPage {
-		rows = append(rows, turn.Row(button(t, "tombol.kendala_lain", verbKendala, turn.Num(list[kendalaPerPage-1].ID))))
+		rows = append(rows, turn.Row(t.Button("tombol.kendala_lain", verbKendala, turn.Num(list[kendalaPerPage-1].ID))))
 	}
 	return t.Say(ctx, turn.Message{Text: strings.Join(text, "\n"), Keyboard: append(rows, back(t))})
 }
@@ -107,12 +107,12 @@ func openKendala(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if k.ClosedAt == nil && moves(t.Person, *k) {
 		id := turn.Num(k.ID)
 		if k.Status == storage.KendalaTerbuka {
-			rows = append(rows, turn.Row(button(t, "tombol.ditangani", verbMove, id, string(storage.KendalaDiproses))))
+			rows = append(rows, turn.Row(t.Button("tombol.ditangani", verbMove, id, string(storage.KendalaDiproses))))
 		}
-		rows = append(rows, turn.Row(button(t, "tombol.sudah_selesai", verbMove, id, string(storage.KendalaSelesai))),
-			turn.Row(button(t, "tombol.tak_bisa_selesai", verbMove, id, string(storage.KendalaTidakSelesai))))
+		rows = append(rows, turn.Row(t.Button("tombol.sudah_selesai", verbMove, id, string(storage.KendalaSelesai))),
+			turn.Row(t.Button("tombol.tak_bisa_selesai", verbMove, id, string(storage.KendalaTidakSelesai))))
 	}
-	rows = append(rows, turn.Row(button(t, "tombol.kembali", verbKendala, "0")))
+	rows = append(rows, turn.Row(t.Button("tombol.kembali", verbKendala, "0")))
 	return t.Say(ctx, turn.Message{Text: text, Keyboard: rows})
 }
 
@@ -193,7 +193,7 @@ func askNote(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 	t.Expect(ExpectsNote, state)
 	text := t.Words.Say("tugas.catatan_"+string(status), locales.Args{"Sapaan": t.Sapaan(), "Uraian": cut(k.Uraian, firstLetters)})
-	return t.Say(ctx, turn.Message{Text: text, Keyboard: [][]turn.Button{turn.Row(button(t, "tombol.kembali", verbOpen, turn.Num(k.ID)))}})
+	return t.Say(ctx, turn.Message{Text: text, Keyboard: [][]turn.Button{turn.Row(t.Button("tombol.kembali", verbOpen, turn.Num(k.ID)))}})
 }
 
 // Noted answers the line that was asked for: the kendala moves and its reporter is told.
@@ -225,7 +225,7 @@ func Noted(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 	said, err := t.Say(ctx, turn.Message{
 		Text:     t.Words.Say("tugas.kendala_dijawab", locales.Args{"Sapaan": t.Sapaan(), "Status": locales.Raw(t.Words.Say("status_kendala."+n.Status, nil))}),
-		Keyboard: [][]turn.Button{turn.Row(button(t, "tombol.kendala_lain", verbKendala, "0")), back(t)},
+		Keyboard: [][]turn.Button{turn.Row(t.Button("tombol.kendala_lain", verbKendala, "0")), back(t)},
 	})
 	return append(append(writes, told...), said...), err
 }

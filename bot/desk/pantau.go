@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"slices"
-	"time"
 
 	"pokjabot/bot/turn"
 	"pokjabot/flows"
@@ -28,7 +27,7 @@ func watchList(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if !watches(a.Role) || form == nil {
 		return nil, locales.Refuse("tugas.bukan_wewenang", locales.Args{"Sapaan": t.Sapaan()})
 	}
-	watched, err := storage.WatchedOf(ctx, t.DB, a.Place, t.Now.In(t.Zone()).Format(time.DateOnly))
+	watched, err := storage.WatchedOf(ctx, t.DB, a.Place, t.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -69,10 +68,10 @@ func watchCard(t *turn.Turn, choices []flows.Choice, on map[string]bool, page in
 	}
 	var pages []turn.Button
 	if page > 0 {
-		pages = append(pages, button(t, "tombol.sebelumnya", verbWatch, turn.Num(int64(page-1))))
+		pages = append(pages, t.Button("tombol.sebelumnya", verbWatch, turn.Num(int64(page-1))))
 	}
 	if page < last {
-		pages = append(pages, button(t, "tombol.instansi_lain", verbWatch, turn.Num(int64(page+1))))
+		pages = append(pages, t.Button("tombol.instansi_lain", verbWatch, turn.Num(int64(page+1))))
 	}
 	text := t.Words.Say("tugas.pantauan", locales.Args{"Sapaan": t.Sapaan(), "Jumlah": count})
 	return turn.Message{Text: text, Keyboard: append(rows, pages, back(t))}

@@ -68,10 +68,10 @@ func Tugas(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		return nil, err
 	}
 	if watches(t.Person.Assignment().Role) {
-		rows = append(rows, turn.Row(button(t, "tombol.pantauan", verbWatch, "0")))
+		rows = append(rows, turn.Row(t.Button("tombol.pantauan", verbWatch, "0")))
 	}
 	if slices.Contains(sets, t.Person.Assignment().Role) {
-		rows = append(rows, turn.Row(button(t, "tombol.atur_pengingat", verbSet)))
+		rows = append(rows, turn.Row(t.Button("tombol.atur_pengingat", verbSet)))
 	}
 	rows = append(rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.menu", nil), Data: turn.Pack("m", "menu")}))
 	return t.Say(ctx, turn.Message{Text: t.Words.Say(id, locales.Args{"Sapaan": t.Sapaan()}) + ease, Keyboard: rows})
@@ -89,11 +89,7 @@ func TaskTapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	return Tugas(ctx, t)
 }
 
-func button(t *turn.Turn, id, verb string, args ...string) turn.Button {
-	return turn.Button{Text: t.Words.Say(id, nil), Data: turn.Pack(verb, args...)}
-}
-
-func back(t *turn.Turn) []turn.Button { return turn.Row(button(t, "tombol.tugas", verbDesk)) }
+func back(t *turn.Turn) []turn.Button { return turn.Row(t.Button("tombol.tugas", verbDesk)) }
 
 // settleGroup shows the next group that waits to be taken into a Kampung's list, after settling the
 // one that was tapped.
@@ -123,7 +119,7 @@ func settleGroup(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	text := t.Words.Say("tugas.kelompok_baru", locales.Args{"Sapaan": t.Sapaan(), "Jenis": label(t, "poktan", "jenis", p.Jenis), "Nama": p.Name, "Kampung": kampung.Name, "Sisa": len(waiting)})
 	id := turn.Num(p.ID)
 	said, err := t.Say(ctx, turn.Message{Text: text, Keyboard: [][]turn.Button{
-		turn.Row(button(t, "tombol.masukkan", verbGroup, id, "1"), button(t, "tombol.jangan", verbGroup, id, "0")), back(t),
+		turn.Row(t.Button("tombol.masukkan", verbGroup, id, "1"), t.Button("tombol.jangan", verbGroup, id, "0")), back(t),
 	}})
 	return append(writes, said...), err
 }
@@ -160,7 +156,7 @@ func settlePartner(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	for _, a := range actors {
 		rows = append(rows, turn.Row(turn.Button{Text: t.Words.Say("pelaku."+a, nil), Data: turn.Pack(verbPartner, turn.Num(m.ID), a)}))
 	}
-	rows = append(rows, turn.Row(button(t, "tombol.jangan", verbPartner, turn.Num(m.ID), "0")), back(t))
+	rows = append(rows, turn.Row(t.Button("tombol.jangan", verbPartner, turn.Num(m.ID), "0")), back(t))
 	text := t.Words.Say("tugas.mitra_baru", locales.Args{"Sapaan": t.Sapaan(), "Nama": m.Name, "Sisa": strconv.Itoa(len(waiting))})
 	said, err := t.Say(ctx, turn.Message{Text: text, Keyboard: rows})
 	return append(writes, said...), err

@@ -15,7 +15,7 @@ func Bahasa(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		return nil, err
 	}
 	return t.Say(ctx, turn.Message{Text: t.Words.Say("bahasa.pilih", nil), Keyboard: [][]turn.Button{
-		turn.Row(button(t, "bahasa.id", verbLanguage, "id"), button(t, "bahasa.en", verbLanguage, "en")),
+		turn.Row(t.Button("bahasa.id", verbLanguage, "id"), t.Button("bahasa.en", verbLanguage, "en")),
 		backToMenu(t),
 	}})
 }

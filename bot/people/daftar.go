@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"pokjabot/bot/turn"
@@ -71,8 +70,6 @@ func listTapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	return groupTapped(ctx, t, a)
 }
 
-func today(t *turn.Turn) string { return t.Now.In(t.Zone()).Format(time.DateOnly) }
-
 // change is what this very answer does to a list: it is shown before it is stored.
 type change struct {
 	first   string // what was done
@@ -88,7 +85,7 @@ func (c change) head(text string) string {
 }
 
 func groups(ctx context.Context, t *turn.Turn, a storage.Assignment, c change) ([]storage.Write, error) {
-	list, err := storage.PoktanOf(ctx, t.DB, a.KampungID, today(t))
+	list, err := storage.PoktanOf(ctx, t.DB, a.KampungID, t.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -103,12 +100,12 @@ func groups(ctx context.Context, t *turn.Turn, a storage.Assignment, c change) (
 		rows = append(rows, turn.Row(turn.Button{Text: c.with, Data: turn.Pack(verbLists, listGroups)}))
 	}
 	text := c.head(t.Words.Say("daftar.kelompok", locales.Args{"Kampung": a.Kampung, "Jumlah": len(rows)}))
-	rows = append(rows, turn.Row(button(t, "tombol.tambah_kelompok", verbLists, addKind)), turn.Row(menuButton(t, "tombol.kembali", "profil")))
+	rows = append(rows, turn.Row(t.Button("tombol.tambah_kelompok", verbLists, addKind)), turn.Row(menuButton(t, "tombol.kembali", "profil")))
 	return t.Say(ctx, turn.Message{Text: text, Keyboard: rows})
 }
 
 func posts(ctx context.Context, t *turn.Turn, a storage.Assignment, c change) ([]storage.Write, error) {
-	list, err := storage.PosyanduOf(ctx, t.DB, a.KampungID, today(t))
+	list, err := storage.PosyanduOf(ctx, t.DB, a.KampungID, t.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +119,7 @@ func posts(ctx context.Context, t *turn.Turn, a storage.Assignment, c change) ([
 		rows = append(rows, turn.Row(turn.Button{Text: c.with, Data: turn.Pack(verbLists, listPosts)}))
 	}
 	text := c.head(t.Words.Say("daftar.posyandu", locales.Args{"Kampung": a.Kampung, "Jumlah": len(rows)}))
-	rows = append(rows, turn.Row(button(t, "tombol.tambah_posyandu", verbLists, askPost)), turn.Row(menuButton(t, "tombol.kembali", "profil")))
+	rows = append(rows, turn.Row(t.Button("tombol.tambah_posyandu", verbLists, askPost)), turn.Row(menuButton(t, "tombol.kembali", "profil")))
 	return t.Say(ctx, turn.Message{Text: text, Keyboard: rows})
 }
 
@@ -131,7 +128,7 @@ func chooseKind(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	for _, c := range kinds(t) {
 		rows = append(rows, turn.Row(turn.Button{Text: c.Label.In(t.Words.Lang()), Data: turn.Pack(verbLists, askGroup, c.Code)}))
 	}
-	rows = append(rows, turn.Row(button(t, "tombol.kembali", verbLists, listGroups)))
+	rows = append(rows, turn.Row(t.Button("tombol.kembali", verbLists, listGroups)))
 	return t.Say(ctx, turn.Message{Text: t.Words.Say("daftar.jenis", locales.Args{"Sapaan": t.Sapaan()}), Keyboard: rows})
 }
 
@@ -143,7 +140,7 @@ func askEntry(ctx context.Context, t *turn.Turn, e entry, id, kind, list string)
 	}
 	t.Expect(expectsEntry, state)
 	text := t.Words.Say(id, locales.Args{"Sapaan": t.Sapaan(), "Jenis": kind})
-	return t.Say(ctx, turn.Message{Text: text, Keyboard: [][]turn.Button{turn.Row(button(t, "tombol.kembali", verbLists, list))}})
+	return t.Say(ctx, turn.Message{Text: text, Keyboard: [][]turn.Button{turn.Row(t.Button("tombol.kembali", verbLists, list))}})
 }
 
 // entered takes the name that was asked for.
@@ -192,7 +189,7 @@ func entered(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 // listedAlready says whether the list has this name, in whatever letters.
 func listedAlready(ctx context.Context, t *turn.Turn, a storage.Assignment, e entry, name string) (bool, error) {
 	if e.Post {
-		list, err := storage.PosyanduOf(ctx, t.DB, a.KampungID, today(t))
+		list, err := storage.PosyanduOf(ctx, t.DB, a.KampungID, t.Today())
 		return slices.ContainsFunc(list, func(p storage.Posyandu) bool { return strings.EqualFold(p.Name, name) }), err
 	}
 	jenis := e.Jenis
@@ -203,7 +200,7 @@ func listedAlready(ctx context.Context, t *turn.Turn, a storage.Assignment, e en
 		}
 		jenis = g.Jenis
 	}
-	list, err := storage.PoktanOf(ctx, t.DB, a.KampungID, today(t))
+	list, err := storage.PoktanOf(ctx, t.DB, a.KampungID, t.Today())
 	return slices.ContainsFunc(list, func(g storage.Poktan) bool {
 		return g.Jenis == jenis && g.ID != e.Group && g.Status == storage.ListAktif && strings.EqualFold(g.Name, name)
 	}), err
@@ -211,7 +208,7 @@ func listedAlready(ctx context.Context, t *turn.Turn, a storage.Assignment, e en
 
 // groupOf finds a group of the Kampung that can be changed.
 func groupOf(ctx context.Context, t *turn.Turn, a storage.Assignment, id int64) (storage.Poktan, error) {
-	list, err := storage.PoktanOf(ctx, t.DB, a.KampungID, today(t))
+	list, err := storage.PoktanOf(ctx, t.DB, a.KampungID, t.Today())
 	if err != nil {
 		return storage.Poktan{}, err
 	}
@@ -235,21 +232,21 @@ func groupTapped(ctx context.Context, t *turn.Turn, a storage.Assignment) ([]sto
 		return askEntry(ctx, t, entry{Group: g.ID}, "daftar.nama_baru", groupName(t, g), listGroups)
 	case askClose:
 		return t.Say(ctx, turn.Message{Text: t.Words.Say("daftar.tutup_yakin", name), Keyboard: [][]turn.Button{
-			turn.Row(button(t, "tombol.ya", verbLists, closeGroup, id), button(t, "tombol.tidak", verbLists, oneGroup, id)),
+			turn.Row(t.Button("tombol.ya", verbLists, closeGroup, id), t.Button("tombol.tidak", verbLists, oneGroup, id)),
 		}})
 	case closeGroup:
 		said, err := groups(ctx, t, a, change{first: t.Words.Say("daftar.ditutup", name), without: g.ID})
-		return append(said, storage.ClosePoktan(g.ID, t.Person.ID, today(t), t.Now)), err
+		return append(said, storage.ClosePoktan(g.ID, t.Person.ID, t.Today(), t.Now)), err
 	}
 	return t.Say(ctx, turn.Message{Text: t.Words.Say("daftar.satu", name), Keyboard: [][]turn.Button{
-		turn.Row(button(t, "tombol.ganti_nama", verbLists, askRename, id), button(t, "tombol.tutup_kelompok", verbLists, askClose, id)),
-		turn.Row(button(t, "tombol.kembali", verbLists, listGroups)),
+		turn.Row(t.Button("tombol.ganti_nama", verbLists, askRename, id), t.Button("tombol.tutup_kelompok", verbLists, askClose, id)),
+		turn.Row(t.Button("tombol.kembali", verbLists, listGroups)),
 	}})
 }
 
 // closing asks before a posyandu is taken off the list, and takes it off.
 func closing(ctx context.Context, t *turn.Turn, a storage.Assignment) ([]storage.Write, error) {
-	list, err := storage.PosyanduOf(ctx, t.DB, a.KampungID, today(t))
+	list, err := storage.PosyanduOf(ctx, t.DB, a.KampungID, t.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -260,9 +257,9 @@ func closing(ctx context.Context, t *turn.Turn, a storage.Assignment) ([]storage
 	name := locales.Args{"Sapaan": t.Sapaan(), "Nama": list[i].Name}
 	if t.In.Data.Arg(0) == closePost {
 		said, err := posts(ctx, t, a, change{first: t.Words.Say("daftar.ditutup", name), without: list[i].ID})
-		return append(said, storage.ClosePosyandu(list[i].ID, t.Person.ID, today(t), t.Now)), err
+		return append(said, storage.ClosePosyandu(list[i].ID, t.Person.ID, t.Today(), t.Now)), err
 	}
 	return t.Say(ctx, turn.Message{Text: t.Words.Say("daftar.tutup_yakin", name), Keyboard: [][]turn.Button{
-		turn.Row(button(t, "tombol.ya", verbLists, closePost, turn.Num(list[i].ID)), button(t, "tombol.tidak", verbLists, listPosts)),
+		turn.Row(t.Button("tombol.ya", verbLists, closePost, turn.Num(list[i].ID)), t.Button("tombol.tidak", verbLists, listPosts)),
 	}})
 }

@@ -40,8 +40,8 @@ func dataCard(t *turn.Turn, first string) turn.Message {
 		text = t.Words.Say(first, locales.Args{"Sapaan": t.Sapaan()}) + "\n\n" + text
 	}
 	return turn.Message{Text: text, Keyboard: [][]turn.Button{
-		turn.Row(button(t, "tombol.ubah_nama", verbData, changeName), button(t, "tombol.ubah_panggilan", verbData, changeSapaan)),
-		turn.Row(button(t, "tombol.hapus_data", verbData, askDelete)),
+		turn.Row(t.Button("tombol.ubah_nama", verbData, changeName), t.Button("tombol.ubah_panggilan", verbData, changeSapaan)),
+		turn.Row(t.Button("tombol.hapus_data", verbData, askDelete)),
 		backToMenu(t),
 	}}
 }
@@ -58,7 +58,7 @@ func changeData(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		return t.Say(ctx, turn.Message{Text: t.Words.Say("data.tulis_nama", locales.Args{"Sapaan": t.Sapaan()})})
 	case askDelete:
 		return t.Say(ctx, turn.Message{Text: t.Words.Say("data.hapus_yakin", locales.Args{"Sapaan": t.Sapaan()}), Keyboard: [][]turn.Button{
-			turn.Row(button(t, "tombol.hapus_ya", verbData, confirmDelete)),
+			turn.Row(t.Button("tombol.hapus_ya", verbData, confirmDelete)),
 			turn.Row(menuButton(t, "tombol.tidak", "data")),
 		}})
 	case confirmDelete:

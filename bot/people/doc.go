@@ -78,9 +78,5 @@ func known(t *turn.Turn) error {
 	return nil
 }
 
-func button(t *turn.Turn, id, verb string, args ...string) turn.Button {
-	return turn.Button{Text: t.Words.Say(id, nil), Data: turn.Pack(verb, args...)}
-}
-
 // menuButton leads to a command of any room (bot/route.go).
-func menuButton(t *turn.Turn, id, command string) turn.Button { return button(t, id, "m", command) }
+func menuButton(t *turn.Turn, id, command string) turn.Button { return t.Button(id, "m", command) }

@@ -102,7 +102,7 @@ func askPlace(ctx context.Context, t *turn.Turn, d door, where string, page int)
 		m.Keyboard = append(m.Keyboard, turns)
 	}
 	if where != d.invite.Place {
-		m.Keyboard = append(m.Keyboard, turn.Row(button(t, "tombol.kembali", verbPlace, d.code, here.Parent, "0", stamp(d.consent))))
+		m.Keyboard = append(m.Keyboard, turn.Row(t.Button("tombol.kembali", verbPlace, d.code, here.Parent, "0", stamp(d.consent))))
 	}
 	return t.Say(ctx, m)
 }
@@ -136,10 +136,10 @@ func placeButton(t *turn.Turn, d door, w storage.Wilayah, beside []storage.Wilay
 func pageButtons(t *turn.Turn, d door, where string, page, pages int) []turn.Button {
 	var row []turn.Button
 	if page > 0 {
-		row = append(row, button(t, "tombol.sebelumnya", verbPlace, d.code, where, turn.Num(int64(page-1)), stamp(d.consent)))
+		row = append(row, t.Button("tombol.sebelumnya", verbPlace, d.code, where, turn.Num(int64(page-1)), stamp(d.consent)))
 	}
 	if page < pages-1 {
-		row = append(row, button(t, "tombol.berikutnya", verbPlace, d.code, where, turn.Num(int64(page+1)), stamp(d.consent)))
+		row = append(row, t.Button("tombol.berikutnya", verbPlace, d.code, where, turn.Num(int64(page+1)), stamp(d.consent)))
 	}
 	return row
 }

@@ -18,7 +18,7 @@ func Latihan(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		id, label, wanted = "latihan.menyala", "tombol.matikan", "0"
 	}
 	return t.Say(ctx, turn.Message{Text: t.Words.Say(id, locales.Args{"Sapaan": t.Sapaan()}), Keyboard: [][]turn.Button{
-		turn.Row(button(t, label, verbPractice, wanted)),
+		turn.Row(t.Button(label, verbPractice, wanted)),
 		backToMenu(t),
 	}})
 }

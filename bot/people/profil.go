@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"pokjabot/bot/turn"
 	"pokjabot/flows"
@@ -41,7 +40,7 @@ func Profil(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err != nil {
 		return nil, err
 	}
-	today := t.Now.In(t.Zone()).Format(time.DateOnly)
+	today := t.Today()
 	answers, err := KnownProfile(ctx, t, a.KampungID)
 	if err != nil {
 		return nil, err
@@ -75,7 +74,7 @@ func Profil(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	text = append(text, t.Words.Say("profil.posyandu", locales.Args{"Daftar": listed(t, names)}))
 	return t.Say(ctx, turn.Message{Text: strings.Join(text, "\n"), Keyboard: [][]turn.Button{
 		turn.Row(turn.Button{Text: t.Words.Say("tombol.ubah_profil", nil), Data: turn.Pack("f", FormProfile)}),
-		turn.Row(button(t, "tombol.kelompok", verbLists, listGroups), button(t, "tombol.posyandu", verbLists, listPosts), button(t, "tombol.petugas", verbTeam, teamList)),
+		turn.Row(t.Button("tombol.kelompok", verbLists, listGroups), t.Button("tombol.posyandu", verbLists, listPosts), t.Button("tombol.petugas", verbTeam, teamList)),
 		backToMenu(t),
 	}})
 }
@@ -110,7 +109,7 @@ func kinds(t *turn.Turn) []flows.Choice {
 
 // KnownProfile is the profile of today as answers of form profil: what the form begins with.
 func KnownProfile(ctx context.Context, t *turn.Turn, kampung string) (map[string]json.RawMessage, error) {
-	p, err := storage.ProfileOf(ctx, t.DB, kampung, t.Now.In(t.Zone()).Format(time.DateOnly))
+	p, err := storage.ProfileOf(ctx, t.DB, kampung, t.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +154,7 @@ func FinishProfile(ctx context.Context, t *turn.Turn, d storage.Draft, answers m
 	if !slices.Contains(keepers, a.Role) {
 		return nil, turn.Message{}, locales.Refuse("profil.bukan_wewenang", locales.Args{"Sapaan": t.Sapaan()})
 	}
-	p, err := storage.ProfileOf(ctx, t.DB, d.KampungID, t.Now.In(t.Zone()).Format(time.DateOnly))
+	p, err := storage.ProfileOf(ctx, t.DB, d.KampungID, t.Today())
 	if err != nil {
 		return nil, turn.Message{}, err
 	}

@@ -22,7 +22,7 @@ func askSapaan(t *turn.Turn, name, later string) turn.Message {
 	}
 	var row []turn.Button
 	for _, s := range sapaans {
-		row = append(row, button(t, s.label, verbSapaan, s.code, later))
+		row = append(row, t.Button(s.label, verbSapaan, s.code, later))
 	}
 	return turn.Message{Text: t.Words.Say(id, locales.Args{"Nama": name, "Sapaan": t.Sapaan()}), Keyboard: [][]turn.Button{row}}
 }

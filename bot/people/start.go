@@ -37,8 +37,8 @@ func Start(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	return t.Say(ctx, turn.Message{
 		Text: t.Words.Say("mulai.persetujuan", locales.Args{"Peran": t.Words.Say("peran."+string(invite.Role), nil), "Tempat": invite.PlaceName}),
 		Keyboard: [][]turn.Button{
-			turn.Row(button(t, "tombol.setuju", verbAgree, code)),
-			turn.Row(button(t, "tombol.tidak_setuju", verbDecline)),
+			turn.Row(t.Button("tombol.setuju", verbAgree, code)),
+			turn.Row(t.Button("tombol.tidak_setuju", verbDecline)),
 		},
 	})
 }

@@ -39,7 +39,7 @@ func team(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	switch act := t.In.Data.Arg(0); {
 	case act == teamAsk && may:
 		return t.Say(ctx, turn.Message{Text: t.Words.Say("tim.akhiri_yakin", args), Keyboard: [][]turn.Button{
-			turn.Row(button(t, "tombol.ya", verbTeam, teamEnd, id), button(t, "tombol.tidak", verbTeam, teamOne, id)),
+			turn.Row(t.Button("tombol.ya", verbTeam, teamEnd, id), t.Button("tombol.tidak", verbTeam, teamOne, id)),
 		}})
 	case act == teamEnd && may:
 		said, err := t.Say(ctx, teamCard(t, a, slices.Delete(members, i, i+1), t.Words.Say("tim.diakhiri", args)+"\n\n"))
@@ -47,9 +47,9 @@ func team(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 	var rows [][]turn.Button
 	if may {
-		rows = append(rows, turn.Row(button(t, "tombol.akhiri_tugas", verbTeam, teamAsk, id)))
+		rows = append(rows, turn.Row(t.Button("tombol.akhiri_tugas", verbTeam, teamAsk, id)))
 	}
-	rows = append(rows, turn.Row(button(t, "tombol.kembali", verbTeam, teamList)))
+	rows = append(rows, turn.Row(t.Button("tombol.kembali", verbTeam, teamList)))
 	return t.Say(ctx, turn.Message{Text: t.Words.Say("tim.satu", args), Keyboard: rows})
 }
 

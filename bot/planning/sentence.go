@@ -2,7 +2,6 @@ package planning
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -85,7 +84,7 @@ func (r Room) heard(ctx context.Context, t *turn.Turn, text string, before propo
 	if before.ReportID != "" && before.Place == p.Place && p.Title == "" {
 		p = p.over(before, said)
 	}
-	p.ReportID = newUUID()
+	p.ReportID = turn.NewUUID()
 	return r.next(ctx, t, a, p)
 }
 
@@ -322,13 +321,5 @@ func lowered(label string) string {
 
 // button is a button of this room.
 func button(t *turn.Turn, label, act string, args ...string) turn.Button {
-	return turn.Button{Text: t.Words.Say(label, nil), Data: turn.Pack(verb, append([]string{act}, args...)...)}
-}
-
-// newUUID is a random UUID (RFC 9562, version 4): a plan's id, born with its card.
-func newUUID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+	return t.Button(label, verb, append([]string{act}, args...)...)
 }

@@ -3,7 +3,6 @@ package reminder
 import (
 	"context"
 	"slices"
-	"time"
 
 	"pokjabot/bot/turn"
 	"pokjabot/locales"
@@ -44,7 +43,7 @@ func nothing(ctx context.Context, t *turn.Turn, at storage.Assignment) ([]storag
 	if err != nil || t.Person.Practice {
 		return said, err
 	}
-	return append([]storage.Write{storage.SaveNihil(at.KampungID, t.Now.In(t.Zone()).Format(time.DateOnly), t.Person.ID, t.Now)}, said...), nil
+	return append([]storage.Write{storage.SaveNihil(at.KampungID, t.Today(), t.Person.ID, t.Now)}, said...), nil
 }
 
 // carried ticks a line of the registers, or takes the tick off, and shows the card as it is then.

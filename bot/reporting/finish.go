@@ -80,7 +80,7 @@ func day(t *turn.Turn, form string, answers map[string]json.RawMessage) string {
 			return month.AddDate(0, 1, -1).Format(time.DateOnly)
 		}
 	}
-	return cmp.Or(word(answers, "tanggal"), t.Now.In(t.Zone()).Format(time.DateOnly))
+	return cmp.Or(word(answers, "tanggal"), t.Today())
 }
 
 // FinishKendala stores a kendala (domain.md 3 g): the report that tells of it and the row that is

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"pokjabot/bot/turn"
 	"pokjabot/flows"
@@ -109,7 +108,7 @@ func sameAsLast(ctx context.Context, t *turn.Turn, d storage.Draft, s stepped) e
 
 // attendance is who came to the last activities of the kind that is reported now.
 func attendance(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage, n int) ([]storage.Attendance, error) {
-	return storage.AttendanceOf(ctx, t.DB, d.KampungID, d.Form, word(answers, "jenis"), t.Now.In(t.Zone()).Format(time.DateOnly), n)
+	return storage.AttendanceOf(ctx, t.DB, d.KampungID, d.Form, word(answers, "jenis"), t.Today(), n)
 }
 
 // alike says whether two titles are likely the same: apart from case, spaces and a typing error or two.

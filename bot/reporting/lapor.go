@@ -8,9 +8,7 @@ package reporting
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
-	"fmt"
 
 	"pokjabot/bot/turn"
 	"pokjabot/flows"
@@ -150,17 +148,9 @@ func newDraft(ctx context.Context, t *turn.Turn, form *flows.Form, a storage.Ass
 		return storage.Draft{}, err
 	}
 	return storage.Draft{
-		ID: id, ChatID: t.ChatID, PersonID: t.Person.ID, ReportID: newUUID(), Form: form.ID, Version: form.Version, KampungID: a.KampungID,
+		ID: id, ChatID: t.ChatID, PersonID: t.Person.ID, ReportID: turn.NewUUID(), Form: form.ID, Version: form.Version, KampungID: a.KampungID,
 		AssignmentID: a.ID, OccurrenceID: occurrence, Practice: t.Person.Practice, Status: storage.DraftOpen, StartedAt: t.Now,
 	}, nil
-}
-
-// newUUID is a random UUID (RFC 9562, version 4): a report's id, born with its draft.
-func newUUID() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // pause puts the open draft aside: slash commands and other tasks leave it, nothing is lost.
