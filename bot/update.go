@@ -86,6 +86,9 @@ func (a *Assistant) Wake() {
 // Run answers updates until ctx ends; what is at hand then is finished first.
 func (a *Assistant) Run(ctx context.Context) error {
 	if _, err := storage.FreeLeases(ctx, a.Pool); err != nil {
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // told to stop before it began
+		}
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
