@@ -54,11 +54,6 @@ const kendalaSelect = kendalaColumns + `
 WHERE NOT EXISTS (SELECT FROM report r WHERE r.id = k.report_id AND (r.practice OR r.status = 'ditarik'))
   AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.kampung_id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.'))`
 
-// KendalaByID returns a kendala within scope, nil when there is none.
-func KendalaByID(ctx context.Context, db Reader, scope Scope, id int64) (*Kendala, error) {
-	return first(kendalaList(ctx, db, kendalaSelect+` AND k.id = $2`, scope, id))
-}
-
 // KendalaIn returns one page of kendala within scope, in the order they were raised: at most limit
 // behind the id after (0: from the first). tingkat "" means all.
 func KendalaIn(ctx context.Context, db Reader, scope Scope, onlyOpen bool, tingkat Tingkat, limit int, after int64) ([]Kendala, error) {
@@ -83,7 +78,7 @@ type KendalaAnswer struct {
 }
 
 // KendalaReplies returns what was answered to a kendala, in order. Whether the asker may see it is
-// settled by KendalaByID before.
+// settled by KendalaSeen before.
 func KendalaReplies(ctx context.Context, db Reader, id int64) ([]KendalaAnswer, error) {
 	rows, _ := db.Query(ctx, `
 SELECT a.id, coalesce(a.person_id, 0), coalesce(p.name, ''), a.at, a.status, coalesce(a.note, ''), coalesce(a.reason, '')

@@ -61,16 +61,22 @@ func TestKendala(t *testing.T) {
 	if _, err := db.Exec(t.Context(), `UPDATE kendala SET status = 'selesai', closed_at = '2026-11-15T00:00:00Z' WHERE report_id = $1`, reportID(2)); err != nil {
 		t.Fatal(err)
 	}
-	got, err := storage.CountKendala(t.Context(), db, storage.Scope{"15"}, at(12))
 	want := []storage.KendalaCount{{Tingkat: "desa", Week: 1, N: 1}, {Tingkat: "kabupaten", Older: 1, N: 1}}
-	if diff := cmp.Diff(want, got); diff != "" || err != nil {
-		t.Error(diff, err)
+	if diff := cmp.Diff(want, openAt(t, db, storage.Scope{"15"}, at(12))); diff != "" {
+		t.Error(diff)
 	}
-	list, err := storage.KendalaOpenAt(t.Context(), db, storage.Scope{"15.05"}, time.Date(2026, 11, 14, 0, 0, 0, 0, time.UTC), 5, "kabupaten")
+	before := openAt(t, db, storage.Scope{"15.05"}, time.Date(2026, 11, 14, 0, 0, 0, 0, time.UTC)) // the second one was open then, too
+	if diff := cmp.Diff([]storage.KendalaCount{{Tingkat: "desa", Week: 1, N: 1}, {Tingkat: "kabupaten", Week: 1, Older: 1, N: 2}}, before); diff != "" {
+		t.Error(diff)
+	}
+	if n := openAt(t, db, storage.Scope{"15.06"}, at(12)); len(n) != 0 {
+		t.Error(n)
+	}
+	list, err := storage.DecisionsAt(t.Context(), db, storage.Scope{"15.05"}, time.Date(2026, 11, 14, 0, 0, 0, 0, time.UTC), 5, "kabupaten")
 	if err != nil || len(list) != 2 || list[0].Uraian != "Implan kosong" || list[0].Kecamatan != "Sungai Gelam" || !list[0].OpenedAt.Before(list[1].OpenedAt) {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if list, err = storage.KendalaOpenAt(t.Context(), db, storage.Scope{"15.06"}, at(12), 5); len(list) != 0 || err != nil {
+	if list, err = storage.DecisionsAt(t.Context(), db, storage.Scope{"15.06"}, at(12), 5, "kabupaten"); len(list) != 0 || err != nil {
 		t.Error(list, err)
 	}
 }
