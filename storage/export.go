@@ -114,8 +114,3 @@ SELECT (SELECT count(*) FROM chosen), (SELECT coalesce(array_agg(DISTINCT key OR
 	}
 	return n, keys, nil
 }
-
-// ExportReports is Each of SelectAll.
-func ExportReports(ctx context.Context, db Reader, form, wilayah, from, to string, each func(ExportedReport) error) error {
-	return SelectAll(form, wilayah, from, to).Each(ctx, db, each)
-}

@@ -183,7 +183,7 @@ func TestExport(t *testing.T) {
 		{"poktan", "", "", "", nil},
 	} {
 		var got []string
-		err := storage.ExportReports(t.Context(), db, c.form, c.wilayah, c.from, c.to, func(r storage.ExportedReport) error {
+		err := storage.SelectAll(c.form, c.wilayah, c.from, c.to).Each(t.Context(), db, func(r storage.ExportedReport) error {
 			got = append(got, r.ID)
 			return nil
 		})
@@ -192,7 +192,7 @@ func TestExport(t *testing.T) {
 		}
 	}
 	var line []byte
-	_ = storage.ExportReports(t.Context(), db, "kegiatan", "", "2026-11-01", "", func(r storage.ExportedReport) (err error) {
+	_ = storage.SelectAll("kegiatan", "", "2026-11-01", "").Each(t.Context(), db, func(r storage.ExportedReport) (err error) {
 		*r.PersonID = 1
 		line, err = json.Marshal(r)
 		return err

@@ -123,7 +123,7 @@ Biaya: ...`
 	if len(f.Unclear) != 1 || f.Unclear[0].Text != "LEMBAR KEGIATAN" {
 		t.Errorf("unclear: got %+v", f.Unclear)
 	}
-	if !answer.IsSheet(text, questions) || answer.IsSheet("kemarin jam 09:30 di balai", questions) {
-		t.Error("IsSheet told a sheet from a sentence wrongly")
+	if f := answer.Sheet("kemarin jam 09:30 di balai", questions); len(f.Lines)+len(f.Empty) != 0 {
+		t.Errorf("a sentence was taken for a sheet: %+v", f)
 	}
 }

@@ -53,13 +53,6 @@ func Sheet(text string, questions []Option) Filled {
 	return f
 }
 
-// IsSheet says whether text looks like a fill-sheet for these questions: at least two lines begin
-// with the label of one.
-func IsSheet(text string, questions []Option) bool {
-	f := Sheet(text, questions)
-	return len(f.Lines)+len(f.Empty) >= 2
-}
-
 func (f *Filled) goOn(line string, open bool) {
 	if open {
 		last := &f.Lines[len(f.Lines)-1]
