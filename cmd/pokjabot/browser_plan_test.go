@@ -1,37 +1,15 @@
 package main
 
 import (
-	"net/http/httptest"
 	"testing"
 	"time"
-
-	"pokjabot/bot/simulator"
-	"pokjabot/bot/simulator/browsertest"
-	"pokjabot/locales"
 )
 
 // On the page of the simulator: a plan told in one sentence, the clock moved on, the reminder, and
 // the report that Terlaksana opens with all that the plan knows.
 func TestPlanBySentenceInTheBrowser(t *testing.T) {
-	h := newHouse(t, nil)
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := introduceBot(t.Context(), newHTTPClient(), h.s, words.Speak("id")); err != nil {
-		t.Fatal(err)
-	}
-	page := &simulator.Page{Server: h.api, Now: h.clock.Now, SetClock: h.clock.Set, Words: words.Speak("id"), Log: h.log()}
-	if page.Phones, err = handOut(t.Context(), h.store, h.api, words.Speak("id"), h.clock); err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(page.Handler())
-	t.Cleanup(server.CloseClientConnections)
-	b := browsertest.Open(t, server.URL)
-	b.Tap("petugas", "Setuju")
-	b.WaitText("petugas", "Enaknya kami panggil apa?")
-	b.Tap("petugas", "Ibu")
-	b.WaitText("petugas", "Mau apa sekarang?")
+	b := openPage(t, nil)
+	b.joins()
 	b.Type("petugas", "/jadwal Senam lansia besok jam 10 di balai desa, ingatkan H-1")
 	b.WaitText("petugas", "Kami catat begini")
 	b.Screenshot("rencana-kalimat")
@@ -41,11 +19,11 @@ func TestPlanBySentenceInTheBrowser(t *testing.T) {
 	b.Tap("petugas", "Lihat sebulan")
 	b.WaitButton("petugas", "•19")
 	b.Screenshot("rencana-sebulan")
-	h.clock.Set(time.Date(2026, time.November, 18, 16, 0, 30, 0, wib))
+	b.clock.Set(time.Date(2026, time.November, 18, 16, 0, 30, 0, wib))
 	b.WaitText("petugas", "Besok (Kamis, 19 November)")
 	b.Tap("petugas", "Siap")
 	b.WaitText("petugas", "Semoga Senam lansia lancar")
-	h.clock.Set(time.Date(2026, time.November, 19, 16, 30, 30, 0, wib))
+	b.clock.Set(time.Date(2026, time.November, 19, 16, 30, 30, 0, wib))
 	b.WaitText("petugas", "Bagaimana kegiatannya")
 	b.Tap("petugas", "Terlaksana")
 	b.WaitText("petugas", "Berapa laki-laki dan perempuan")
@@ -62,8 +40,8 @@ func TestPlanBySentenceInTheBrowser(t *testing.T) {
 	b.WaitText("petugas", "Sudah benar?")
 	b.Tap("petugas", "Kirim")
 	b.WaitText("petugas", "Laporan tersimpan")
-	h.settled()
-	if n := h.count(`SELECT count(*) FROM publik.laporan l JOIN occurrence o ON o.status = 'terlaksana' WHERE l.answers->>'judul' = 'Senam lansia' AND l.answers->>'tempat' = 'balai desa'`); n != 1 {
+	b.settled()
+	if n := b.count(`SELECT count(*) FROM publik.laporan l JOIN occurrence o ON o.status = 'terlaksana' WHERE l.answers->>'judul' = 'Senam lansia' AND l.answers->>'tempat' = 'balai desa'`); n != 1 {
 		t.Errorf("%d reports of the plan, want 1", n)
 	}
 }

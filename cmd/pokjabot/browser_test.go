@@ -2,37 +2,15 @@ package main
 
 import (
 	"net"
-	"net/http/httptest"
 	"testing"
-
-	"pokjabot/bot/simulator"
-	"pokjabot/bot/simulator/browsertest"
-	"pokjabot/locales"
 )
 
 // A newcomer logs a whole activity by clicking, on the page that `make run` opens, and the lead
 // of the kabupaten sees it. The pictures are kept in artefak/.
 func TestWholeActivityByClickingInTheBrowser(t *testing.T) {
-	h := newHouse(t, nil)
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := introduceBot(t.Context(), newHTTPClient(), h.s, words.Speak("id")); err != nil {
-		t.Fatal(err)
-	}
-	page := &simulator.Page{Server: h.api, Now: h.clock.Now, SetClock: h.clock.Set, Words: words.Speak("id"), Log: h.log()}
-	if page.Phones, err = handOut(t.Context(), h.store, h.api, words.Speak("id"), h.clock); err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(page.Handler())
-	t.Cleanup(server.CloseClientConnections)
-	b := browsertest.Open(t, server.URL)
+	b := openPage(t, nil)
 	b.WaitText("kabupaten", "Mau apa sekarang?")
-	b.Tap("petugas", "Setuju")
-	b.WaitText("petugas", "Enaknya kami panggil apa?")
-	b.Tap("petugas", "Ibu")
-	b.WaitText("petugas", "Mau apa sekarang?")
+	b.joins()
 	b.Tap("petugas", "Lapor")
 	b.WaitText("petugas", "Kegiatan apa yang dilaporkan?")
 	b.Tap("petugas", "Posyandu")
@@ -62,8 +40,8 @@ func TestWholeActivityByClickingInTheBrowser(t *testing.T) {
 	b.Screenshot("tiga-ponsel")
 	b.Resize(390, 844)
 	b.Screenshot("satu-ponsel")
-	h.settled()
-	if n := h.count(`SELECT count(*) FROM publik.laporan WHERE form = 'kegiatan' AND answers->>'peserta_l' = '6'`); n != 1 {
+	b.settled()
+	if n := b.count(`SELECT count(*) FROM publik.laporan WHERE form = 'kegiatan' AND answers->>'peserta_l' = '6'`); n != 1 {
 		t.Errorf("publik.laporan holds %d such reports, want 1", n)
 	}
 }

@@ -2,56 +2,34 @@ package main
 
 import (
 	"fmt"
-	"net/http/httptest"
 	"testing"
 	"time"
-
-	"pokjabot/bot/simulator"
-	"pokjabot/bot/simulator/browsertest"
-	"pokjabot/flows/forms"
-	"pokjabot/locales"
 )
 
 // The clock is moved to Monday 07.30: the digest arrives on the leads' phones by itself and is
 // tapped down to a photo. The pictures are kept in artefak/.
 func TestMondaysDigestInTheBrowser(t *testing.T) {
-	h := newHouse(t, nil)
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	library, err := forms.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := seedSeason(t.Context(), h.store, library, words.Speak("id"), h.clock.Now()); err != nil {
-		t.Fatal(err)
-	}
-	// The sample's plans of this Kampung would be asked about first.
-	if _, err := h.store.Pool.Exec(t.Context(), `UPDATE occurrence SET status = 'batal' WHERE kampung_id = $1`, kampungTangkit); err != nil {
-		t.Fatal(err)
-	}
-	h.siti().firstReport()
-	page := &simulator.Page{Server: h.api, Now: h.clock.Now, SetClock: h.clock.Set, Words: words.Speak("id"), Log: h.log()}
-	if page.Phones, err = handOut(t.Context(), h.store, h.api, words.Speak("id"), h.clock); err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(page.Handler())
-	t.Cleanup(server.CloseClientConnections)
-	b := browsertest.Open(t, server.URL)
-	b.WaitText("kabupaten", "Mau apa sekarang?")
-	h.settled()
-	h.clock.Set(time.Date(2026, time.November, 20, 12, 0, 0, 0, wib))
-	waitFor(t, func() bool {
-		return h.count(`SELECT count(*) FROM digest_schedule WHERE next_run_at IS NOT NULL`) >= 4
+	b := openPage(t, func(h *house) {
+		h.season()
+		// The sample's plans of this Kampung would be asked about first.
+		if _, err := h.store.Pool.Exec(t.Context(), `UPDATE occurrence SET status = 'batal' WHERE kampung_id = $1`, kampungTangkit); err != nil {
+			t.Fatal(err)
+		}
+		h.siti().firstReport()
 	})
-	h.clock.Set(time.Date(2026, time.November, 23, 7, 30, 30, 0, wib))
+	b.WaitText("kabupaten", "Mau apa sekarang?")
+	b.settled()
+	b.clock.Set(time.Date(2026, time.November, 20, 12, 0, 0, 0, wib))
+	waitFor(t, func() bool {
+		return b.count(`SELECT count(*) FROM digest_schedule WHERE next_run_at IS NOT NULL`) >= 4
+	})
+	b.clock.Set(time.Date(2026, time.November, 23, 7, 30, 30, 0, wib))
 	b.WaitText("kabupaten", "Data per Senin, 23 November 2026")
 	b.WaitText("provinsi", "Data per Senin, 23 November 2026")
-	h.settled()
+	b.settled()
 	b.Screenshot("rekap-senin")
 	week := func(place string) string {
-		return fmt.Sprint(h.count(fmt.Sprintf(`SELECT count(*) FROM report WHERE day BETWEEN '2026-11-16' AND '2026-11-22' AND starts_with(wilayah, '%s') AND measures @> '[{"m":"kegiatan"}]'`, place)))
+		return fmt.Sprint(b.count(fmt.Sprintf(`SELECT count(*) FROM report WHERE day BETWEEN '2026-11-16' AND '2026-11-22' AND starts_with(wilayah, '%s') AND measures @> '[{"m":"kegiatan"}]'`, place)))
 	}
 	b.Tap("kabupaten", "Per wilayah")
 	b.WaitText("kabupaten", "Kegiatan: "+week("15.05"))

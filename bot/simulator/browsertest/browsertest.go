@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -35,10 +36,7 @@ type Browser struct {
 // with the test.
 func Open(t testing.TB, url string) *Browser {
 	t.Helper()
-	path := find()
-	if path == "" {
-		t.Skip("no Chromium or Chrome on this machine: the browser test is skipped")
-	}
+	path := Need(t)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("disable-background-networking", true),
@@ -59,6 +57,17 @@ func Open(t testing.TB, url string) *Browser {
 	b.do("opening "+url, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(url))
 	b.wait("the phones", `document.body.dataset.ready !== undefined`)
 	return b
+}
+
+// Need skips a test on a machine without Chromium, before anything is set up for it. It returns the
+// browser's program.
+func Need(t testing.TB) string {
+	t.Helper()
+	path := find()
+	if path == "" {
+		t.Skip("no Chromium or Chrome on this machine: the browser test is skipped")
+	}
+	return path
 }
 
 // find returns the browser's program, "" when there is none.
@@ -87,13 +96,21 @@ func (b *Browser) Tap(phone, label string) {
 	b.wait("button "+label+" on "+phone, script(tapScript, phone, label), phone)
 }
 
-// Type writes a text into the phone's input and sends it with Enter.
+// Type writes a text into the phone's input and sends it with Enter. A line break in it is
+// Shift+Enter, as people write several lines in one message.
 func (b *Browser) Type(phone, text string) {
 	b.t.Helper()
 	b.show(phone)
 	input := `[data-phone="` + phone + `"] [data-input]`
 	b.wait("the input of "+phone, script(focusScript, input), phone)
-	b.do("typing", chromedp.KeyEvent(text+kb.Enter))
+	var keys []chromedp.Action[chromedp.Void]
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			keys = append(keys, chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierShift)))
+		}
+		keys = append(keys, chromedp.KeyEvent(line))
+	}
+	b.do("typing", append(keys, chromedp.KeyEvent(kb.Enter))...)
 	b.wait("an empty input", script(`(phone) => document.querySelector('[data-phone="' + phone + '"] [data-input]').value === ''`, phone), phone)
 }
 
