@@ -70,11 +70,15 @@ func messageInput(m *message) turn.Input {
 		in.Written = time.Unix(m.ForwardOrigin.Date, 0)
 	}
 	if m.ReplyTo != nil {
+		in.Answers = m.ReplyTo.Text + m.ReplyTo.Caption
 		for _, row := range m.ReplyTo.Markup.Keyboard {
 			for _, b := range row {
 				in.ReplyData = append(in.ReplyData, turn.Unpack(b.Data))
 			}
 		}
+	}
+	if m.Document != nil {
+		in.FileName = m.Document.FileName
 	}
 	switch {
 	case len(m.Photo) > 0:

@@ -83,14 +83,15 @@ func (a *Assistant) route(ctx context.Context, t *turn.Turn) ([]storage.Write, e
 	if t.ChatID <= 0 { // a group: the bot talks with persons only
 		return nil, nil
 	}
-	if t.In.Kind == turn.Text && t.Person != nil {
-		danger, err := reporting.InDanger(t.In.Text)
-		if err != nil {
-			return nil, err
-		}
-		if danger { // whatever is open: this is not for a form (domain.md 8.2)
-			return conversation.Shelter(ctx, t)
-		}
+	if reporting.OfDangerAlbum(t) {
+		return nil, nil
+	}
+	danger, err := reporting.Endangered(t.In)
+	if err != nil {
+		return nil, err
+	}
+	if danger { // whatever is open, whoever it is: this is not for a form (domain.md 8.2)
+		return conversation.Shelter(ctx, t)
 	}
 	switch {
 	case t.In.Kind == turn.Member:
@@ -147,6 +148,12 @@ func (a *Assistant) expected(ctx context.Context, t *turn.Turn) ([]storage.Write
 		return reporting.Wished(ctx, t)
 	case desk.ExpectsNote:
 		return desk.Noted(ctx, t)
+	case desk.ExpectsNumber:
+		if menuWords[strings.ToLower(strings.TrimSpace(t.In.Text))] == "" {
+			return desk.Numbered(ctx, t)
+		}
+		t.Expect("", nil)
+		return a.typed(ctx, t)
 	case planning.ExpectsSentence, planning.ExpectsChange:
 		if t.In.Kind == turn.Text && menuWords[strings.ToLower(strings.TrimSpace(t.In.Text))] == "" && planning.Awaits(t) {
 			return plans.Typed(ctx, t)

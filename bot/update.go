@@ -20,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"golang.org/x/sync/errgroup"
 
+	"pokjabot/bot/reporting"
 	"pokjabot/bot/turn"
 	"pokjabot/flows/answer"
 	"pokjabot/flows/forms"
@@ -284,7 +285,7 @@ func (a *Assistant) answer(ctx context.Context, u storage.Update) (r answered) {
 	if err != nil {
 		return answered{update: u, err: fmt.Errorf("answering update %d: %w", u.ID, err)}
 	}
-	writes = append(append(writes, t.Closing()...), masked(u, t.In.Text)...)
+	writes = append(append(writes, t.Closing()...), kept(u, t)...)
 	writes = append(writes, storage.FinishUpdate(u.ID, a.Owner, a.Now()))
 	return answered{update: u, writes: writes, tapID: t.In.TapID, notice: t.NoticeText()}
 }
@@ -294,6 +295,16 @@ func (a *Assistant) handle(ctx context.Context, t *turn.Turn) ([]storage.Write, 
 		return a.routes(ctx, t)
 	}
 	return a.route(ctx, t)
+}
+
+// kept is what the inbox keeps of an update that was answered: of one that tells of danger nothing; of
+// one with a NIK in its text, in the name of its file or in what it answers all but that (domain.md 8.2).
+func kept(u storage.Update, t *turn.Turn) []storage.Write {
+	quotes, err := reporting.InDanger(t.In.Answers)
+	if t.Forgotten() || quotes || err != nil {
+		return []storage.Write{storage.MaskUpdate(u.ID, "{}")}
+	}
+	return masked(u, t.In.Text+" | "+t.In.FileName+" | "+t.In.Answers)
 }
 
 // masked takes a NIK out of what is kept of an update, when its text holds one (domain.md 8.2).
@@ -308,7 +319,11 @@ func masked(u storage.Update, text string) []storage.Write {
 // message.
 func (a *Assistant) setAside(u storage.Update, why error) answered {
 	a.Log.Error("set an update aside; it is kept for 30 days in inbox", "update", u.ID, "error", why)
-	writes := append(masked(u, string(u.Raw)), storage.SetAside(u.ID, a.Owner, why.Error(), a.Now()))
+	raw := masked(u, string(u.Raw))
+	if danger, err := reporting.InDanger(string(u.Raw)); danger || err != nil {
+		raw = []storage.Write{storage.MaskUpdate(u.ID, "{}")}
+	}
+	writes := append(raw, storage.SetAside(u.ID, a.Owner, why.Error(), a.Now()))
 	words := a.Words.Speak(language(u.Person, ""))
 	sorry, err := turn.Apology(u.ChatID, words, a.Now())
 	if err == nil && u.ChatID > 0 {

@@ -46,7 +46,9 @@ type message struct {
 		Date int64 `json:"date"` // Unix seconds
 	} `json:"forward_origin"`
 	ReplyTo *struct {
-		Markup struct {
+		Text    string `json:"text"`
+		Caption string `json:"caption"`
+		Markup  struct {
 			Keyboard [][]struct {
 				Data string `json:"callback_data"`
 			} `json:"inline_keyboard"`
@@ -67,6 +69,7 @@ type file struct {
 	FileUniqueID string `json:"file_unique_id"`
 	FileSize     int64  `json:"file_size"`
 	MimeType     string `json:"mime_type"`
+	FileName     string `json:"file_name"`
 }
 
 type location struct {

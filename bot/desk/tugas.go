@@ -73,6 +73,9 @@ func Tugas(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if slices.Contains(sets, t.Person.Assignment().Role) {
 		rows = append(rows, turn.Row(t.Button("tombol.atur_pengingat", verbSet)))
 	}
+	if slices.Contains(helpers, t.Person.Assignment().Role) {
+		rows = append(rows, turn.Row(t.Button("tombol.nomor_darurat", verbHelp)))
+	}
 	rows = append(rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.menu", nil), Data: turn.Pack("m", "menu")}))
 	return t.Say(ctx, turn.Message{Text: t.Words.Say(id, locales.Args{"Sapaan": t.Sapaan()}) + ease, Keyboard: rows})
 }
@@ -81,7 +84,7 @@ func Tugas(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 // tapper has at this moment.
 func TaskTapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	acts := map[string]turn.Handler{
-		verbDesk: Tugas, verbKendala: listKendala, verbOpen: openKendala, verbMove: askNote, verbGroup: settleGroup, verbPartner: settlePartner, verbWatch: watchList, verbSet: setPlace,
+		verbDesk: Tugas, verbKendala: listKendala, verbOpen: openKendala, verbMove: askNote, verbGroup: settleGroup, verbPartner: settlePartner, verbWatch: watchList, verbSet: setPlace, verbHelp: setHelp,
 	}
 	if act := acts[t.In.Data.Verb]; act != nil && t.Person != nil {
 		return act(ctx, t)

@@ -1,6 +1,7 @@
 package reporting
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -45,33 +46,110 @@ var alarms = sync.OnceValues(func() (*alarm, error) {
 	return &a, nil
 })
 
-// InDanger says whether a text likely tells of a case of violence, abuse or danger.
+// InDanger says whether a text likely tells of a case of violence, abuse or danger. Each sentence and
+// line is looked at by itself: a story may begin with a penyuluhan and end with what a neighbour
+// suffered, and a lembar has many lines.
 func InDanger(text string) (bool, error) {
 	a, err := alarms()
 	if err != nil {
 		return false, err
 	}
-	said := " " + strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }), " ") + " "
-	among := func(list []string) bool {
-		return slices.ContainsFunc(list, func(w string) bool { return strings.Contains(said, " "+w+" ") })
+	taught := false // what the message is about: a list of subjects goes on below its head
+	for sentence := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune(".!?;\n\r", r) }) {
+		said := " " + strings.Join(strings.FieldsFunc(sentence, func(r rune) bool { return !unicode.IsLetter(r) }), " ") + " "
+		among := func(list []string) bool {
+			return slices.ContainsFunc(list, func(w string) bool { return strings.Contains(said, " "+w+" ") })
+		}
+		topic := among(a.Topics)
+		taught = taught || topic
+		switch {
+		case topic || among(a.Struck):
+		case among(a.Happened):
+			return true, nil
+		case !taught && among(a.Matters) && among(a.Signs):
+			return true, nil
+		}
 	}
-	switch {
-	case among(a.Topics) || among(a.Struck):
-		return false, nil
-	case among(a.Happened):
-		return true, nil
-	}
-	return among(a.Matters) && among(a.Signs), nil
+	return false, nil
 }
 
-// Shelter answers a message that tells of danger: whom to call, and that it is not kept. An open form
-// waits at the same question; nothing of the message goes anywhere.
+// Endangered says whether an input tells of such a case: what was typed, the caption of a photo or a
+// file, an edited message, what stands behind a command. What is looked for among reports (/laporan) is
+// no case.
+func Endangered(in turn.Input) (bool, error) {
+	if in.Text == "" || in.Kind == turn.Tap || in.Kind == turn.Command && (in.Args == "" || in.Command == "laporan") {
+		return false, nil
+	}
+	return InDanger(in.Text)
+}
+
+// expectsAlbum is what a chat remembers of an album whose caption told of danger: its other photos come
+// as messages of their own and are not kept, either (turn.Turn.Expect).
+const expectsAlbum = "album_bahaya"
+
+// OfDangerAlbum says whether a photo belongs to such an album; then nothing is kept of it, and nothing
+// needs to be said once more.
+func OfDangerAlbum(t *turn.Turn) bool {
+	if t.Chat.Expects != expectsAlbum {
+		return false
+	}
+	var album string
+	if t.In.Album != "" && json.Unmarshal(t.Chat.State, &album) == nil && album == t.In.Album {
+		t.Forget()
+		return true
+	}
+	if t.In.Kind != turn.Photo { // the album is over
+		t.Expect("", nil)
+	}
+	return false
+}
+
+// Shelter answers a message that tells of danger: whom to call, near by as far as a lead has told, and
+// that it is not kept. An open form waits at the same question; nothing of the message goes anywhere.
 func (f Forms) Shelter(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	t.Forget()
+	if t.In.Album != "" {
+		state, err := json.Marshal(t.In.Album)
+		if err != nil {
+			return nil, fmt.Errorf("encoding an album: %w", err)
+		}
+		t.Expect(expectsAlbum, state)
+	}
 	text := t.Words.Say("jaga.bahaya", map[string]any{"Sapaan": t.Sapaan()})
-	if t.Draft != nil && t.Draft.Status == storage.DraftOpen {
+	near, err := nearby(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	text += near
+	if t.Person != nil && t.Draft != nil && t.Draft.Status == storage.DraftOpen {
 		return f.Again(ctx, t, *t.Draft, text)
 	}
-	return t.Say(ctx, turn.Message{Text: text, Keyboard: [][]turn.Button{menuRow(t, "menu")}})
+	var rows [][]turn.Button
+	if t.Person != nil {
+		rows = append(rows, menuRow(t, "menu"))
+	}
+	return t.Say(ctx, turn.Message{Text: text, Keyboard: rows})
+}
+
+// nearby are the numbers of the place that is spoken of, a line each, "" when none is set.
+func nearby(ctx context.Context, t *turn.Turn) (string, error) {
+	if t.Person == nil {
+		return "", nil
+	}
+	a := t.Person.Assignment()
+	place := cmp.Or(a.KampungID, a.Place)
+	if t.Draft != nil && t.Draft.Status == storage.DraftOpen {
+		place = cmp.Or(t.Draft.KampungID, place)
+	}
+	numbers, err := storage.HotlinesAt(ctx, t.DB, place)
+	if err != nil || len(numbers) == 0 {
+		return "", err
+	}
+	lines := []string{"\n\n" + t.Words.Say("jaga.nomor", nil)}
+	for _, n := range numbers {
+		lines = append(lines, "• "+t.Words.Say("darurat."+string(n.Help), nil)+": "+n.Number)
+	}
+	return strings.Join(lines, "\n"), nil
 }
 
 // heed adds to the card that follows a typed answer what should be thought about once more.

@@ -4,17 +4,33 @@ import "testing"
 
 func TestInDanger(t *testing.T) {
 	for text, want := range map[string]bool{
-		"Bu Ani dipukul suaminya tadi malam":                   true,
-		"ada kasus KDRT di RT 03, korban sudah lari":           true,
-		"remaja itu bilang mau bunuh diri":                     true,
-		"anak tetangga dicabuli":                               true,
-		"terjadi kekerasan kemarin":                            true,
-		"Penyuluhan cegah kekerasan dalam rumah tangga":        false,
-		"sosialisasi KDRT, peserta antusias, ada contoh kasus": false,
-		"gong dipukul Pak Camat tanda acara dibuka":            false,
-		"Posyandu berjalan lancar":                             false,
-		"pelecehan":                                            false,
-		"":                                                     false,
+		"Bu Ani dipukul suaminya tadi malam":                           true,
+		"BU ANI DIPUKUL SUAMINYA":                                      true,
+		"ada kasus KDRT di RT 03, korban sudah lari":                   true,
+		"remaja itu bilang mau bunuh diri":                             true,
+		"anak tetangga dicabuli":                                       true,
+		"terjadi kekerasan kemarin":                                    true,
+		"ada anak yang dirudapaksa pamannya":                           true,
+		"istrinya dikurung di rumah, tidak boleh keluar":               true,
+		"Uraian: Bu Ani sering dipukul":                                true,
+		"Penyuluhan berjalan lancar. Tadi Bu Ani dipukul suaminya":     true, // the topic is of another sentence
+		"Kegiatan: Penyuluhan\nPeserta: 20\nUraian: anak itu dicabuli": true, // a lembar
+		"saya diancam mantan suami":                                    true,
+		"the girl was raped by her uncle":                              true,
+		"Penyuluhan cegah kekerasan dalam rumah tangga":                false,
+		"Penyuluhan KDRT.\nDibahas: pelecehan, korban, pelaku":         false, // a list below its head
+		"sosialisasi KDRT, peserta antusias, ada contoh kasus":         false,
+		"Materi: anak dilecehkan, apa yang harus dilakukan":            false,
+		"Peserta belajar mengenali anak yang dilecehkan":               false,
+		"film tentang remaja yang mau bunuh diri":                      false,
+		"gong dipukul Pak Camat tanda acara dibuka":                    false,
+		"Acara dibuka, bedug dipukul Pak Lurah":                        false,
+		"Posyandu berjalan lancar":                                     false,
+		"Kasus stunting turun, korban banjir sudah dibantu":            false,
+		"terjadi kenaikan jumlah peserta":                              false,
+		"Bayi ditimbang dan diukur, dua dirujuk":                       false,
+		"pelecehan":                                                    false,
+		"":                                                             false,
 	} {
 		got, err := InDanger(text)
 		if err != nil {

@@ -41,6 +41,7 @@ type Turn struct {
 	answered bool
 	touched  bool   // Chat was changed: the line saves it
 	notice   string // told on the tapped button itself, best effort
+	forget   bool   // nothing of this input is kept, not even in the inbox
 }
 
 // Kind tells inputs apart.
@@ -72,6 +73,8 @@ type Input struct {
 	Media     *flows.Media
 	Point     *flows.Point
 	Album     string // media group of a photo
+	FileName  string // of a file, as its sender calls it
+	Answers   string // the text of the message that this one answers: Telegram sends it along
 	Edited    bool
 	Written   time.Time // when a forwarded message was first written; zero: it is no forward
 	ReplyData []Data    // of the buttons under the message it answers
@@ -98,6 +101,13 @@ func (t *Turn) Expect(what string, state []byte) {
 
 // Focus makes a draft the chat's open one; 0 none.
 func (t *Turn) Focus(draft int64) { t.Chat.SessionID, t.touched = draft, true }
+
+// Forget lets nothing of this input stay: what the inbox keeps of an update for two days is emptied
+// with it (domain.md 8.2, 7).
+func (t *Turn) Forget() { t.forget = true }
+
+// Forgotten tells whether Forget was called.
+func (t *Turn) Forgotten() bool { return t.forget }
 
 // Notice is shown on the tapped button for a moment (answerCallbackQuery), best effort.
 func (t *Turn) Notice(text string) { t.notice = text }
