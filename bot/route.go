@@ -193,6 +193,9 @@ func (a *Assistant) typed(ctx context.Context, t *turn.Turn) ([]storage.Write, e
 		t.In.Args = words
 		return a.command(ctx, t, "rekap")
 	}
+	if writes, done, err := plans.Told(ctx, t); done || err != nil { // "pindahkan semua ke Rabu ke-2"
+		return writes, err
+	}
 	if writes, done, err := conversation.Written(ctx, t); done || err != nil {
 		return writes, err
 	}

@@ -113,6 +113,61 @@ func SetSeriesEnd(id int64, kampung, until string, again []Again, at time.Time) 
 	}{id, kampung, until, again, at})
 }
 
+// DatesOfPlan returns the open dates of a plan from now on, by time: agenda is its number or, when
+// that is 0, report the UUID of the draft that made it. The caller checks whose they are.
+func DatesOfPlan(ctx context.Context, db Reader, agenda int64, report string, now time.Time) ([]Occurrence, error) {
+	return occurrences(ctx, db, "listing the open dates of a plan", `
+WHERE (a.id = $1 OR $1 = 0 AND a.report_id::text = $2) AND o.status = 'terjadwal' AND o.starts_at > $3 ORDER BY o.starts_at, o.id`, agenda, report, now)
+}
+
+// Series is a plan that comes round on other days from one of its dates on.
+type Series struct {
+	ID        int64     `json:"id"`         // the open date from which on
+	Like      int64     `json:"like"`       // the date whose title, venue and person in charge the new ones have
+	KampungID string    `json:"kampung_id"` // "" for a plan of a lead
+	Again     string    `json:"ulang"`      // the code of form rencana
+	First     string    `json:"first"`      // ISO date that the rule is anchored on
+	Until     string    `json:"until"`      // ISO date
+	Clock     string    `json:"jam"`        // 15:04
+	Dates     []Again   `json:"again"`
+	At        time.Time `json:"at"`
+}
+
+// The plan stays the same one, so that its calendar file does; what lies behind stays as it was. A
+// date that the plan has already at that hour is left alone, with what was told of it. The others
+// are called off, not put off: a series that moved is no date missed (I12).
+var seriesMove = &Statement{orderAfterAgenda, `
+WITH r AS (SELECT * FROM json_to_recordset($1) AS r(id bigint, "like" bigint, kampung_id text, ulang text, first date, until date, jam text, again jsonb, at timestamptz)),
+plan AS (
+    UPDATE agenda a SET answers = a.answers || jsonb_build_object('ulang', r.ulang, 'tanggal', r.first::text, 'sampai', r.until::text, 'jam', r.jam)
+    FROM r JOIN occurrence o ON o.id = r.id AND coalesce(o.kampung_id, '') = r.kampung_id AND o.status = 'terjadwal'
+    WHERE a.id = o.agenda_id RETURNING a.id, r."like", r.again, r.at, o.day AS from_day),
+wanted AS (
+    SELECT p.id, e.starts_at, e.day, e.reminders FROM plan p CROSS JOIN LATERAL jsonb_to_recordset(p.again) AS e(starts_at timestamptz, day date, reminders jsonb)),
+decided AS (
+    UPDATE occurrence n SET status = 'batal', decided_at = p.at FROM plan p
+    WHERE n.agenda_id = p.id AND n.day >= p.from_day AND n.status = 'terjadwal' AND NOT EXISTS (SELECT FROM wanted w WHERE w.id = p.id AND w.starts_at = n.starts_at) RETURNING n.id),
+opened AS (
+    INSERT INTO occurrence (agenda_id, kampung_id, person_id, title, venue, form, starts_at, day, created_at)
+    SELECT p.id, o.kampung_id, o.person_id, o.title, o.venue, o.form, w.starts_at, w.day, p.at FROM plan p JOIN occurrence o ON o.id = p."like" AND o.agenda_id = p.id JOIN wanted w ON w.id = p.id
+    WHERE NOT EXISTS (SELECT FROM occurrence n WHERE n.agenda_id = p.id AND n.day = w.day
+        AND (n.status = 'terlaksana' OR n.status = 'terjadwal' AND (n.starts_at = w.starts_at OR n.day < p.from_day)))
+    RETURNING id, agenda_id, person_id, day),
+promised AS (
+    INSERT INTO reminder (occurrence_id, person_id, stage, due_at, until)
+    SELECT n.id, n.person_id, m.stage, m.due_at, m.until FROM opened n JOIN wanted w ON w.id = n.agenda_id AND w.day = n.day
+    CROSS JOIN LATERAL jsonb_to_recordset(w.reminders) AS m(stage text, due_at timestamptz, until timestamptz))` + dropReminders}
+
+// MoveSeries gives a plan other days from an open date of it on, with the reminders of the new
+// dates. The caller checks who may.
+func MoveSeries(s Series) Write {
+	s.Dates = append([]Again{}, s.Dates...)
+	for i, a := range s.Dates {
+		s.Dates[i].Reminders = append([]Due{}, a.Reminders...)
+	}
+	return seriesMove.Into(fmt.Sprint(s.ID), s)
+}
+
 // ReportedBy is who has told of an activity of a Kampung on a day with a form, besides the asker:
 // the name, "" when nobody has. Withdrawn and practice reports do not count.
 func ReportedBy(ctx context.Context, db Reader, o Occurrence, asker int64) (string, error) {

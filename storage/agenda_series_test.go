@@ -75,3 +75,38 @@ func TestChangesOfASeries(t *testing.T) {
 		t.Error(near, err)
 	}
 }
+
+// A series goes to other days from one of its dates on: what is behind stays, what it has already at
+// that hour is left alone, twice is once, and nobody moves the plan of another Kampung.
+func TestSeriesMoves(t *testing.T) {
+	db, p := house(t)
+	apply(t, db, series(1, p))
+	list, err := storage.OpenOccurrences(t.Context(), db, tangkit, p.ID, "2026-11-01", "2026-12-31", 10)
+	if err != nil || len(list) != 3 {
+		t.Fatal(list, err)
+	}
+	wednesday := time.Date(2026, 12, 2, 8, 0, 0, 0, wib)
+	due := storage.Due{Stage: storage.StageH1, At: wednesday.Add(-16 * time.Hour), Until: wednesday.Add(-15 * time.Hour)}
+	move := storage.Series{
+		ID: list[1].ID, Like: list[2].ID, KampungID: tangkit, Again: "bulan_hari", First: "2026-12-02", Until: "2026-12-31", Clock: "08:00", At: at(9),
+		Dates: []storage.Again{{StartsAt: wednesday, Day: "2026-12-02", Reminders: []storage.Due{due}}, {StartsAt: list[2].StartsAt, Day: list[2].Day}},
+	}
+	foreign := move
+	foreign.KampungID, foreign.ID = village2, list[0].ID
+	for range 2 {
+		apply(t, db, storage.MoveSeries(move), storage.MoveSeries(foreign))
+	}
+	if diff := cmp.Diff("11-24 08:00  terjadwal\n12-01 08:00  batal\n12-02 08:00  terjadwal\n12-08 08:00  terjadwal", openDates(t, db)); diff != "" {
+		t.Error(diff)
+	}
+	if n := count(t, db, `SELECT count(*) FROM reminder m JOIN occurrence o ON o.id = m.occurrence_id WHERE m.state = 'menunggu' AND o.day IN ('2026-12-01', '2026-12-02', '2026-12-08')`); n != 2 {
+		t.Error(n, "reminders wait: that of the new date and that of the one that stayed")
+	}
+	open, err := storage.DatesOfPlan(t.Context(), db, list[0].AgendaID, "", time.Date(2026, 11, 25, 8, 0, 0, 0, wib))
+	if err != nil || len(open) != 2 || open[0].ID == list[1].ID {
+		t.Error(open, err)
+	}
+	if open, err = storage.DatesOfPlan(t.Context(), db, 0, "no uuid", at(9)); err != nil || len(open) != 0 {
+		t.Error(open, err)
+	}
+}

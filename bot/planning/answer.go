@@ -46,7 +46,7 @@ func (r Room) actOf(name string) (act, bool) {
 // rights (design.md 8). What asks for a text puts an open draft aside: the text is not for it.
 func (r Room) Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	name := t.In.Data.Arg(0)
-	if r.Pause == nil || name != actAdd && name != actEdit {
+	if r.Pause == nil || name != actAdd && name != actEdit && name != actDays {
 		return r.tapped(ctx, t, name)
 	}
 	paused, err := r.Pause(ctx, t)
@@ -85,6 +85,7 @@ func (r Room) direct(name string) turn.Handler {
 		actAdd: r.ask, actForm: r.form, actPickDay: r.picked, actPickHour: r.picked, actSave: r.saved, actChange: r.changed, actDrop: dropped,
 		actList: list, actMonth: oneMonth, actDay: oneDay, actMoveTo: moveTo, actCalendar: calendar, actReason: calledOff,
 		actNewHour: newHour, actReach: reached, actCharge: charge, actUntil: until, actUntilDay: untilDay, actPhone: toPhone,
+		actDays: otherDays, actDaysAs: daysAs, actDaysMove: daysMove,
 	}[name]
 }
 
@@ -151,6 +152,9 @@ func further(ctx context.Context, t *turn.Turn, o storage.Occurrence) ([][]turn.
 	}
 	if again, _, err := roundOf(o); err == nil && (left > 1 || again != once) {
 		rows = append(rows, turn.Row(button(t, "jadwal.ganti_sampai", actUntil, id)))
+		if again != once {
+			rows = append(rows, turn.Row(button(t, "jadwal.pindah_hari", actDays, id)))
+		}
 	}
 	return append(rows, turn.Row(button(t, "jadwal.ke_hp", actPhone, id))), nil
 }

@@ -25,6 +25,7 @@ type change struct {
 	At     time.Time `json:"at"`
 	Clocks []string  `json:"jam,omitempty"` // 15:04; two must be asked
 	Venue  string    `json:"tempat,omitempty"`
+	Days   bool      `json:"hari,omitempty"` // other days of the whole series were asked for
 }
 
 // edit asks for another hour or venue in words.
@@ -74,6 +75,9 @@ func changed(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	text := strings.TrimSpace(t.In.Text)
 	if answer.HasNIK(text) {
 		return nil, locales.Refuse("flows.nik", locales.Args{"Sapaan": t.Sapaan()})
+	}
+	if c.Days {
+		return newDays(ctx, t, o, text)
 	}
 	said := answer.Planned(text, t.Now.In(local(*o).Location()))
 	for _, k := range said.Clock {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"pokjabot/bot/turn"
@@ -14,10 +15,27 @@ import (
 // exported is how many dates one calendar file holds at most.
 const exported = 1000
 
+// What a calendar file is of, on a button whose plan has no date yet when it is drawn.
+const (
+	phoneOfPlan  = "p" // then the number of the plan
+	phoneOfDraft = "u" // then the UUID of the draft that made it
+)
+
 // toPhone sends the plan of a date, or without one all that is to come here, as a calendar file.
 func toPhone(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	var list []storage.Occurrence
-	if t.In.Data.Arg(1) == "" {
+	switch of := t.In.Data.Arg(1); of {
+	case phoneOfPlan, phoneOfDraft:
+		agenda, draft := int64(0), t.In.Data.Arg(2)
+		if of == phoneOfPlan {
+			agenda, draft = t.In.Data.Number(2), ""
+		}
+		all, err := storage.DatesOfPlan(ctx, t.DB, agenda, draft, t.Now)
+		if err != nil {
+			return nil, err
+		}
+		list = slices.DeleteFunc(all, func(o storage.Occurrence) bool { return !mine(t.Person, &o) })
+	case "":
 		a := t.Person.Assignment()
 		if t.Person == nil || !mayPlan(a) {
 			return over(t)
@@ -28,7 +46,7 @@ func toPhone(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 			return nil, err
 		}
 		list = all
-	} else {
+	default:
 		o, err := one(ctx, t)
 		if err != nil || o == nil {
 			return gone(t, err)

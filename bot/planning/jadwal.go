@@ -59,6 +59,9 @@ const (
 	actUntilDay = "j" // until this date
 	actPhone    = "k" // Kirim ke kalender HP
 	actTold     = "r" // Sudah dilaporkan teman
+	actDays     = "A" // Pindah hari rutin
+	actDaysAs   = "B" // to these days: the echo
+	actDaysMove = "C" // Pindahkan semua
 )
 
 // listed is how many plans one screen shows.
@@ -68,6 +71,9 @@ const listed = 10
 // sentence behind it, a plan is made of that.
 func (r Room) Jadwal(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if t.In.Kind == turn.Command && t.In.Command == "jadwal" && strings.TrimSpace(t.In.Args) != "" {
+		if writes, done, err := moved(ctx, t, t.In.Args); done || err != nil {
+			return writes, err
+		}
 		return r.heard(ctx, t, t.In.Args, proposal{})
 	}
 	return list(ctx, t)

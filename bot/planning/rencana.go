@@ -96,7 +96,11 @@ func planned(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[str
 	if err != nil {
 		return nil, nil, turn.Message{}, err
 	}
-	return append([]storage.Write{write}, told...), times, echo(t, plan, a, times, at.Dues(wanted(raw), starts, t.Now)[0], head.Name), nil
+	m := echo(t, plan, a, times, at.Dues(wanted(raw), starts, t.Now)[0], head.Name)
+	if times[len(times)-1].After(t.Now) {
+		m.Keyboard = append([][]turn.Button{turn.Row(button(t, "jadwal.ke_hp", actPhone, phoneOfDraft, d.ReportID))}, m.Keyboard...)
+	}
+	return append([]storage.Write{write}, told...), times, m, nil
 }
 
 // start is when the plan begins; without an hour, as in plans from a follow-up, at 09:00
@@ -113,7 +117,7 @@ func start(plan answered, zone *time.Location) (time.Time, error) {
 // series are the times a plan falls due, starts first. Without a last day, as in answers of an
 // older form, a series ends with its year (form rencana, default of sampai).
 func series(plan answered, starts time.Time) ([]time.Time, error) {
-	until := time.Date(starts.Year(), time.December, 31, 0, 0, 0, 0, time.UTC)
+	until := yearsEnd(starts)
 	if plan.Until != "" {
 		day, err := time.Parse(time.DateOnly, plan.Until)
 		if err != nil {
@@ -130,6 +134,22 @@ func series(plan answered, starts time.Time) ([]time.Time, error) {
 		times[i] = time.Date(d.Year(), d.Month(), d.Day(), starts.Hour(), starts.Minute(), 0, 0, starts.Location())
 	}
 	return times, nil
+}
+
+func yearsEnd(starts time.Time) time.Time {
+	return time.Date(starts.Year(), time.December, 31, 0, 0, 0, 0, time.UTC)
+}
+
+// lastOf is the last day (ISO) that the plan of a date has room for.
+func lastOf(o storage.Occurrence) (string, error) {
+	var plan answered
+	if err := json.Unmarshal(o.Answers, &plan); err != nil {
+		return "", fmt.Errorf("reading the plan of occurrence %d: %w", o.ID, err)
+	}
+	if plan.Until != "" {
+		return plan.Until, nil
+	}
+	return yearsEnd(local(o)).Format(time.DateOnly), nil
 }
 
 // echo is the receipt of a plan. first is what will be told first about it, to the colleague of

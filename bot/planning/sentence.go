@@ -56,6 +56,9 @@ func (r Room) Typed(ctx context.Context, t *turn.Turn) ([]storage.Write, error) 
 	if t.Chat.Expects == ExpectsChange {
 		return changed(ctx, t)
 	}
+	if writes, done, err := moved(ctx, t, t.In.Text); done || err != nil {
+		return writes, err
+	}
 	var before proposal
 	if json.Unmarshal(t.Chat.State, &before) != nil {
 		before = proposal{}
