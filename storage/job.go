@@ -44,7 +44,8 @@ func JobRan(ctx context.Context, db DB, name string, at, next time.Time, problem
 }
 
 // sweeps are what the daily housekeeping takes away, with how long each is kept (design.md 3 "In",
-// domain.md 8.2): a line each, the period being of the time $1.
+// domain.md 8.2): a line each, the period being of the time $1. What was done goes when nobody asks
+// for it any more; the trail of who took what (audit) outlives the rows it tells of.
 var sweeps = []struct{ what, sql string }{
 	{"inbox_done", `DELETE FROM inbox WHERE state = 'done' AND done_at < $1::timestamptz - interval '48 hours'`},
 	{"inbox_aside", `DELETE FROM inbox WHERE state = 'aside' AND done_at < $1::timestamptz - interval '30 days'`},
@@ -54,6 +55,13 @@ var sweeps = []struct{ what, sql string }{
 	{"attachments_deleted", `DELETE FROM attachment a USING session s WHERE s.report_id = a.report_id AND s.status IN ('archived', 'cancelled') AND s.moved_at < $1::timestamptz - interval '90 days'`},
 	{"drafts_deleted", `DELETE FROM session WHERE status IN ('archived', 'cancelled') AND moved_at < $1::timestamptz - interval '90 days'`},
 	{"cards_deleted", `DELETE FROM card WHERE created_at < $1::timestamptz - interval '90 days'`},
+	// Papers and files that were asked for: made, or given up after the last try. One whose file lies
+	// on the disk stays until SweepExports has named it.
+	{"digest_files_deleted", `DELETE FROM digest_file WHERE (done_at IS NOT NULL OR attempts >= ` + digestFileTries + `) AND coalesce(done_at, at) < $1::timestamptz - interval '30 days'`},
+	{"exports_deleted", `DELETE FROM export_job WHERE state IN ('selesai', 'batal', 'gagal') AND NOT file AND ended_at < $1::timestamptz - interval '30 days'`},
+	// The ledger of digests goes with their cards: no digest is caught up on for longer than weeks.
+	{"digests_sent_deleted", `DELETE FROM digest_sent WHERE at < $1::timestamptz - interval '90 days'`},
+	{"audit_deleted", `DELETE FROM audit WHERE at < $1::timestamptz - interval '24 months'`},
 	{"told_deleted", `DELETE FROM told WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date - 7`},
 	{"chats_unfocused", `UPDATE chat c SET session_id = NULL WHERE session_id IS NOT NULL AND $1::timestamptz IS NOT NULL AND NOT EXISTS (SELECT FROM session s WHERE s.id = c.session_id AND s.status IN ('open', 'paused'))`},
 	// Unanswered for three days is tidak_dilaporkan, never silently batal (domain.md 3 h).

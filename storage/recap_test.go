@@ -116,7 +116,7 @@ func TestSweep(t *testing.T) {
 	}
 	apply(t, db, plan(1, p, "2026-11-21"), plan(2, p, "2026-11-22"))
 	went, err := storage.Sweep(t.Context(), db, now)
-	want := map[string]int64{"inbox_done": 1, "inbox_aside": 1, "outbox_dead": 1, "told_deleted": 0, "drafts_archived": 1, "attachments_deleted": 0, "drafts_deleted": 1, "cards_deleted": 0, "chats_unfocused": 1, "unreported": 1}
+	want := map[string]int64{"inbox_done": 1, "inbox_aside": 1, "outbox_dead": 1, "told_deleted": 0, "drafts_archived": 1, "attachments_deleted": 0, "drafts_deleted": 1, "cards_deleted": 0, "digest_files_deleted": 0, "exports_deleted": 0, "digests_sent_deleted": 0, "audit_deleted": 0, "chats_unfocused": 1, "unreported": 1}
 	if diff := cmp.Diff(want, went); diff != "" || err != nil {
 		t.Error(diff, err)
 	}

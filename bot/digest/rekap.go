@@ -19,7 +19,7 @@ const (
 	verbReport   = "ro" // period, what, page, report
 	verbNumbers  = "rn" // period, place
 	verbChart    = "rg" // period, place
-	verbFile     = "rx" // period, place
+	verbFile     = "rx" // period, place, kind of paper
 	verbSettings = "ra" // place, change
 	verbRecord   = "rv" // period, place: a province
 )

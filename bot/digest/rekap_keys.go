@@ -21,7 +21,7 @@ func (s *screen) keyboard(own string) [][]turn.Button {
 	}
 	if s.village == nil {
 		acts = append(acts, s.button("rekap.tombol_rincian", verbParts, key, code, whatAll, "0"), s.button("rekap.tombol_angka", verbNumbers, key, code),
-			s.button("rekap.tombol_grafik", verbChart, key, code), s.button("rekap.tombol_excel", verbFile, key, code))
+			s.button("rekap.tombol_grafik", verbChart, key, code))
 	} else {
 		acts = append(acts, s.button("rekap.tombol_laporan", verbReports, key, code, whatAll, "0"), s.button("rekap.tombol_angka", verbNumbers, key, code))
 	}
@@ -31,7 +31,11 @@ func (s *screen) keyboard(own string) [][]turn.Button {
 	if code == own {
 		acts = append(acts, s.button("rekap.tombol_atur", verbSettings, code), turn.Button{Text: s.words.Say("desk.tombol_unduh", nil), Data: turn.Pack("u")}) // the room desk answers
 	}
-	rows := append(two(acts), s.periods(code, own))
+	rows := two(acts)
+	if s.village == nil {
+		rows = append(rows, s.paperButtons(key, code))
+	}
+	rows = append(rows, s.periods(code, own))
 	if code != own {
 		rows = append(rows, turn.Row(s.to(s.words.Say("tombol.kembali", nil), s.scope.Period, up(code, own), own)))
 	}

@@ -3,18 +3,14 @@ package digest
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"html"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
 
 	"pokjabot/bot/turn"
-	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -22,236 +18,247 @@ import (
 // below what Telegram takes. The sheet says so when there are more.
 const mostReports = 5_000
 
-// askFile queues the workbook of a recap; the leader makes it within seconds.
-func askFile(_ context.Context, t *turn.Turn) ([]storage.Write, error) {
-	period, code := tappedAt(t)
-	t.Notice(html.UnescapeString(t.Words.Say("rekap.excel_dibuat", locales.Args{"Sapaan": t.Sapaan()})))
-	return []storage.Write{storage.AskDigestFile(t.ChatID, t.Person.ID, code, period.Key(), t.Now)}, nil
-}
-
-// files makes the workbooks that wait, one after the other.
-func (d *Sender) files(ctx context.Context, now time.Time) error {
-	for {
-		file, err := storage.NextDigestFile(ctx, d.Pool)
-		if err != nil || file == nil {
-			return err
-		}
-		writes, err := d.file(ctx, *file, now)
-		if err != nil {
-			return err
-		}
-		if err := storage.Apply(ctx, d.Pool, append(writes, storage.DigestFileDone(file.ID, now))...); err != nil {
-			return err
-		}
-		if d.Kick != nil {
-			d.Kick()
-		}
-	}
-}
-
-// file makes one workbook under the rights that its asker has at this moment; without them there
-// is none.
-func (d *Sender) file(ctx context.Context, f storage.DigestFile, now time.Time) ([]storage.Write, error) {
-	person, err := storage.PersonByID(ctx, d.Pool, f.PersonID)
-	if err != nil || person == nil {
-		return nil, err
-	}
-	t := &turn.Turn{ChatID: f.ChatID, Now: now, Person: person, DB: d.Pool, Words: d.Words.Speak(person.Lang), Forms: d.Forms}
-	period, ok := ParsePeriod(f.Period, now)
-	if !ok || root(t, f.Place) == "" {
-		return nil, nil
-	}
-	s, err := open(ctx, t, period, f.Place)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.load(ctx, d.Pool); err != nil {
-		return nil, err
-	}
-	raw, err := s.workbook(ctx, t)
-	if err != nil {
-		return nil, err
-	}
-	caption := s.words.Say("rekap.excel_keterangan", locales.Args{"Sapaan": t.Sapaan(), "Tempat": bare(s.place.Name), "Periode": locales.Raw(s.long(period))})
-	payload, err := json.Marshal(turn.File{Message: turn.Message{Text: caption}, Name: "rapat-" + f.Place + "-" + f.Period + ".xlsx", Data: raw})
-	if err != nil {
-		return nil, fmt.Errorf("encoding a workbook: %w", err)
-	}
-	detail, err := json.Marshal(map[string]string{"period": f.Period})
-	if err != nil {
-		return nil, fmt.Errorf("encoding an audit: %w", err)
-	}
-	return []storage.Write{
-		storage.Send(storage.Outgoing{ChatID: f.ChatID, Class: storage.ClassAnswer, Kind: storage.KindDocument, Payload: payload, NotBefore: now, CreatedAt: now}),
-		storage.Note(storage.Audit{At: now, PersonID: person.ID, Act: "rekap_excel", Place: f.Place, Detail: detail}),
-	}, nil
-}
+// Every sheet begins with what it is and of when; then its head, which stays in sight and stands on
+// every printed page.
+const (
+	titleRow = 1
+	whenRow  = 2
+	headRow  = 4
+)
 
 // book is a workbook being written.
 type book struct {
 	*screen
 
-	file       *excelize.File
-	head, text int // styles
+	t       *turn.Turn
+	file    *excelize.File
+	styles  map[look]int
+	reports []storage.Report // of the period, the newest first, one more than are listed
+	names   map[string]string // of wilayah that reports were told at
+	hidden  bool             // a small cell was hidden (domain.md 5.1)
 }
 
-// workbook is the recap for the meeting: summary, parts, Kampung, reports, kendala, advocacy,
-// definitions, with charts that Excel draws itself.
-func (s *screen) workbook(ctx context.Context, t *turn.Turn) ([]byte, error) {
-	b := &book{screen: s, file: excelize.NewFile()}
+// look is how a cell is written. Numbers and days are kept as such, so that a meeting can sort, sum
+// and draw them; the reader's own Excel writes them as its country does, in Indonesia 1.250 and 12,5%.
+type look int
+
+const (
+	asText look = iota
+	asNumber
+	asShare  // 82%
+	asMean   // 2,9
+	asChange // +12
+	asMoved  // +4%, in points
+	asMoney
+	asDay
+	asMonth
+	asHead
+	asTitle
+	asSmall
+	asSection
+	asTotal
+)
+
+// formats are number formats of Excel; [$-421] names months in Indonesian (LCID of id-ID).
+var formats = map[look]string{
+	asText: "@", asNumber: "#,##0", asShare: "0%", asMean: "#,##0.0", asChange: "+#,##0;-#,##0;0", asMoved: "+0%;-0%;0%", asMoney: `"Rp"#,##0`,
+	asDay: "[$-421]d mmm yyyy;@", asMonth: "[$-421]mmmm yyyy;@", asTotal: "#,##0",
+}
+
+// dress makes the styles. Text stays text when somebody edits it: Excel would read "=..." as a
+// formula then.
+func (b *book) dress() error {
+	line := []excelize.Border{{Type: "bottom", Color: "BFBFBF", Style: 1}}
+	b.styles = map[look]int{}
+	for l := asText; l <= asTotal; l++ {
+		s := excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}}
+		if f := formats[l]; f != "" {
+			s.CustomNumFmt = &f
+		}
+		switch l {
+		case asText:
+			s.Alignment.WrapText = true
+		case asHead:
+			s.Font, s.Border = &excelize.Font{Bold: true}, line
+			s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDEBF7"}}
+			s.Alignment = &excelize.Alignment{WrapText: true, Vertical: "center"}
+		case asTitle:
+			s.Font = &excelize.Font{Bold: true, Size: 14}
+		case asSmall:
+			s.Font = &excelize.Font{Color: "595959", Size: 10}
+		case asSection:
+			s.Font, s.Border = &excelize.Font{Bold: true, Color: "1F4E79"}, line
+		case asTotal:
+			s.Font, s.Border = &excelize.Font{Bold: true}, []excelize.Border{{Type: "top", Color: "808080", Style: 1}}
+		default:
+			s.Alignment.Horizontal = "right"
+		}
+		id, err := b.file.NewStyle(&s)
+		if err != nil {
+			return fmt.Errorf("styling a workbook: %w", err)
+		}
+		b.styles[l] = id
+	}
+	return nil
+}
+
+// cell is a value that looks otherwise than its column.
+type cell struct {
+	value any
+	as    look
+}
+
+// column is a column of a sheet: its heading, its width in characters, how its values look.
+type column struct {
+	label string
+	width float64
+	as    look
+}
+
+// sheet is one sheet: what stands over it, its columns and rows, and what stands under them.
+type sheet struct {
+	name    string // at most 31 letters, none of []:*?/\
+	title   string
+	columns []column
+	rows    [][]any
+	total   []any // the last row, outside of what is sorted; nil none
+	under   []string
+	filter  bool // arrows to sort and choose by
+}
+
+// makeWorkbook is the recap for the meeting: summary, parts, Kampung, reports, kendala, advocacy, the
+// official shapes, definitions; with charts that Excel draws itself.
+func makeWorkbook(ctx context.Context, s *screen, t *turn.Turn) (printed, error) {
+	b := &book{screen: s, t: t, file: excelize.NewFile(), names: map[string]string{}}
 	defer func() { _ = b.file.Close() }() // nothing of it lies on the disk
+	if err := b.dress(); err != nil {
+		return printed{}, err
+	}
 	var err error
-	if b.head, err = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDEBF7"}}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}); err != nil {
-		return nil, fmt.Errorf("styling a workbook: %w", err)
+	c, _, _ := counter(whatAll)
+	if b.reports, err = storage.CountedReports(ctx, t.DB, c, s.scope.Places, s.scope.Period.Span(), mostReports+1, 0); err != nil {
+		return printed{}, err
 	}
-	// Text stays text when somebody edits it: Excel would read "=..." as a formula then.
-	if b.text, err = b.file.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}}); err != nil {
-		return nil, fmt.Errorf("styling a workbook: %w", err)
-	}
-	for _, sheet := range []func(context.Context, *turn.Turn) error{b.summary, b.areasSheet, b.kampungSheet, b.reportsSheet, b.kendalaSheet, b.advocacySheet, b.definitions} {
-		if err := sheet(ctx, t); err != nil {
-			return nil, fmt.Errorf("writing a workbook: %w", err)
+	for _, write := range []func(context.Context) error{b.summary, b.areasSheet, b.kampungSheet, b.reportsSheet, b.kendalaSheet, b.advocacySheet, b.definitions} {
+		if err := write(ctx); err != nil {
+			return printed{}, fmt.Errorf("writing a workbook: %w", err)
 		}
 	}
 	if err := b.file.DeleteSheet("Sheet1"); err != nil {
-		return nil, fmt.Errorf("writing a workbook: %w", err)
+		return printed{}, fmt.Errorf("writing a workbook: %w", err)
 	}
 	b.file.SetActiveSheet(0)
 	var out bytes.Buffer
 	if err := b.file.Write(&out); err != nil {
-		return nil, fmt.Errorf("writing a workbook: %w", err)
+		return printed{}, fmt.Errorf("writing a workbook: %w", err)
 	}
-	return out.Bytes(), nil
+	return printed{raw: out.Bytes(), hidden: b.hidden}, nil
 }
 
-// sheet writes a table: a heading, then rows; texts are kept from becoming formulas.
-func (b *book) sheet(id string, widths []float64, columns []string, rows [][]any) (string, error) {
-	name := plain(b.words.Say(id, nil))
-	if _, err := b.file.NewSheet(name); err != nil {
-		return name, err
-	}
-	w, err := b.file.NewStreamWriter(name)
-	if err != nil {
-		return name, err
-	}
-	for i, width := range widths {
-		if err := w.SetColWidth(i+1, i+1, width); err != nil {
-			return name, err
-		}
-	}
-	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return name, err
-	}
-	cells := make([]any, len(columns))
-	for i, c := range columns {
-		cells[i] = excelize.Cell{StyleID: b.head, Value: plain(b.words.Say(c, nil))}
-	}
-	if err := w.SetRow("A1", cells); err != nil {
-		return name, err
-	}
-	for r, row := range rows {
-		for i, v := range row {
-			if text, is := v.(string); is {
-				row[i] = excelize.Cell{StyleID: b.text, Value: text}
-			}
-		}
-		at, err := excelize.CoordinatesToCellName(1, r+2)
-		if err != nil {
-			return name, err
-		}
-		if err := w.SetRow(at, row); err != nil {
-			return name, err
-		}
-	}
-	return name, w.Flush()
-}
+// say is a message without markup, for cells and pictures.
+func (s *screen) say(id string) string { return plain(s.words.Say(id, nil)) }
 
-// bars adds a native bar chart beside a table of names and numbers.
-func (b *book) chart(sheet, at, title string, rows int, columns ...string) error {
-	if rows == 0 {
-		return nil
-	}
-	quoted := "'" + strings.ReplaceAll(sheet, "'", "''") + "'"
-	var series []excelize.ChartSeries
-	colors := []string{"0072B2", "E69F00"}
-	for i, c := range columns {
-		series = append(series, excelize.ChartSeries{
-			Name: quoted + "!$" + c + "$1", Categories: fmt.Sprintf("%s!$A$2:$A$%d", quoted, rows+1), Values: fmt.Sprintf("%s!$%s$2:$%s$%d", quoted, c, c, rows+1),
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colors[i%2]}},
-		})
-	}
-	return b.file.AddChart(sheet, at, &excelize.Chart{
-		Type: excelize.Bar, Series: series, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: title}}}, YAxis: excelize.ChartAxis{MajorGridLines: true}, XAxis: excelize.ChartAxis{ReverseOrder: true},
-		Dimension: excelize.ChartDimension{Width: 720, Height: uint(min(200+rows*26, 1400))}, Legend: excelize.ChartLegend{Position: "bottom"},
-	})
-}
-
-// plain is a message without markup, for cells and pictures.
 func plain(text string) string { return html.UnescapeString(tag.ReplaceAllString(text, "")) }
 
-// summary has a row per indicator with the period before; shares as Excel counts them.
-func (b *book) summary(context.Context, *turn.Turn) error {
-	var rows [][]any
-	add := func(label string, now, before any) { rows = append(rows, []any{label, now, before}) }
-	add(plain(b.title()), b.long(b.scope.Period), b.long(b.scope.Period.Move(-1)))
-	for _, id := range slices.Sorted(maps.Keys(b.now)) {
-		if label := b.indicatorName(id); label != "" {
-			add(id+" "+label, b.value(id, b.now[id]), b.value(id, b.before[id]))
+// add writes a sheet.
+func (b *book) add(s sheet) error {
+	if _, err := b.file.NewSheet(s.name); err != nil {
+		return err
+	}
+	if err := b.printing(s); err != nil {
+		return err
+	}
+	w, err := b.file.NewStreamWriter(s.name)
+	if err != nil {
+		return err
+	}
+	for i, c := range s.columns {
+		if err := w.SetColWidth(i+1, i+1, c.width); err != nil {
+			return err
 		}
 	}
-	if b.target > 0 {
-		add(plain(b.words.Say("rekap.excel_sasaran", nil)), b.target, "")
+	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: fmt.Sprintf("A%d", headRow+1), ActivePane: "bottomLeft"}); err != nil {
+		return err
 	}
-	add(plain(b.footer()), "", "")
-	_, err := b.sheet("rekap.lembar_ringkasan", []float64{52, 28, 28}, []string{"rekap.kolom_ukuran", "rekap.kolom_kini", "rekap.kolom_dulu"}, rows)
-	return err
-}
-
-// value is an indicator as a cell: a share with its fraction, a mean with one decimal, "-" without
-// a denominator (domain.md 5.1).
-func (b *book) value(id string, f Figure) any {
-	switch {
-	case f.D == nil:
-		return f.N
-	case *f.D == 0:
-		return "-"
-	case means[id]:
-		return b.words.Decimal(float64(f.N)/float64(*f.D), 1)
-	case medians[id]:
-		half := 0.0
-		if f.Half {
-			half = 0.5
+	heads := make([]any, len(s.columns))
+	for i, c := range s.columns {
+		heads[i] = cell{c.label, asHead}
+	}
+	rows := [][]any{{cell{s.title, asTitle}}, {cell{b.when(), asSmall}}, nil, heads}
+	rows = append(rows, s.rows...)
+	if s.total != nil {
+		rows = append(rows, s.total)
+	}
+	if len(s.under) > 0 {
+		rows = append(rows, nil)
+	}
+	for _, line := range s.under {
+		rows = append(rows, []any{cell{line, asSmall}})
+	}
+	for i, row := range rows {
+		if row == nil {
+			continue
 		}
-		return b.words.Decimal(float64(f.N)+half, 1)
-	default:
-		return b.words.Percent(f.N, *f.D) + " (" + b.words.Number(f.N) + "/" + b.words.Number(*f.D) + ")"
-	}
-}
-
-// What is no share: means are sum and count, medians the median and its count (design.md 4).
-var (
-	means   = map[string]bool{"I11": true, "I16": true, "I27": true}
-	medians = map[string]bool{"I20": true}
-)
-
-// indicatorName is what an indicator is called, "" when the workbook leaves it out.
-func (s *screen) indicatorName(id string) string {
-	if id == "I30" { // the trend stands beside each number
-		return ""
-	}
-	return plain(s.words.Say("rekap.indikator_"+strings.ToLower(id), nil))
-}
-
-func (b *book) definitions(context.Context, *turn.Turn) error {
-	var rows [][]any
-	for _, id := range slices.Sorted(maps.Keys(b.now)) {
-		if label := b.indicatorName(id); label != "" {
-			rows = append(rows, []any{id, label})
+		if err := w.SetRow(fmt.Sprintf("A%d", i+1), b.cells(s.columns, row)); err != nil {
+			return err
 		}
 	}
-	for line := range strings.SplitSeq(plain(b.words.Say("rekap.excel_aturan", nil)), "\n") {
-		rows = append(rows, []any{"", line})
+	return w.Flush()
+}
+
+// cells give each value its style: the column's, unless the cell says otherwise. Texts are texts in
+// every column.
+func (b *book) cells(columns []column, row []any) []any {
+	list := make([]any, len(row))
+	for i, v := range row {
+		as := columns[min(i, len(columns)-1)].as
+		if c, is := v.(cell); is {
+			v, as = c.value, c.as
+		} else if _, is := v.(string); is {
+			as = asText
+		}
+		switch text := v.(type) {
+		case nil:
+			continue
+		case string:
+			v = printable(text)
+		}
+		list[i] = excelize.Cell{StyleID: b.styles[as], Value: v}
 	}
-	_, err := b.sheet("rekap.lembar_definisi", []float64{8, 110}, []string{"rekap.kolom_kode", "rekap.kolom_arti"}, rows)
-	return err
+	return list
+}
+
+// cellOfExcel is how many letters a cell takes (Microsoft, "Excel specifications and limits"), less
+// what letters outside the first plane take twice.
+const cellOfExcel = 16_000
+
+// printable leaves out what XML and Excel cannot hold.
+func printable(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' || r == 0xFFFE || r == 0xFFFF {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
+	if runes := []rune(text); len(runes) > cellOfExcel {
+		return string(runes[:cellOfExcel]) + "…"
+	}
+	return text
+}
+
+// when tells of which period a sheet speaks, as of when, and that sample figures are made up.
+func (b *book) when() string {
+	parts := []string{b.long(b.scope.Period), plain(b.footer())}
+	if b.sample() {
+		parts = append(parts, b.say("rekap.data_contoh"))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// dayOf is an ISO date as a cell, as it is when it is none.
+func dayOf(text string) any {
+	if day, err := time.Parse(time.DateOnly, text); err == nil && day.Year() >= 1900 {
+		return day
+	}
+	return text
 }
