@@ -39,7 +39,7 @@ func (f *Form) lasting(q *Question) bool {
 	switch {
 	case !card.Core || !q.Core || composed(q) || q.Round != nil:
 		return false
-	case q.Type == "integer" || q.Type == "decimal":
+	case q.Type == "integer" || q.Type == "decimal" || q.Type == "range":
 		return len(q.Remember) > 0
 	case q.Type == "text":
 		return q.Required != ""

@@ -12,6 +12,11 @@ func (t *turn) check(got values, soft bool) *again {
 	list := t.among(got)
 	defer t.tentatively(got, list)()
 	for _, q := range list {
+		if raw := got[q.Name]; raw != nil {
+			if no := t.unfit(q, raw); no != nil {
+				return no
+			}
+		}
 		if raw := got[q.Name]; raw != nil && !q.code.constraint.truth(t, raw, true) {
 			return t.refused(q, raw)
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // engineForms are forms of testdata with what the built-in ones do not need, or not yet.
-var engineForms = []string{"pertemuan", "nilai", "jumlah", "anak"}
+var engineForms = []string{"pertemuan", "nilai", "jumlah", "anak", "musyawarah"}
 
 // The engine's own forms are finished by a person who taps at random, as the built-in ones are.
 func TestWalkerFinishesEngineForms(t *testing.T) {

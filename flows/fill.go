@@ -80,10 +80,13 @@ func (t *turn) flaw(q *Question) (Finding, bool) {
 	switch {
 	case raw == nil:
 		return Finding{Question: q, Flaw: Missing, Notice: t.plea(q.RequiredMessage)}, t.required(q) && t.mayEdit(q)
-	case strings.HasPrefix(q.Type, "select_") && !q.Other && !bytes.Equal(raw, t.s.Proposed[q.Name]): // a preset need not be on offer
+	case q.chooses() && !q.Other && !bytes.Equal(raw, t.s.Proposed[q.Name]): // a preset need not be on offer
 		if code := t.foreign(q, raw); code != "" {
 			return Finding{Question: q, Flaw: Foreign, Notice: Notice{ID: "flows.bukan_pilihan", Args: map[string]any{"Nilai": code}}}, true
 		}
+	}
+	if no := t.unfit(q, raw); no != nil {
+		return Finding{Question: q, Flaw: Refused, Notice: no.notice()}, true
 	}
 	if !q.code.constraint.truth(t, raw, true) {
 		return Finding{Question: q, Flaw: Refused, Notice: t.refused(q, raw).notice()}, true
@@ -140,7 +143,7 @@ func ReadOne(form *Form, env Env, answers map[string]json.RawMessage, name, text
 	if answer.HasNIK(text) { // UU 27/2022; domain.md 8.2
 		return nil, &Misread{Notice: Notice{ID: "flows.nik"}}
 	}
-	if strings.HasPrefix(q.Type, "select_") {
+	if q.chooses() {
 		if raw := t.codes(q, text); raw != nil {
 			return values{q.Name: raw}, nil
 		}

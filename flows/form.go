@@ -1,6 +1,10 @@
 package flows
 
-import "pokjabot/flows/expr"
+import (
+	"strings"
+
+	"pokjabot/flows/expr"
+)
 
 // Text is one sentence of a form in several languages ("id", "en"), verbatim as the form has it.
 type Text map[string]string
@@ -69,7 +73,8 @@ type Question struct {
 	Asked []*Question
 	// Other (or_other): an answer that is none of the living list's choices stands as typed.
 	Other    bool
-	ReadOnly bool // readonly: shown, not answered
+	Range    *Range // parameters of a range, nil on all other types
+	ReadOnly bool   // readonly: shown, not answered
 
 	// The expressions as the form has them (XLSForm), empty where it has none.
 	Required, Relevant, Constraint, Soft, Default, Calculation, ChoiceFilter string
@@ -115,6 +120,9 @@ func (f *Form) Question(name string) *Question { return f.names[name] }
 
 // Group returns the group on whose card the part of that name stands, nil for all others.
 func (f *Form) Group(name string) *Question { return f.parent[name] }
+
+// chooses says whether the answer is made of codes of a list.
+func (q *Question) chooses() bool { return strings.HasPrefix(q.Type, "select_") || q.Type == "rank" }
 
 // asked is what a group asks in a row.
 func (q *Question) asked() []*Question {

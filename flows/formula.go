@@ -55,7 +55,7 @@ func (f *formula) text(t *turn, self json.RawMessage) string {
 	if err != nil || v.Kind() == expr.KindNumber && math.IsNaN(v.Number()) {
 		return ""
 	}
-	return v.String()
+	return v.ISO()
 }
 
 // value evaluates to what is stored; nil when it fails, gives no number or an empty text.
@@ -67,7 +67,7 @@ func (f *formula) value(t *turn) json.RawMessage {
 	case v.Kind() == expr.KindNumber:
 		return storeNumber(v.String())
 	}
-	return storeText(v.String())
+	return storeText(v.ISO())
 }
 
 // admits evaluates a choice_filter with the columns of a choice before the form's own names.
@@ -154,11 +154,15 @@ func (t *turn) look(name string) expr.Value {
 func typed(q *Question, raw json.RawMessage) expr.Value {
 	text := plain(raw)
 	switch q.Type {
-	case "integer", "decimal":
+	case "integer", "decimal", "range":
 		return expr.Number(expr.String(text).Number())
 	case "date":
 		if day, err := time.Parse(time.DateOnly, text); err == nil {
 			return expr.Date(day)
+		}
+	case "dateTime", "start":
+		if at, err := time.Parse(time.RFC3339, text); err == nil {
+			return expr.DateTime(at)
 		}
 	}
 	return expr.String(text)

@@ -65,50 +65,56 @@ var near = []struct {
 	name string
 }{{0, "today"}, {-1, "yesterday"}, {1, "tomorrow"}}
 
-// dressDate offers today and its neighbours as far as the form allows, and the calendar.
-func dressDate(t *turn, q *Question, p *Prompt) {
+func dressDate(t *turn, q *Question, p *Prompt) { t.days(q, p, t.allowed) }
+
+// days offers today and its neighbours as far as the form allows, and the calendar.
+func (t *turn) days(q *Question, p *Prompt, allowed func(*Question, time.Time) bool) {
 	if t.s.Page != "" {
-		t.calendar(q, p)
+		t.calendar(q, p, allowed)
 		return
 	}
-	given := plain(t.value(q.Name))
+	given := dayIn(t.value(q.Name))
 	p.Options = make([]Option, 0, len(near)+1)
 	for _, n := range near {
 		day := t.now().AddDate(0, 0, n.days)
-		if code := day.Format(time.DateOnly); t.allowed(q, day) {
+		if code := day.Format(time.DateOnly); allowed(q, day) {
 			p.Options = append(p.Options, Option{Code: code, Day: n.name, On: code == given, Op: Answer})
 		}
 	}
 	p.Options = append(p.Options, Option{Code: t.now().Format("2006-01"), Op: Page})
 }
 
+// dayIn is the day of a date or of a moment, empty when there is none.
+func dayIn(raw json.RawMessage) string {
+	text := plain(raw)
+	return text[:min(len(text), len(time.DateOnly))]
+}
+
 // calendar draws the month on Session.Page, whole weeks from Monday on.
-func (t *turn) calendar(q *Question, p *Prompt) {
+func (t *turn) calendar(q *Question, p *Prompt, allowed func(*Question, time.Time) bool) {
 	first, err := time.Parse("2006-01", t.s.Page)
 	if err != nil {
 		return // Page takes months only; a draft from elsewhere shows no days
 	}
-	given := plain(t.value(q.Name))
+	given := dayIn(t.value(q.Name))
+	month := func(day time.Time) string { // to page to, while the form allows that day
+		if !allowed(q, day) {
+			return ""
+		}
+		return day.Format("2006-01")
+	}
 	p.Kind, p.Month = KindCalendar, t.s.Page
-	p.Prev, p.Next = t.beside(q, first.AddDate(0, 0, -1)), t.beside(q, first.AddDate(0, 1, 0))
+	p.Prev, p.Next = month(first.AddDate(0, 0, -1)), month(first.AddDate(0, 1, 0))
 	for range (int(first.Weekday()) + 6) % 7 {
 		p.Days = append(p.Days, Day{})
 	}
 	for day := first; day.Month() == first.Month(); day = day.AddDate(0, 0, 1) {
 		date := day.Format(time.DateOnly)
-		p.Days = append(p.Days, Day{Date: date, Number: day.Day(), Enabled: t.allowed(q, day), Chosen: date == given})
+		p.Days = append(p.Days, Day{Date: date, Number: day.Day(), Enabled: allowed(q, day), Chosen: date == given})
 	}
 	for len(p.Days)%7 != 0 {
 		p.Days = append(p.Days, Day{})
 	}
-}
-
-// beside returns the month of that neighbouring day while the form allows it.
-func (t *turn) beside(q *Question, day time.Time) string {
-	if !t.allowed(q, day) {
-		return ""
-	}
-	return day.Format("2006-01")
 }
 
 func readTime(t *turn, q *Question, in Input) (values, *again) {

@@ -197,6 +197,9 @@ func alone(list []Choice, code string) bool {
 // ticked returns the chosen codes after one tick. A choice marked alone ("Tidak ada") clears the
 // others, and they clear it.
 func (t *turn) ticked(q *Question, code string, on bool) []string {
+	if q.code.kind.ranks {
+		return t.placed(q, code, on)
+	}
 	list := t.choices(q)
 	ticks := codesOf(t.value(q.Name))
 	var codes []string

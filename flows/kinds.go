@@ -9,6 +9,7 @@ type kind struct {
 	card   bool   // kartu usulan: proposed values of its parts, confirmed at once
 	row    bool   // parts that are asked in a row on one card
 	tick   bool   // several choices, gathered by ticks
+	ranks  bool   // their order is the answer, and every choice has its place in it
 
 	// read makes answers of an input, or says why not. It sees taps (Code) and text alike.
 	read func(t *turn, q *Question, in Input) (values, *again)
@@ -29,13 +30,18 @@ var kinds = map[string]*kind{
 	"decimal":         {widget: KindQuestion, read: readDecimal, show: showDecimal, dress: plainCard, store: storeNumber, example: "flows.contoh_angka"},
 	"date":            {widget: KindQuestion, read: readDate, show: showDate, dress: dressDate, store: storeDate, example: "flows.contoh_tanggal"},
 	"time":            {widget: KindQuestion, read: readTime, show: showTime, dress: plainCard, store: storeText, example: "flows.contoh_jam"},
+	"dateTime":        {widget: KindQuestion, read: readMoment, show: showMoment, dress: dressMoment, store: storeMoment, example: "flows.contoh_waktu"},
+	"range":           {widget: KindQuestion, read: readRange, show: showRange, dress: dressRange, store: storeNumber, example: "flows.contoh_angka"},
 	"select_one":      {widget: KindQuestion, read: readOne, show: showChosen, dress: dressOne, store: storeText, example: "flows.contoh_pilih"},
 	"select_multiple": {widget: KindMany, tick: true, read: readMany, show: showChosen, dress: dressMany, store: storeCodes, example: "flows.contoh_pilih_banyak"},
+	"rank":            {widget: KindMany, tick: true, ranks: true, read: readRank, show: showRank, dress: dressRank, store: storeCodes, example: "flows.contoh_urutan"},
+	"acknowledge":     {widget: KindQuestion, read: readAgreed, show: showText, dress: dressAgreed, store: storeText, example: "flows.contoh_mengerti"},
 	"note":            {widget: KindQuestion, read: readNothing, show: showNothing, dress: plainCard, store: storeNothing, example: "flows.contoh_catatan"},
 	"image":           {widget: KindPhotos, read: readPhoto, show: showPhotos, dress: dressPhotos, store: storeNothing, example: "flows.contoh_foto"},
 	"geopoint":        {widget: KindLocation, read: readPoint, show: showPoint, dress: plainCard, store: storeText, example: "flows.contoh_lokasi"},
 	"calculate":       {read: readNothing, show: showCalculated, dress: plainCard, store: storeText},
 	"hidden":          {read: readNothing, show: showCalculated, dress: plainCard, store: storeText},
+	"start":           {read: readNothing, show: showMoment, dress: plainCard, store: storeMoment},
 	"repeat":          {widget: KindRounds, read: readRounds, show: showRounds, dress: dressRounds, store: storeNothing, example: "flows.contoh_ulang"},
 	"uang":            {widget: KindQuestion, read: readMoney, show: showMoney, dress: plainCard, store: storeNumber, example: "flows.contoh_uang"},
 	"skala":           {widget: KindQuestion, read: readScale, show: showChosen, dress: dressScale, store: storeNumber, example: "flows.contoh_pilih"},

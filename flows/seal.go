@@ -144,7 +144,7 @@ func (s *sealer) name(q, group *Question) {
 	if q.code.kind.widget == KindPhotos && s.form.photos == nil {
 		s.form.photos = q
 	}
-	if strings.HasPrefix(q.Type, "select_") && len(s.form.Choices[q.List]) == 0 && q.Living == "" {
+	if q.chooses() && len(s.form.Choices[q.List]) == 0 && q.Living == "" {
 		s.fault(q, "type", "there is no choice list %q", q.List)
 	}
 	if q.Kind == "lp" && (len(q.Parts) != 2 || q.Parts[0].Type != "integer" || q.Parts[1].Type != "integer") {
@@ -155,6 +155,9 @@ func (s *sealer) name(q, group *Question) {
 	}
 	if q.Kind == "skala" && len(s.form.Choices[q.List]) != 4 {
 		s.fault(q, "chat::scale", "skala takes a list of four steps, their codes 1 to 4")
+	}
+	if q.Type == "range" && (q.Range == nil || !q.Range.Sound()) {
+		s.fault(q, "parameters", "range takes a start, an end above it and a step between them")
 	}
 	if len(q.Remember) > 0 && s.outer != nil {
 		s.fault(q, "chat::remember", "a round of a repeat is not remembered")

@@ -60,7 +60,8 @@ type Env struct {
 	// Evidence returns sentences to show above a question (chat::evidence).
 	Evidence func(name string) []string
 	// Show writes a value as people read it, in Lang. Kinds and what they come with: "date"
-	// (string "2026-11-25"), "month" (string "2026-11"), "time" (string "09:00"), "integer"
+	// (string "2026-11-25"), "month" (string "2026-11"), "time" (string "09:00"), "moment" (string
+	// "2026-11-25T09:00", by the clock of the place), "integer"
 	// (int64), "decimal" (float64), "uang" (int64, rupiah), "lp" ([2]int64: laki-laki,
 	// perempuan), "photos" (int), "point" (Point). Nil: the bare value, as tests like it.
 	Show func(kind string, v any) string

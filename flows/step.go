@@ -36,6 +36,10 @@
 // its question is answered; without it, it is worked out whenever looked at, and never asked. One
 // whose name begins with an underscore only words or checks other questions, and is no answer.
 //
+// A dateTime is one card for day and hour (kind_moment.go), a rank an order of all its choices
+// (kind_rank.go), a range a number in steps (kind_range.go). Dates compare by their days, as in
+// JavaRosa: a constraint on the hour says decimal-date-time(.) <= decimal-date-time(now()).
+//
 // A repeat is a form within the form, walked round by round (round.go); its answer is a list of
 // objects. Paths see the answers as a tree (tree.go).
 //
@@ -233,7 +237,7 @@ func (t *turn) earlyPhoto(in Input) Outcome {
 }
 
 func (t *turn) back(Input) Outcome {
-	if t.s.At == "" && t.s.Page != "" || t.s.Page == string(Append) || isMonth(t.s.Page) {
+	if t.s.At == "" && t.s.Page != "" || t.s.Page == string(Append) || isMonth(t.s.Page) || isDay(t.s.Page) {
 		t.s.Page = ""
 		return Asking
 	}

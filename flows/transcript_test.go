@@ -156,8 +156,16 @@ func show(words locales.Speaker, kind string, v any) string {
 		return words.Date(day)
 	case "time":
 		return strings.Replace(v.(string), ":", ".", 1)
+	case "moment":
+		at, err := time.Parse("2006-01-02T15:04", v.(string))
+		if err != nil {
+			return "?" + v.(string)
+		}
+		return words.Date(at) + ", " + at.Format("15.04")
 	case "integer":
 		return words.Number(v.(int64))
+	case "decimal":
+		return words.Decimal(v.(float64), 2)
 	case "uang":
 		return words.Money(v.(int64))
 	case "lp":

@@ -225,6 +225,10 @@ func (w *walker) saying(q *flows.Question) string {
 		return []string{"kemarin", "hari ini", "besok", "12 Desember"}[w.IntN(4)]
 	case q.Type == "time":
 		return "jam 9 pagi"
+	case q.Type == "dateTime":
+		return []string{"kemarin", "hari ini jam 9 pagi", "jam 8", "besok jam 2 siang"}[w.IntN(4)]
+	case q.Type == "range":
+		return strconv.Itoa(5 * w.IntN(25))
 	case q.Type == "geopoint":
 		return ""
 	}

@@ -60,7 +60,7 @@ func sortFindings(list []Finding, order map[string]int) {
 var unread = map[string]string{
 	"date": "isian.bukan_tanggal", "time": "isian.bukan_jam", "integer": "isian.bukan_angka", "decimal": "isian.bukan_angka", "uang": "isian.bukan_uang",
 	"lp": "isian.bukan_lp", "angka_banyak": "isian.bukan_angka_banyak", "sekartu": "isian.bukan_tanggal", "select_one": "isian.bukan_pilihan",
-	"select_multiple": "isian.bukan_pilihan", "geopoint": "isian.bukan_lokasi",
+	"select_multiple": "isian.bukan_pilihan", "rank": "isian.bukan_pilihan", "range": "isian.bukan_angka", "dateTime": "isian.bukan_tanggal", "geopoint": "isian.bukan_lokasi",
 }
 
 // misread makes a finding of a cell whose text is no answer.

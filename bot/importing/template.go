@@ -154,11 +154,11 @@ func (t *template) hint(q *flows.Question) string {
 		id = "templat.isi_tanggal"
 	case q.Type == "time":
 		id = "templat.isi_jam"
-	case q.Type == "integer", q.Type == "decimal":
+	case q.Type == "integer", q.Type == "decimal", q.Type == "range":
 		id = "templat.isi_angka"
 	case q.Type == "select_one":
 		id = "templat.isi_pilihan"
-	case q.Type == "select_multiple":
+	case q.Type == "select_multiple", q.Type == "rank":
 		id = "templat.isi_pilihan_banyak"
 	case q.Type == "geopoint":
 		id = "templat.isi_lokasi"
@@ -285,6 +285,8 @@ func (t *template) sample(q *flows.Question) any {
 		return "09:00"
 	case q.Type == "integer", q.Type == "decimal":
 		return people
+	case q.Type == "range":
+		return q.Range.Start
 	case strings.HasPrefix(q.Type, "select_") && len(t.form.Choices[q.List]) > 0:
 		return t.form.Choices[q.List][0].Label.In(t.lang)
 	}

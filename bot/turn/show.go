@@ -47,7 +47,7 @@ func showCounts(words locales.Speaker, men, women int64) string {
 }
 
 func showString(words locales.Speaker, kind, v string) string {
-	layouts := map[string]string{"date": time.DateOnly, "month": "2006-01", "time": "15:04"}
+	layouts := map[string]string{"date": time.DateOnly, "month": "2006-01", "time": "15:04", "moment": "2006-01-02T15:04"}
 	t, err := time.Parse(layouts[kind], v)
 	if layouts[kind] == "" || err != nil {
 		return v
@@ -57,6 +57,8 @@ func showString(words locales.Speaker, kind, v string) string {
 		return words.Date(t)
 	case "month":
 		return words.Month(t)
+	case "moment":
+		return words.Date(t) + ", " + words.Clock(t)
 	default:
 		return words.Clock(t)
 	}

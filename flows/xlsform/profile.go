@@ -5,22 +5,36 @@ import "strings"
 // types are the types of the survey sheet that the chat profile walks today, under the names and
 // old spellings that pyxform reads, and the type of flows they become.
 var types = map[string]string{
-	"text": "text", "string": "text",
+	"text": "text", "string": "text", "tel": "text", "phone number": "text", "email": "text", "url": "text", "barcode": "text",
 	"integer": "integer", "int": "integer",
 	"decimal":    "decimal",
 	"date":       "date",
 	"time":       "time",
+	"datetime":   "dateTime",
+	"range":      "range",
+	"rank":       "rank",
 	"select_one": "select_one", "select one": "select_one",
 	"select_multiple": "select_multiple", "select multiple": "select_multiple",
-	"note":      "note",
-	"calculate": "calculate",
-	"hidden":    "hidden",
-	"image":     "image", "photo": "image",
+	"acknowledge": "acknowledge",
+	"note":        "note",
+	"calculate":   "calculate",
+	"hidden":      "hidden",
+	"start":       "start", "end": "calculate", "today": "hidden",
+	"deviceid": "hidden", "username": "hidden", "phonenumber": "hidden", "simserial": "hidden", "subscriberid": "hidden",
+	"image": "image", "photo": "image",
 	"geopoint": "geopoint", "gps": "geopoint", "location": "geopoint",
 	"begin_group": "begin_group", "begin group": "begin_group",
 	"end_group": "end_group", "end group": "end_group",
 	"begin_repeat": "begin_repeat", "begin repeat": "begin_repeat",
 	"end_repeat": "end_repeat", "end repeat": "end_repeat",
+}
+
+// metadata are the types that nobody is asked (XLSForm, metadata), with what stands in them: when the
+// walk began, when it ended, its day. What tells of a device or a SIM card stays empty: a chat does not
+// know it, and UU 27/2022 would not have it kept.
+var metadata = map[string]struct{ byDefault, calculation string }{
+	"start": {byDefault: "now()"}, "end": {calculation: "now()"}, "today": {byDefault: "today()"},
+	"deviceid": {}, "username": {}, "phonenumber": {}, "simserial": {}, "subscriberid": {},
 }
 
 // groupKinds are the groups that share one card (chat::kind); other groups only hold a condition.

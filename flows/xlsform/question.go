@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	"pokjabot/flows"
@@ -33,10 +34,39 @@ func (b *builder) question(row Row, typ, list string, other bool) *flows.Questio
 	if q.Kind != "" && !(typ == "begin_group" && groupKinds[q.Kind]) && questionKinds[q.Kind] != typ {
 		b.fault("survey", row.Number, "chat::kind", "%q does not go with the type %q", q.Kind, row.Value("type"))
 	}
-	if strings.HasPrefix(typ, "select_") && list == "" && q.Living == "" {
+	if typ == "range" {
+		q.Range = b.steps(row)
+	}
+	if m, ok := metadata[strings.ToLower(row.Value("type"))]; ok {
+		q.Default, q.Calculation = cmp.Or(q.Default, m.byDefault), cmp.Or(q.Calculation, m.calculation)
+	}
+	if (typ == "rank" || strings.HasPrefix(typ, "select_")) && list == "" && q.Living == "" {
 		b.fault("survey", row.Number, "type", "a choice needs the name of its list")
 	}
 	return q
+}
+
+// steps reads the parameters of a range, "start=0 end=20 step=5", blank, comma or semicolon between;
+// without them it runs from 1 to 10 (pyxform).
+func (b *builder) steps(row Row) *flows.Range {
+	r := flows.Range{Start: 1, End: 10, Step: 1}
+	for pair := range strings.FieldsFuncSeq(row.Value("parameters"), func(r rune) bool { return strings.ContainsRune(" \t,;", r) }) {
+		name, text, _ := strings.Cut(pair, "=")
+		f, err := strconv.ParseFloat(text, 64)
+		switch {
+		case err != nil || f != f:
+			b.fault("survey", row.Number, "parameters", "%q is no number", text)
+		case name == "start":
+			r.Start = f
+		case name == "end":
+			r.End = f
+		case name == "step":
+			r.Step = f
+		default:
+			b.fault("survey", row.Number, "parameters", "a range has start, end and step, not %q", name)
+		}
+	}
+	return &r
 }
 
 // names are the names in a cell, comma between.

@@ -26,7 +26,8 @@
 //
 // Of XLSForm itself: choice_filter, calculation, default, trigger ("${x}" or "x"), readonly,
 // repeat_count (also jr:count), begin/end repeat, nested. or_other behind a list of the form's own
-// adds the choice and the text of other.yaml.
+// adds the choice and the text of other.yaml. parameters of a range are start, end and step. Of the
+// metadata start, end and today are filled; what tells of a device stays empty.
 //
 // Not here: how a form is walked, and whether its expressions are right (flows.Seal).
 package xlsform
