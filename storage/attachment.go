@@ -56,15 +56,6 @@ FROM attachment WHERE state = 'waiting' AND next_at <= $1 ORDER BY id LIMIT $2`,
 	return list, nil
 }
 
-// StoredAttachment marks a file as fetched: path below the attachments folder, sha256 in hex.
-func StoredAttachment(ctx context.Context, db DB, id int64, path, sum string, size int64) error {
-	_, err := db.Exec(ctx, `UPDATE attachment SET state = 'stored', path = $2, sha256 = $3, size = $4 WHERE id = $1`, id, path, sum, size)
-	if err != nil {
-		return fmt.Errorf("marking a file as stored: %w", err)
-	}
-	return nil
-}
-
 // FailedAttachment puts a file off to another try at next; after ten tries it is lost.
 func FailedAttachment(ctx context.Context, db DB, id int64, next time.Time) error {
 	_, err := db.Exec(ctx, `UPDATE attachment SET attempts = attempts + 1, next_at = $2, state = CASE WHEN attempts >= 9 THEN 'lost' ELSE state END WHERE id = $1`, id, next)

@@ -22,12 +22,13 @@ import (
 const (
 	fetchEvery   = 2 * time.Second
 	fetchAtOnce  = 20
-	largestPhoto = 20 << 20 // getFile gives no more (Bot API, getFile)
+	largestPhoto = 20 << 20           // getFile gives no more (Bot API, getFile)
+	pointsWait   = 7 * 24 * time.Hour // as long as a draft is open (design.md 5): a point nobody has said yes to goes
 )
 
 // Fetcher brings the bytes of attachments home, after their report row is safe and never in the
-// update's transaction. Stored copies are stripped of EXIF: they may tell where a child lives
-// (domain.md 8.2).
+// update's transaction. EXIF is read once, for the day and a rough point that the person is asked
+// about; stored copies are stripped of it: they may tell where a child lives (domain.md 8.2).
 type Fetcher struct {
 	Pool   *pgxpool.Pool
 	URL    string
@@ -56,6 +57,9 @@ func (f *Fetcher) Run(ctx context.Context) error {
 
 // Fetch brings what is due now, oldest first. A file that fails is tried again later, ten times.
 func (f *Fetcher) Fetch(ctx context.Context) error {
+	if err := storage.ForgetPoints(ctx, f.Pool, f.Now().Add(-pointsWait)); err != nil {
+		return err
+	}
 	waiting, err := storage.WaitingAttachments(ctx, f.Pool, f.Now(), fetchAtOnce)
 	if err != nil {
 		return err
@@ -89,6 +93,7 @@ func (f *Fetcher) fetch(ctx context.Context, a storage.Attachment) error {
 	if err != nil {
 		return err
 	}
+	taken := TakenOf(data)
 	data = WithoutEXIF(data)
 	sum := sha256.Sum256(data)
 	name := hex.EncodeToString(sum[:])
@@ -96,7 +101,7 @@ func (f *Fetcher) fetch(ctx context.Context, a storage.Attachment) error {
 	if err := keep(filepath.Join(f.Folder, relative), data); err != nil {
 		return err
 	}
-	return storage.StoredAttachment(ctx, f.Pool, a.ID, relative, name, int64(len(data)))
+	return storage.StoredAttachment(ctx, f.Pool, a.ID, relative, name, int64(len(data)), taken)
 }
 
 func (f *Fetcher) download(ctx context.Context, path string) ([]byte, error) {
