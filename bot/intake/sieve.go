@@ -1,10 +1,12 @@
 package intake
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"pokjabot/storage"
@@ -17,8 +19,9 @@ type envelope struct {
 	Edited   *located `json:"edited_message"`
 	Member   *located `json:"my_chat_member"`
 	Callback *struct {
-		From    identified `json:"from"`
-		Message *located   `json:"message"`
+		From    identified      `json:"from"`
+		Message json.RawMessage `json:"message"`
+		tapped  *located        // what Message says
 	} `json:"callback_query"`
 }
 
@@ -40,9 +43,12 @@ var (
 // with an Error, to be stored aside. An update without an id gets a negative one of its own, the
 // same whenever it comes again.
 func sieve(raw []byte) storage.Arrival {
-	a := storage.Arrival{Raw: harmless(raw)}
+	var a storage.Arrival
 	var e envelope
 	err := json.Unmarshal(raw, &e)
+	if err == nil {
+		err = e.openTapped()
+	}
 	if err != nil {
 		// The shape of a part is wrong; the id may still be readable.
 		var only struct {
@@ -63,8 +69,10 @@ func sieve(raw []byte) storage.Arrival {
 	case err == nil:
 		a.ChatID, a.MessageID, err = e.place()
 	}
-	if err != nil {
-		a.Error = harmless([]byte(err.Error()))
+	if err == nil {
+		a.Raw = harmless(e.withoutCard(raw))
+	} else {
+		a.Raw, a.Error = harmless(raw), harmless([]byte(err.Error()))
 	}
 	if e.ID == nil {
 		sum := fnv.New64a()
@@ -76,6 +84,29 @@ func sieve(raw []byte) storage.Arrival {
 	return a
 }
 
+// openTapped reads where the tapped message is.
+func (e *envelope) openTapped() error {
+	if e.Callback == nil || len(e.Callback.Message) == 0 {
+		return nil
+	}
+	return json.Unmarshal(e.Callback.Message, &e.Callback.tapped)
+}
+
+// withoutCard is the update with no more of a tapped message than its place. The message is a card
+// of ours: its text and its keyboard are nine tenths of a tap, tell nothing that the draft does not
+// know, and would be stored, logged and read again with every tap.
+func (e *envelope) withoutCard(raw []byte) []byte {
+	if e.Callback == nil || e.Callback.tapped == nil {
+		return raw
+	}
+	at := bytes.Index(raw, e.Callback.Message) // decoded as it stands, so it is there
+	if at < 0 {
+		return raw
+	}
+	place := fmt.Appendf(nil, `{"message_id":%d,"chat":{"id":%d}}`, e.Callback.tapped.ID, e.Callback.tapped.Chat.ID)
+	return slices.Concat(raw[:at], place, raw[at+len(e.Callback.Message):])
+}
+
 func (e *envelope) place() (chat, message int64, err error) {
 	switch {
 	case e.Message != nil:
@@ -84,8 +115,8 @@ func (e *envelope) place() (chat, message int64, err error) {
 		chat = e.Edited.Chat.ID
 	case e.Member != nil:
 		chat = e.Member.Chat.ID
-	case e.Callback != nil && e.Callback.Message != nil:
-		chat, message = e.Callback.Message.Chat.ID, e.Callback.Message.ID
+	case e.Callback != nil && e.Callback.tapped != nil:
+		chat, message = e.Callback.tapped.Chat.ID, e.Callback.tapped.ID
 	case e.Callback != nil:
 		chat = e.Callback.From.ID
 	}

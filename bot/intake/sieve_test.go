@@ -2,6 +2,7 @@ package intake
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -29,6 +30,20 @@ func TestSieve(t *testing.T) {
 	}
 }
 
+func TestTappedMessageIsKeptAsItsPlace(t *testing.T) {
+	const tap = `{"update_id":1,"callback_query":{"id":"9","from":{"id":8,"first_name":"Siti"},"message": %s ,"data":"f:1"}}`
+	for message, kept := range map[string]string{
+		`{"message_id":4,"date":5,"chat":{"id":8,"type":"private"},"text":"Berapa {orang} yang \"hadir\"?","reply_markup":{"inline_keyboard":[[{"text":"Kembali","callback_data":"f:1"}]]}}`: `{"message_id":4,"chat":{"id":8}}`,
+		`{"message_id":4,"date":0,"chat":{"id":-100}}`: `{"message_id":4,"chat":{"id":-100}}`,
+		`null`: `null`,
+	} {
+		a := sieve(fmt.Appendf(nil, tap, message))
+		if want := fmt.Sprintf(tap, kept); a.Raw != want || a.Error != "" {
+			t.Errorf("%s is kept as\n%s, want\n%s %s", message, a.Raw, want, a.Error)
+		}
+	}
+}
+
 func TestHarmless(t *testing.T) {
 	for raw, want := range map[string]string{
 		`{"a":"x\u0000y"}`:    `{"a":"x\ufffdy"}`,
@@ -44,7 +59,10 @@ func TestHarmless(t *testing.T) {
 }
 
 func FuzzSieve(f *testing.F) {
-	for _, s := range []string{text("1"), `{"update_id":1,"message":7}`, `{"update_id":9223372036854775808}`, "\\u0000", "\x00", `\`} {
+	for _, s := range []string{
+		text("1"), `{"update_id":1,"callback_query":{"from":{"id":5},"message":{"message_id":4,"chat":{"id":8},"text":"a"},"message":{"message_id":5,"chat":{"id":9}}}}`,
+		`{"update_id":1,"callback_query":{"from":{"id":5},"message":[]}}`, `{"update_id":1,"message":7}`, `{"update_id":9223372036854775808}`, "\\u0000", "\x00", `\`,
+	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -60,6 +78,9 @@ func FuzzSieve(f *testing.F) {
 				t.Errorf("%q is no JSON and passed", raw)
 			}
 			return
+		}
+		if again := sieve([]byte(a.Raw)); a.Error == "" && again != a {
+			t.Errorf("%q became %q, which reads differently", raw, a.Raw)
 		}
 		if !json.Valid([]byte(a.Raw)) {
 			t.Errorf("%q became %q, no JSON any more", raw, a.Raw)
