@@ -10,14 +10,6 @@ import (
 // EaseAsked are the reports of a person after which she is asked whether it was easy.
 var EaseAsked = []int{1, 10}
 
-// ReportsSent is how many reports a person has sent that count, or were taken back: at most limit
-// are looked at.
-func ReportsSent(ctx context.Context, db Reader, person int64, limit int) (int, error) {
-	var n int
-	err := db.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM report WHERE person_id = $1 AND NOT practice LIMIT $2) r`, person, limit).Scan(&n)
-	return n, wrap("counting the reports of a person", err)
-}
-
 var easeKeep = &Statement{orderAfterReport, `
 INSERT INTO ease (person_id, nth, easy, at)
 SELECT person_id, nth, easy, at FROM json_to_recordset($1) AS r(person_id bigint, nth int, easy boolean, at timestamptz)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -145,20 +146,41 @@ func WithdrawBatch(batch, person int64, at time.Time) Write {
 	}{batch, person, at})
 }
 
-// TakeReceipt reserves the next receipt number of a kabupaten and year, "1505-26-01187". It writes
-// by itself, ahead of the line's commit, since the number is shown in the same answer: a number
-// whose report fails is lost, never given twice. It does not wait for the disk: the report's own
-// commit comes later in the log and takes it along.
-func TakeReceipt(ctx context.Context, db Reader, kabupaten string, year int) (string, error) {
+// Filing is where a report is filed: it tells where its number and the counts on its receipt come from.
+type Filing struct {
+	Kabupaten string
+	KampungID string // "" above the Kampung
+	Month     string // "2026-11", of the activity; "" when nothing is counted
+	Year      int    // of the receipt
+	PersonID  int64
+}
+
+// Receipt is what a report is thanked with.
+type Receipt struct {
+	Number string // "1505-26-01187"
+	Month  int    // kegiatan of the Kampung in that month, this one not among them
+	Person int    // reports of the person, at most the last that EaseAsked names, this one not among them
+}
+
+// TakeReceipt reserves the next receipt number of a kabupaten and year, and reads what stands on the
+// receipt besides, in one round trip. It writes by itself, ahead of the line's commit, since the
+// number is shown in the same answer: a number whose report fails is lost, never given twice. It
+// does not wait for the disk: the report's own commit comes later in the log and takes it along.
+func TakeReceipt(ctx context.Context, db Reader, f Filing) (Receipt, error) {
+	var r Receipt
 	var n int
 	err := db.QueryRow(ctx, `
-WITH soft AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
-INSERT INTO receipt_counter AS c (kabupaten, year, last) SELECT $1, $2, 1 FROM soft
-ON CONFLICT (kabupaten, year) DO UPDATE SET last = c.last + 1 RETURNING last`, kabupaten, year).Scan(&n)
+WITH soft AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+taken AS (
+    INSERT INTO receipt_counter AS c (kabupaten, year, last) SELECT $1, $4, 1 FROM soft
+    ON CONFLICT (kabupaten, year) DO UPDATE SET last = c.last + 1 RETURNING last)
+SELECT last, `+monthCount+`, (SELECT count(*) FROM (SELECT FROM report WHERE person_id = $5 AND NOT practice LIMIT $6) r) FROM taken`,
+		f.Kabupaten, f.KampungID, f.Month, f.Year, f.PersonID, slices.Max(EaseAsked)).Scan(&n, &r.Month, &r.Person)
 	if err != nil {
-		return "", fmt.Errorf("taking a receipt number: %w", err)
+		return r, fmt.Errorf("taking a receipt number: %w", err)
 	}
-	return fmt.Sprintf("%s-%02d-%05d", strings.ReplaceAll(kabupaten, ".", ""), year%100, n), nil
+	r.Number = fmt.Sprintf("%s-%02d-%05d", strings.ReplaceAll(f.Kabupaten, ".", ""), f.Year%100, n)
+	return r, nil
 }
 
 const reportColumns = `
@@ -199,16 +221,18 @@ func first[T any](list []T, err error) (*T, error) {
 	return &list[0], nil
 }
 
+// The same sum as publik.rekap_kampung gives, without laying out every measure of every fact.
+// $1 is the kabupaten, $2 the Kampung, $3 the month, "" for none.
+const monthCount = `coalesce((SELECT sum(n) FROM total WHERE kabupaten = $1 AND kampung_id = $2 AND period = $3 AND measure = 'kegiatan' AND dimension = ''), 0)
+    + coalesce((SELECT sum(f.sign) FROM facts f WHERE f.kabupaten = $1 AND f.kampung_id = $2
+        AND f.day >= (nullif($3, '') || '-01')::date AND f.day < (nullif($3, '') || '-01')::date + interval '1 month'
+        AND f.measures @> '[{"m": "kegiatan", "d": "", "c": ""}]'), 0)`
+
 // MonthCount is how many kegiatan a Kampung has in a month ("2026-11"), from the roll-up and so
 // exact at once. The report at hand is not among them before its Apply.
 func MonthCount(ctx context.Context, db Reader, kabupaten, kampung, month string) (int, error) {
 	var n int
-	// The same sum as publik.rekap_kampung gives, without laying out every measure of every fact.
-	err := db.QueryRow(ctx, `
-SELECT coalesce((SELECT sum(n) FROM total WHERE kabupaten = $1 AND kampung_id = $2 AND period = $3 AND measure = 'kegiatan' AND dimension = ''), 0)
-    + coalesce((SELECT sum(f.sign) FROM facts f WHERE f.kabupaten = $1 AND f.kampung_id = $2 AND f.day >= ($3 || '-01')::date AND f.day < ($3 || '-01')::date + interval '1 month'
-        AND f.measures @> '[{"m": "kegiatan", "d": "", "c": ""}]'), 0)`, kabupaten, kampung, month).Scan(&n)
-	if err != nil {
+	if err := db.QueryRow(ctx, `SELECT `+monthCount, kabupaten, kampung, month).Scan(&n); err != nil {
 		return 0, fmt.Errorf("counting the kegiatan of a month: %w", err)
 	}
 	return n, nil

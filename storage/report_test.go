@@ -91,6 +91,14 @@ func TestReportIsSentOnce(t *testing.T) {
 	if n, err := storage.MonthCount(t.Context(), db, "15.05", tangkit, "2026-11"); n != 1 || err != nil {
 		t.Error(n, err)
 	}
+	filing := storage.Filing{Kabupaten: "15.05", KampungID: tangkit, Month: "2026-11", Year: 2026, PersonID: p.ID}
+	if got, err := storage.TakeReceipt(t.Context(), db, filing); got.Month != 1 || got.Person != 1 || err != nil {
+		t.Error("what stands on a receipt:", got, err)
+	}
+	filing.Month, filing.PersonID = "2026-10", 0
+	if got, err := storage.TakeReceipt(t.Context(), db, filing); got.Month != 0 || got.Person != 0 || err != nil {
+		t.Error("what stands on the receipt of a stranger:", got, err)
+	}
 	double := posyandu(2, p.ID, "2026-11-18")
 	double.Receipt = r.Receipt
 	if err := storage.Apply(t.Context(), db, storage.SaveReport(double)); err == nil {
@@ -158,11 +166,11 @@ func TestWithdraw(t *testing.T) {
 func TestReceiptNumbers(t *testing.T) {
 	db, _ := house(t)
 	for i, want := range []string{"1505-26-00001", "1505-26-00002"} {
-		if got, err := storage.TakeReceipt(t.Context(), db, "15.05", 2026); got != want || err != nil {
-			t.Errorf("%d: %s, %v", i, got, err)
+		if got, err := storage.TakeReceipt(t.Context(), db, storage.Filing{Kabupaten: "15.05", Year: 2026}); got.Number != want || err != nil {
+			t.Errorf("%d: %s, %v", i, got.Number, err)
 		}
 	}
-	if got, err := storage.TakeReceipt(t.Context(), db, "15.05", 2027); got != "1505-27-00001" || err != nil {
+	if got, err := storage.TakeReceipt(t.Context(), db, storage.Filing{Kabupaten: "15.05", Year: 2027}); got.Number != "1505-27-00001" || err != nil {
 		t.Error(got, err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"pokjabot/bot/turn"
@@ -22,12 +23,12 @@ func FinishReport(ctx context.Context, t *turn.Turn, d storage.Draft, answers ma
 	if d.Corrects != "" {
 		return mended(ctx, t, d, answers, raw)
 	}
-	receipt, err := storage.TakeReceipt(ctx, t.DB, cmp.Or(a.Kabupaten, a.Place), t.Now.In(t.Zone()).Year())
+	report := newReport(t, d, a, answers, raw)
+	receipt, err := storage.TakeReceipt(ctx, t.DB, filingOf(t, report))
 	if err != nil {
 		return nil, turn.Message{}, err
 	}
-	report := newReport(t, d, a, answers, raw)
-	report.Receipt = receipt
+	report.Receipt = receipt.Number
 	writes := []storage.Write{storage.SaveReport(report)}
 	if report.OccurrenceID != 0 && !d.Practice {
 		writes = append(writes, storage.OccurrenceDone(report.OccurrenceID, d.KampungID, t.Now))
@@ -39,8 +40,19 @@ func FinishReport(ctx context.Context, t *turn.Turn, d storage.Draft, answers ma
 	if err != nil {
 		return nil, turn.Message{}, err
 	}
-	text, err := receiptText(ctx, t, report, a, answers, told)
-	return append(writes, more...), turn.Message{Text: text, Keyboard: append(escalation(t, report, answers), receiptRows(t, report)...)}, err
+	text, err := receiptText(t, report, a, answers, receipt.Month, told)
+	thanks := turn.Message{Text: text, Keyboard: append(escalation(t, report, answers), receiptRows(t, report)...)}
+	wasEasy(t, d, receipt.Person+1, &thanks)
+	return append(writes, more...), thanks, err
+}
+
+// filingOf is where a report is filed. A month is counted of what is done in a Kampung.
+func filingOf(t *turn.Turn, r storage.Report) storage.Filing {
+	f := storage.Filing{Kabupaten: r.Kabupaten, KampungID: r.KampungID, Year: t.Now.In(t.Zone()).Year(), PersonID: t.Person.ID}
+	if slices.Contains(storage.CountedForms, r.Form) && r.KampungID != "" && !r.Practice {
+		f.Month = r.Day[:len("2026-11")]
+	}
+	return f
 }
 
 // filing checks that the draft may still be filed and encodes its answers.
@@ -94,9 +106,11 @@ func FinishKendala(ctx context.Context, t *turn.Turn, d storage.Draft, answers m
 		return mended(ctx, t, d, answers, raw)
 	}
 	report := newReport(t, d, a, answers, raw)
-	if report.Receipt, err = storage.TakeReceipt(ctx, t.DB, report.Kabupaten, t.Now.In(t.Zone()).Year()); err != nil {
+	receipt, err := storage.TakeReceipt(ctx, t.DB, filingOf(t, report))
+	if err != nil {
 		return nil, turn.Message{}, err
 	}
+	report.Receipt = receipt.Number
 	writes := []storage.Write{storage.SaveReport(report)}
 	if !d.Practice {
 		writes = append(writes, raise(t, report, answers))

@@ -9,27 +9,18 @@ import (
 	"pokjabot/storage"
 )
 
-// wasEasy puts the one question about the bot itself under the receipt of a first and a tenth report.
-// It stands among the other buttons: nobody has to answer it to go on.
-func wasEasy(ctx context.Context, t *turn.Turn, d storage.Draft, m *turn.Message) error {
-	if d.Practice || d.Corrects != "" || t.Person == nil || !slices.Contains(siteForms, d.Form) && d.Form != formLayanan && d.Form != formKunjungan {
-		return nil
-	}
-	last := slices.Max(storage.EaseAsked)
-	sent, err := storage.ReportsSent(ctx, t.DB, t.Person.ID, last)
-	if err != nil {
-		return err
-	}
-	nth := sent + 1 // this one is stored with the answer that thanks for it
-	if !slices.Contains(storage.EaseAsked, nth) {
-		return nil
+// wasEasy puts the one question about the bot itself under the receipt of a first and a tenth report;
+// nth is which of hers this is. It stands among the other buttons: nobody has to answer it to go on.
+func wasEasy(t *turn.Turn, d storage.Draft, nth int, m *turn.Message) {
+	counts := slices.Contains(siteForms, d.Form) || d.Form == formLayanan || d.Form == formKunjungan
+	if d.Practice || !counts || !slices.Contains(storage.EaseAsked, nth) {
+		return
 	}
 	button := func(id, easy string) turn.Button {
 		return turn.Button{Text: t.Words.Say(id, nil), Data: turn.Pack("l", "q", strconv.Itoa(nth), easy)}
 	}
 	m.Text += "\n\n" + t.Words.Say("mudah.tanya", map[string]any{"Sapaan": t.Sapaan()})
 	m.Keyboard = append(m.Keyboard, turn.Row(button("tombol.mudah", "1"), button("tombol.sulit", "0")))
-	return nil
 }
 
 // easeSaid answers [Mudah] and [Masih sulit].

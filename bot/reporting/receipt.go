@@ -1,7 +1,6 @@
 package reporting
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -15,8 +14,9 @@ import (
 )
 
 // receiptText says what is in, what follows from it, where it counts and how long it can be mended
-// (samples.md). told are sentences about what the report led to.
-func receiptText(ctx context.Context, t *turn.Turn, r storage.Report, a storage.Assignment, answers map[string]json.RawMessage, told []string) (string, error) {
+// (samples.md). before is how many reports the Kampung had in that month without this one, told are
+// sentences about what the report led to.
+func receiptText(t *turn.Turn, r storage.Report, a storage.Assignment, answers map[string]json.RawMessage, before int, told []string) (string, error) {
 	on, err := time.Parse(time.DateOnly, r.Day)
 	if err != nil {
 		return "", fmt.Errorf("reading the day of report %s: %w", r.ID, err)
@@ -37,13 +37,8 @@ func receiptText(ctx context.Context, t *turn.Turn, r storage.Report, a storage.
 	if r.Practice {
 		return strings.Join(append(lines, t.Words.Say("lapor.hanya_latihan", nil)), "\n"), nil
 	}
-	if slices.Contains(storage.CountedForms, r.Form) && r.KampungID != "" {
-		n, err := storage.MonthCount(ctx, t.DB, r.Kabupaten, r.KampungID, storage.MonthOf(on))
-		if err != nil {
-			return "", err
-		}
-		// This one is stored with the answer that tells of it.
-		lines = append(lines, t.Words.Say("lapor.hitungan", map[string]any{"Bulan": t.Words.Month(on), "Jumlah": n + 1}))
+	if filingOf(t, r).Month != "" {
+		lines = append(lines, t.Words.Say("lapor.hitungan", map[string]any{"Bulan": t.Words.Month(on), "Jumlah": before + 1}))
 	}
 	until := t.Now.Add(storage.WithdrawWithin).In(t.Zone())
 	return strings.Join(append(lines, t.Words.Say("lapor.masih_bisa", map[string]any{"Sampai": t.Words.Date(until), "Jam": t.Words.Time(until)})), "\n"), nil

@@ -33,9 +33,6 @@ func (f Forms) send(ctx context.Context, t *turn.Turn, d *storage.Draft, s flows
 	d.State, d.Status, d.MovedAt = state, storage.DraftSent, t.Now
 	t.Focus(0)
 	follows(t, *d, &thanks)
-	if err := wasEasy(ctx, t, *d, &thanks); err != nil {
-		return nil, err
-	}
 	said, err := t.Say(ctx, thanks)
 	if err != nil {
 		return nil, err
