@@ -18,6 +18,7 @@ type Parcel struct {
 	ID          int64
 	ChatID      int64
 	Class       Class
+	Urgency     Class // the most urgent class that waits in its chat: this row is in its way
 	Kind        string
 	CardID      int64 // 0: nobody will edit it
 	MessageID   int64 // of the card, 0: not sent yet
@@ -78,20 +79,20 @@ func (s *Settlement) Empty() bool {
 // last saw the table empty, would sort it whole.
 const claimParcels = `
 WITH heads AS (
-    SELECT DISTINCT t.class, t.id FROM (
-        SELECT h.class, h.id FROM outbox w CROSS JOIN LATERAL (
+    SELECT t.class, t.id, min(t.urgency) AS urgency FROM (
+        SELECT h.class, h.id, w.class AS urgency FROM outbox w CROSS JOIN LATERAL (
             SELECT o.id, o.class, o.not_before, o.lease_until FROM outbox o WHERE o.chat_id = w.chat_id AND o.state = 'queued' ORDER BY o.chat_id, o.id LIMIT 1) h
         WHERE w.state = 'queued' AND w.chat_id <> ALL ($2) AND h.not_before <= $3 AND (h.lease_until IS NULL OR h.lease_until < now())
-        ORDER BY w.class, w.id LIMIT $1) t),
+        ORDER BY w.class, w.id LIMIT $1) t GROUP BY 1, 2),
 locked AS (
-    SELECT o.id FROM outbox o JOIN heads h ON o.class = h.class AND o.id = h.id WHERE o.state = 'queued' AND (o.lease_until IS NULL OR o.lease_until < now()) FOR UPDATE OF o SKIP LOCKED),
+    SELECT o.id, h.urgency FROM outbox o JOIN heads h ON o.class = h.class AND o.id = h.id WHERE o.state = 'queued' AND (o.lease_until IS NULL OR o.lease_until < now()) FOR UPDATE OF o SKIP LOCKED),
 taken AS (
     UPDATE outbox o SET lease_until = now() + $4 FROM locked WHERE o.id = locked.id
-    RETURNING o.id, o.chat_id, o.class, o.kind, coalesce(o.card_id, 0) AS card_id, o.payload, o.attempts, o.created_at, CASE WHEN o.key IS NULL THEN 0 ELSE hashtextextended(o.payload::text, 0) END AS print)
-SELECT t.id, t.chat_id, t.class, t.kind, t.card_id, coalesce(c.message_id, 0), t.payload, t.attempts, t.created_at, t.print, ch.unreachable_at IS NOT NULL,
+    RETURNING o.id, o.chat_id, o.class, locked.urgency, o.kind, coalesce(o.card_id, 0) AS card_id, o.payload, o.attempts, o.created_at, CASE WHEN o.key IS NULL THEN 0 ELSE hashtextextended(o.payload::text, 0) END AS print)
+SELECT t.id, t.chat_id, t.class, t.urgency, t.kind, t.card_id, coalesce(c.message_id, 0), t.payload, t.attempts, t.created_at, t.print, ch.unreachable_at IS NOT NULL,
     t.kind IN ('edit', 'strip') AND EXISTS (SELECT FROM outbox n WHERE n.chat_id = t.chat_id AND n.id > t.id AND n.state = 'queued' AND n.card_id = t.card_id AND (n.kind = 'edit' OR n.kind = t.kind))
 FROM taken t LEFT JOIN card c ON c.id = t.card_id LEFT JOIN chat ch ON ch.id = t.chat_id
-ORDER BY t.class, t.id`
+ORDER BY t.urgency, t.id`
 
 // A row that is coalesced may have got other content while it was on its way: then it stays and
 // goes once more.
@@ -153,7 +154,7 @@ func Exchange(ctx context.Context, db DB, done *Settlement, want Claim) ([]Parce
 
 func scanParcel(row pgx.CollectableRow) (Parcel, error) {
 	var p Parcel
-	err := row.Scan(&p.ID, &p.ChatID, &p.Class, &p.Kind, &p.CardID, &p.MessageID, &p.Payload, &p.Attempts, &p.CreatedAt, &p.print, &p.Unreachable, &p.Swallowed)
+	err := row.Scan(&p.ID, &p.ChatID, &p.Class, &p.Urgency, &p.Kind, &p.CardID, &p.MessageID, &p.Payload, &p.Attempts, &p.CreatedAt, &p.print, &p.Unreachable, &p.Swallowed)
 	return p, err
 }
 

@@ -26,8 +26,12 @@ const (
 	files = 90 * time.Second       // uploads of up to 50 MB
 )
 
-// DefaultSenders is how many calls are made at once unless the desk says otherwise.
-const DefaultSenders = 32
+// DefaultSenders is how many calls are made at once unless the desk says otherwise; fewSenders are
+// enough not to wait for one that uploads.
+const (
+	DefaultSenders = 32
+	fewSenders     = 8
+)
 
 // Renderer says late what a row of its kind means, in the person's language and after a last
 // check. keep false: it need not be said any more. An error is tried again later.
@@ -59,6 +63,7 @@ type Desk struct {
 	once    sync.Once
 	kicks   chan struct{}
 	pace    *pace
+	gate    *gate // nil: no overall limit
 	wire    *wire
 	quick   quick
 	work    chan storage.Parcel
@@ -81,7 +86,7 @@ func (d *Desk) init() {
 		}
 		d.kicks = make(chan struct{}, 1)
 		d.wire = newWire(d.URL, d.Token, d.HTTP, d.Senders+quickCalls, d.Count)
-		d.pace = newPace(d.SendRate, d.ChatRate)
+		d.pace = newPace(d.ChatRate)
 	})
 }
 
@@ -99,16 +104,21 @@ func (d *Desk) Kick() {
 func (d *Desk) Run(ctx context.Context) error {
 	d.init()
 	defer d.wire.close()
-	queue := d.Senders
-	if d.SendRate <= 0 {
-		queue *= 3 // work at hand while the desk is on a round trip
+	queue, senders := 3*d.Senders, d.Senders // queue: work at hand while the desk is on a round trip
+	if d.SendRate > 0 {
+		// The gate has it at hand. No more than Telegram allows in a second is on its way at once:
+		// after a moment without network it arrives together.
+		queue, senders = 0, min(d.Senders, max(int(d.SendRate), fewSenders))
 	}
-	d.work, d.results, d.atHand = make(chan storage.Parcel, queue), make(chan result, queue+d.Senders), map[int64]struct{}{}
+	d.work, d.results, d.atHand = make(chan storage.Parcel, queue), make(chan result, queue+2*d.Senders), map[int64]struct{}{}
+	if d.SendRate > 0 {
+		d.gate = newGate(d.SendRate, d.Now, d.work, d.Kick)
+	}
 	calls, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	var senders sync.WaitGroup
-	for range d.Senders {
-		senders.Go(func() {
+	var working sync.WaitGroup
+	for range senders {
+		working.Go(func() {
 			for row := range d.work {
 				d.results <- result{row, d.carry(calls, row)}
 			}
@@ -116,7 +126,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	}
 	done := d.loop(ctx)
 	d.finish(ctx, cut, done)
-	senders.Wait()
+	working.Wait()
 	return nil
 }
 
@@ -198,8 +208,15 @@ func (d *Desk) gather(done *storage.Settlement) {
 
 // finish settles what is still on its way when ctx has ended.
 func (d *Desk) finish(ctx context.Context, cut func(), done *storage.Settlement) {
+	var unbegun []storage.Parcel
+	if d.gate != nil {
+		unbegun = d.gate.shut()
+	}
 	close(d.work)
-	for row := range d.work { // nobody has begun these
+	for row := range d.work {
+		unbegun = append(unbegun, row)
+	}
+	for _, row := range unbegun {
 		done.Back = append(done.Back, row.ID)
 		delete(d.atHand, row.ID)
 	}

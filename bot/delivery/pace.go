@@ -7,7 +7,6 @@ import (
 )
 
 const (
-	globalBurst  = 2
 	chatBurst    = 5
 	groupRate    = 20.0 / 60 // messages a second to one group, whatever ChatRate says above it
 	bothWithin   = 2 * time.Second
@@ -15,10 +14,10 @@ const (
 	wholeSeconds = time.Second
 )
 
-// pace knows who must wait. It belongs to the desk's goroutine alone.
+// pace knows which chats must wait, and when all must. It belongs to the desk's goroutine alone; how
+// fast messages leave to all together is the gate's.
 type pace struct {
-	all      *rate.Limiter // nil: no limit
-	perChat  float64       // 0: no limit
+	perChat  float64 // 0: no limit
 	chats    map[int64]*rate.Limiter
 	until    map[int64]time.Time // chats that wait
 	rests    time.Time           // everything waits
@@ -27,30 +26,13 @@ type pace struct {
 	toldWait time.Duration
 }
 
-func newPace(all, perChat float64) *pace {
-	p := &pace{perChat: perChat, chats: map[int64]*rate.Limiter{}, until: map[int64]time.Time{}}
-	if all > 0 {
-		p.all = rate.NewLimiter(rate.Limit(all), globalBurst)
-	}
-	return p
+func newPace(perChat float64) *pace {
+	return &pace{perChat: perChat, chats: map[int64]*rate.Limiter{}, until: map[int64]time.Time{}}
 }
 
-// allowed is how many messages may leave now, at most room.
-func (p *pace) allowed(now time.Time, room int) int {
-	if now.Before(p.rests) || room <= 0 {
-		return 0
-	}
-	if p.all == nil {
-		return room
-	}
-	return max(0, min(room, int(p.all.TokensAt(now))))
-}
-
-// take counts a message to chat.
-func (p *pace) take(chat int64, now time.Time) {
-	if p.all != nil {
-		p.all.AllowN(now, 1)
-	}
+// spoke counts a message that has been answered for: between two messages to a chat we wait for the
+// answer to the first, so counted from there none can arrive too early, however long it took.
+func (p *pace) spoke(chat int64, now time.Time) {
 	if p.perChat <= 0 {
 		return
 	}
@@ -120,16 +102,11 @@ func (p *pace) held(now time.Time) []int64 {
 	return list
 }
 
-// next is how long to wait until somebody may go who may not now, at most longest.
+// next is how long to wait until a chat may be spoken to that may not now, at most longest.
 func (p *pace) next(now time.Time, longest time.Duration) time.Duration {
 	next := longest
 	if now.Before(p.rests) {
 		return min(next, p.rests.Sub(now))
-	}
-	if p.all != nil {
-		if lack := 1 - p.all.TokensAt(now); lack > 0 {
-			next = min(next, time.Duration(lack/float64(p.all.Limit())*float64(wholeSeconds))+time.Millisecond)
-		}
 	}
 	for _, until := range p.until {
 		next = min(next, max(until.Sub(now), time.Millisecond))

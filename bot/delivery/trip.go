@@ -15,8 +15,7 @@ const late = 2 * time.Second
 // for the next trip: settling twice does no harm.
 func (d *Desk) trip(ctx context.Context, done *storage.Settlement) (due bool, err error) {
 	now := d.Now()
-	room := min(cap(d.work)+d.Senders-len(d.atHand), cap(d.work)-len(d.work))
-	limit := d.pace.allowed(now, room)
+	limit := d.room(now)
 	if limit == 0 && done.Empty() {
 		return false, nil
 	}
@@ -30,6 +29,9 @@ func (d *Desk) trip(ctx context.Context, done *storage.Settlement) (due bool, er
 		return true, err
 	}
 	*done = storage.Settlement{}
+	if d.gate != nil && limit > 0 {
+		d.gate.found(len(rows) > 0)
+	}
 	full := limit > 0 && len(rows) >= limit
 	d.busy = false
 	for _, row := range rows {
@@ -38,7 +40,19 @@ func (d *Desk) trip(ctx context.Context, done *storage.Settlement) (due bool, er
 	}
 	// A claim that was not filled leaves nothing: whatever comes free with a call is taken with
 	// the trip that settles it.
-	return full && d.pace.allowed(now, room-len(rows)) > 0 || !done.Empty(), nil
+	return full && d.room(now) > 0 || !done.Empty(), nil
+}
+
+// room is how many rows may be claimed now.
+func (d *Desk) room(now time.Time) int {
+	switch {
+	case now.Before(d.pace.rests):
+		return 0
+	case d.gate != nil:
+		return d.gate.free()
+	default:
+		return min(cap(d.work)+d.Senders-len(d.atHand), cap(d.work)-len(d.work))
+	}
 }
 
 // hand gives a row to the senders, unless nobody needs to see it.
@@ -53,7 +67,10 @@ func (d *Desk) hand(done *storage.Settlement, row storage.Parcel, now time.Time)
 		return // its lease ran out during a long call: the call decides
 	}
 	d.atHand[row.ID] = struct{}{}
-	d.pace.take(row.ChatID, now)
+	if d.gate != nil {
+		d.gate.put(row)
+		return
+	}
 	d.work <- row // has room: no more rows are claimed
 }
 
@@ -90,6 +107,9 @@ func (d *Desk) note(done *storage.Settlement, r result) {
 	if v.act != Retry || !v.offline {
 		d.offline = 0
 	}
+	if v.act != Hold { // what was refused does not count
+		d.pace.spoke(r.row.ChatID, now)
+	}
 	switch v.act {
 	case Done:
 		r.row.MessageID = v.message
@@ -97,6 +117,7 @@ func (d *Desk) note(done *storage.Settlement, r result) {
 		done.Writes = append(done.Writes, d.ledger(r.row, v.sent, now)...)
 	case Hold:
 		d.pace.hold(r.row.ChatID, now, v.wait)
+		d.rest()
 		done.Later = append(done.Later, storage.Later{ID: r.row.ID, Attempts: r.row.Attempts, NotBefore: now.Add(v.wait), Error: v.text})
 	case Retry:
 		d.retry(done, r, now)
@@ -109,6 +130,13 @@ func (d *Desk) note(done *storage.Settlement, r result) {
 		done.Writes = append(done.Writes, d.ledger(r.row, false, now)...)
 	case DeadLetter:
 		d.bury(done, r.row, v.text, now)
+	}
+}
+
+// rest lets those wait, too, that stand before the gate.
+func (d *Desk) rest() {
+	if d.gate != nil {
+		d.gate.rest(d.pace.rests)
 	}
 }
 
@@ -126,6 +154,7 @@ func (d *Desk) retry(done *storage.Settlement, r result, now time.Time) {
 		d.offline++
 		if d.offline >= offlineAfter {
 			d.pace.rest(now, min(poll<<min(d.offline-offlineAfter, 10), 5*time.Second))
+			d.rest()
 		}
 	} else if r.row.Attempts+1 >= maxAttempts {
 		d.bury(done, r.row, v.text, now)
