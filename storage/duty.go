@@ -28,7 +28,8 @@ type Duty struct {
 	Kind     DutyKind  `json:"kind"`
 	Period   string    `json:"period"` // the month (2026-11); of a nudge the ISO week (2026-W48)
 	Stage    string    `json:"stage"`
-	Kampung  []string  `json:"kampung"` // of one person with several all that are due
+	Kampung  []string  `json:"kampung"`          // of one person with several all that are due
+	Drafts   []int64   `json:"drafts,omitempty"` // that are told of besides
 	Until    time.Time `json:"until"`
 }
 
@@ -65,7 +66,7 @@ ORDER BY 4, 5 ON CONFLICT DO NOTHING`, string(n.Kind), n.Period, n.Stage, n.At, 
 }
 
 // As with reminders ledger row and outbox row are one statement. People hear of one thing at a
-// time, for all their Kampung at once.
+// time, for all their Kampung at once, and of their drafts that wait.
 const queueDuties = `
 WITH head AS (SELECT person_id FROM duty WHERE state = 'menunggu' AND due_at <= $1 AND until > $1 ORDER BY due_at, person_id LIMIT $2),` + addressees + `
 open AS (
@@ -76,12 +77,12 @@ open AS (
 talk AS (SELECT DISTINCT ON (person_id) person_id, kind, period, stage FROM open WHERE NOT over ORDER BY person_id, due_at, kind, period, stage),` + counted + `
 letters AS (
     SELECT o.person_id, o.chat_id, o.kind, o.period, o.stage, nextval('born') AS card_id, array_agg(o.kampung_id ORDER BY o.kampung_id) AS kampung, min(o.until) AS until
-    FROM open o JOIN talk USING (person_id, kind, period, stage) JOIN counted USING (person_id) WHERE NOT o.over GROUP BY 1, 2, 3, 4, 5),
+    FROM open o JOIN talk USING (person_id, kind, period, stage) JOIN counted USING (person_id) WHERE NOT o.over GROUP BY 1, 2, 3, 4, 5),` + draftsTold + `
 cards AS (
     INSERT INTO card (id, chat_id, created_at) SELECT card_id, chat_id, $1 FROM letters),
 out AS (
     INSERT INTO outbox (chat_id, class, kind, card_id, payload, key, not_before, created_at)
-    SELECT chat_id, 2, 'kewajiban', card_id, json_build_object('person', person_id, 'kind', kind, 'period', period, 'stage', stage, 'kampung', kampung, 'until', until), 'kewajiban:' || card_id, $1, $1 FROM letters ORDER BY card_id),
+    SELECT chat_id, 2, 'kewajiban', card_id, json_build_object('person', person_id, 'kind', kind, 'period', period, 'stage', stage, 'kampung', kampung, 'until', until, 'drafts', (SELECT array_agg(d.id ORDER BY d.step DESC, d.id) FROM drafts d WHERE d.card_id = letters.card_id)), 'kewajiban:' || card_id, $1, $1 FROM letters ORDER BY card_id),
 kept AS (
     UPDATE duty d SET state = 'antre', sent_at = $1, outbox_key = 'kewajiban:' || l.card_id
     FROM open o JOIN letters l USING (person_id, kind, period, stage)

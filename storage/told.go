@@ -17,18 +17,21 @@ const MessagesADay = 3
 // Queued is what one statement did: the due rows it began with, and the messages it made.
 type Queued struct{ Due, Messages int }
 
-// addressees are the people behind head (person_id): where they are, on which day of theirs it is
+// addressees are the people behind head (person_id): where they are, their zone, on which day of theirs it is
 // now, and why they may not be spoken to: gone for good, lost (the chat has blocked us), or busy
 // until ten minutes after her form moved.
 const addressees = `
 who AS (
     SELECT p.id AS person_id, coalesce(p.telegram_id, 0) AS chat_id, ($1::timestamptz AT TIME ZONE coalesce(z.zone, 'Asia/Jakarta'))::date AS day,
-        p.deleted_at IS NOT NULL OR p.telegram_id IS NULL AS gone, coalesce(c.unreachable_at IS NOT NULL, false) AS lost, s.busy
+        coalesce(z.zone, 'Asia/Jakarta') AS zone, p.deleted_at IS NOT NULL OR p.telegram_id IS NULL AS gone, coalesce(c.unreachable_at IS NOT NULL, false) AS lost, s.busy
     FROM (SELECT DISTINCT person_id FROM head) h JOIN person p ON p.id = h.person_id LEFT JOIN chat c ON c.id = p.telegram_id
-    LEFT JOIN LATERAL (SELECT w.zone FROM assignment a LEFT JOIN kampung k ON k.id = a.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place)
-        WHERE a.person_id = p.id AND a.valid_to IS NULL ORDER BY (a.id = p.assignment_id) DESC, a.id LIMIT 1) z ON true
+    ` + theirZone + `
     LEFT JOIN LATERAL (SELECT max(s.moved_at) + interval '10 minutes' AS busy FROM session s
         WHERE s.chat_id = p.telegram_id AND s.status = 'open' AND s.moved_at > $1::timestamptz - interval '10 minutes' AND s.moved_at <= $1) s ON true),`
+
+// theirZone is the zone of the place in use of person p, as z; nobody's place has none.
+const theirZone = `LEFT JOIN LATERAL (SELECT w.zone FROM assignment a LEFT JOIN kampung k ON k.id = a.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place)
+        WHERE a.person_id = p.id AND a.valid_to IS NULL ORDER BY (a.id = p.assignment_id) DESC, a.id LIMIT 1) z ON true`
 
 // counted are those of talk (person_id) who may be spoken to now: one message more on her day,
 // unless it would be one too many.

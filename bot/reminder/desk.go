@@ -19,6 +19,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"pokjabot/bot/turn"
 	"pokjabot/locales"
 	"pokjabot/storage"
 )
@@ -44,6 +45,10 @@ type Desk struct {
 	Kick     func()  // tells delivery that something waits
 	Jobs     []Job   // the cron rows of the house
 	SendRate float64 // messages a second that delivery sends; 0: no limit
+
+	// Drafts says of her drafts what goes with a duty, without a greeting; an empty text when none of
+	// them waits any more. nil: nobody is told of drafts here.
+	Drafts func(ctx context.Context, person *storage.Person, drafts []int64) (turn.Message, error)
 
 	mu       sync.Mutex
 	last     time.Time // of the tick before: what fell due since was not missed by downtime

@@ -2,11 +2,13 @@ package reminder
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"pokjabot/bot/turn"
+	"pokjabot/bot/window"
 	"pokjabot/locales"
 	"pokjabot/storage"
 )
@@ -30,10 +32,10 @@ func (d *Desk) RenderDuty(ctx context.Context, row storage.Parcel) (m turn.Messa
 	}
 	now := d.Now()
 	if !now.Before(duty.Until) {
-		return m, false, nil
+		return m, false, d.giveBack(ctx, duty.Drafts)
 	}
 	if busy, err := storage.InForm(ctx, d.Pool, row.ChatID, now); err != nil || busy {
-		return m, false, err
+		return m, false, errors.Join(err, d.giveBack(ctx, duty.Drafts))
 	}
 	person, err := storage.PersonByID(ctx, d.Pool, duty.PersonID)
 	if err != nil || person == nil {
@@ -45,14 +47,43 @@ func (d *Desk) RenderDuty(ctx context.Context, row storage.Parcel) (m turn.Messa
 			mine = append(mine, a)
 		}
 	}
-	c := caller{db: d.Pool, words: d.Words.Speak(person.Lang), person: person, now: now.In(person.Location())}
-	if len(mine) == 0 {
-		return m, false, nil
+	c := caller{db: d.Pool, words: d.Words.Speak(person.Lang), person: person, now: now.In(person.Location()), stage: duty.Stage}
+	switch {
+	case len(mine) == 0:
+	case duty.Kind == storage.DutySilence:
+		m, keep, err = c.silence(ctx, mine)
+	default:
+		m, keep, err = c.monthEnd(ctx, mine, duty.Period)
 	}
-	if duty.Kind == storage.DutySilence {
-		return c.silence(ctx, mine)
+	if err != nil || len(duty.Drafts) == 0 || d.Drafts == nil {
+		return m, keep, err
 	}
-	return c.monthEnd(ctx, mine, duty.Period)
+	return d.withDrafts(ctx, c, m, keep, duty.Drafts)
+}
+
+// withDrafts adds the drafts that wait to a duty; when nothing is owed any more they are what is left to
+// tell.
+func (d *Desk) withDrafts(ctx context.Context, c caller, m turn.Message, keep bool, drafts []int64) (turn.Message, bool, error) {
+	besides, err := d.Drafts(ctx, c.person, drafts)
+	if err != nil || besides.Text == "" {
+		return m, keep, err
+	}
+	if !keep {
+		besides.Text = c.greeting() + " " + besides.Text
+		return besides, true, nil
+	}
+	m.Text += "\n\n" + besides.Text
+	m.Keyboard = append(m.Keyboard, besides.Keyboard...)
+	return m, true, nil
+}
+
+// giveBack lets drafts be told of another time: the message that was to do so has not left.
+func (d *Desk) giveBack(ctx context.Context, drafts []int64) error {
+	writes := make([]storage.Write, len(drafts))
+	for i, id := range drafts {
+		writes[i] = storage.UnnoteDraft(id)
+	}
+	return storage.Apply(ctx, d.Pool, writes...)
 }
 
 // caller speaks about duties with one person.
@@ -61,6 +92,7 @@ type caller struct {
 	words  locales.Speaker
 	person *storage.Person
 	now    time.Time // in her zone
+	stage  string    // of the duty that is told, "" of a card that was tapped
 }
 
 func (c caller) sapaan() string { return c.words.Address(c.person.Sapaan, c.person.Name) }
@@ -80,6 +112,7 @@ type checklist struct {
 	deadline time.Time
 	lines    []storage.RegisterLine // those it has
 	factors  bool                   // lima_faktor is filed
+	book     bool                   // the month is over, and there is something in her logbook
 }
 
 // done counts what needs nothing more.
@@ -118,26 +151,53 @@ func (c caller) checklist(ctx context.Context, at storage.Assignment, month stri
 		}
 	}
 	filed, err := storage.FiledLimaFaktor(ctx, c.db, []string{at.KampungID}, month)
+	if err != nil {
+		return l, err
+	}
 	l.factors = filed[at.KampungID]
+	l.book, err = c.hasBook(ctx, l.month)
 	return l, err
+}
+
+// hasBook says whether a month is closed for the person by now and she has reported in it: her logbook
+// is to be had then (bot/reporting/buku.go). The first step may come a day or more before the month's
+// last when those are days off.
+func (c caller) hasBook(ctx context.Context, month time.Time) (bool, error) {
+	over := !c.now.Before(month.AddDate(0, 1, 0))
+	if !over && c.stage != window.StepFirst && c.stage != window.StepDue {
+		return false, nil
+	}
+	n, err := storage.CountReports(ctx, c.db, c.person.ID, nil, storage.ReportFilter{Author: c.person.ID, Month: month.Format(monthLayout)})
+	return n > 0, err
+}
+
+func (c caller) bookRow(month time.Time) []turn.Button {
+	label := c.words.Say("kewajiban.tombol_buku", locales.Args{"Bulan": locales.Raw(c.words.Month(month))})
+	return turn.Row(turn.Button{Text: plain(label), Data: turn.Pack("l", "u", month.Format(monthLayout))})
 }
 
 // monthEnd is the card of a month's end: the checklist of one Kampung, or which of several still
 // have something open.
 func (c caller) monthEnd(ctx context.Context, mine []storage.Assignment, month string) (m turn.Message, keep bool, err error) {
 	var open []checklist
+	var last checklist
 	for _, a := range mine {
 		l, err := c.checklist(ctx, a, month)
 		if err != nil {
 			return m, false, err
 		}
+		last = l
 		if l.done() < l.all() {
 			open = append(open, l)
 		}
 	}
 	switch len(open) {
-	case 0:
-		return m, false, nil
+	case 0: // nothing is owed; on the first what she did is handed to her
+		if c.stage != window.StepFirst || !last.book {
+			return m, false, nil
+		}
+		text := c.words.Say("kewajiban.buku", locales.Args{"Bulan": locales.Raw(c.words.Month(last.month))})
+		return turn.Message{Text: c.greeting() + " " + text, Keyboard: [][]turn.Button{c.bookRow(last.month)}}, true, nil
 	case 1:
 		card := c.card(open[0])
 		card.Text = c.greeting() + "\n" + card.Text
@@ -148,6 +208,9 @@ func (c caller) monthEnd(ctx context.Context, mine []storage.Assignment, month s
 	for _, l := range open {
 		label := c.words.Say("kewajiban.kampung", locales.Args{"Kampung": l.at.Kampung, "Beres": l.done(), "Semua": l.all()})
 		rows = append(rows, turn.Row(turn.Button{Text: plain(label), Data: turn.Pack(verbMonth, l.at.KampungID, month)}))
+	}
+	if last.book {
+		rows = append(rows, c.bookRow(last.month))
 	}
 	return turn.Message{Text: text, Keyboard: rows}, true, nil
 }
@@ -183,6 +246,9 @@ func (c caller) card(l checklist) turn.Message {
 	}
 	if !l.factors {
 		rows = append(rows, turn.Row(c.button("tombol.lima_faktor", "f", storage.FormLimaFaktor)))
+	}
+	if l.book {
+		rows = append(rows, c.bookRow(l.month))
 	}
 	return turn.Message{Text: b.String(), Keyboard: append(rows, turn.Row(c.button("tombol.lapor_pertemuan", "f", "poktan"), c.button("tombol.menu", "m", "menu")))}
 }

@@ -230,3 +230,14 @@ func silent(c *window.Calendar, at time.Time) bool {
 		return m >= 18*60 && m < 19*60+30 || at.Weekday() == time.Friday && m >= 11*60+30 && m < 13*60+15
 	}
 }
+
+// Drafts are told of on working mornings; early counts the days off that follow. 2026-11-28 is a Saturday.
+func TestDraftWindow(t *testing.T) {
+	c := fasting()
+	for day, want := range map[string]int{"2026-11-25 00:00": 0, "2026-11-28 12:00": 1, "2026-11-29 12:00": -1, "2026-11-30 06:00": 1, "2026-12-23 06:00": 2, "2027-03-09 06:00": 3} {
+		s, early, ok := c.Drafts(local(day))
+		if ok != (want >= 0) || ok && (early != want || of(s.At) != "09:40" || of(s.Until) != "11:00") {
+			t.Errorf("%s: %v, %d, %v", day, s, early, ok)
+		}
+	}
+}

@@ -7,6 +7,7 @@ var (
 	dutyAt, dutyUntil             = at(8, 30), at(11, 0)
 	nudgeFrom, nudgeAt, nudgeTo   = at(9, 0), at(9, 30), at(11, 0)
 	digestAt, digestFast, digestT = at(7, 30), at(8, 15), at(10, 0)
+	draftAt, draftUntil           = at(9, 40), at(11, 0)
 )
 
 // Slot is when something may be told.
@@ -91,4 +92,17 @@ func (c *Calendar) Digest(t time.Time) Slot {
 		return Slot{digestFast.on(t), digestT.on(t)}
 	}
 	return Slot{digestAt.on(t), digestT.on(t)}
+}
+
+// Drafts returns the window of the day of t in which people are told of drafts that wait: on a working
+// morning, after what their Kampung owes, with which a draft is told where both are due. early is how
+// many of the days that follow are off: nothing is told on them. ok is false on a day off.
+func (c *Calendar) Drafts(t time.Time) (s Slot, early int, ok bool) {
+	if !c.Works(t) {
+		return Slot{}, 0, false
+	}
+	for next := t.AddDate(0, 0, 1); !c.Works(next); next = next.AddDate(0, 0, 1) {
+		early++
+	}
+	return Slot{draftAt.on(t), draftUntil.on(t)}, early, true
 }

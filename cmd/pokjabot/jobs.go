@@ -12,8 +12,6 @@ import (
 
 	"pokjabot/bot/reminder"
 	"pokjabot/bot/reporting"
-	"pokjabot/flows/forms"
-	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -24,11 +22,10 @@ func (v *service) backupJob() reminder.Job {
 	return reminder.Job{Name: "cadangan", Cron: "45 1 * * *", Zone: "Asia/Jakarta", Do: v.backup}
 }
 
-// draftJob reminds people of drafts that wait, once on a morning and at most in three
-// steps for a draft (domain.md 3.5): it comes when people are at work in all three zones.
-func draftJob(st *store, words *locales.Catalog, library *forms.Library) reminder.Job {
-	notes := reporting.DraftNotes{Pool: st.Pool, Words: words, Forms: library, Numbers: &storage.Numbers{DB: st.Pool}}
-	return reminder.Job{Name: "draf", Cron: "40 9 * * *", Zone: "Asia/Jakarta", Do: notes.Remind}
+// draftJob tells people of drafts that wait (domain.md 3.5): it looks several times in the morning of
+// each zone, so that who was in the middle of a form hears of them later.
+func draftJob(notes reporting.DraftNotes) reminder.Job {
+	return reminder.Job{Name: "draf", Cron: "*/20 7-10 * * *", Zone: "Asia/Jakarta", Do: notes.Remind}
 }
 
 // backup keeps the last fourteen nights below POKJABOT_DATA/cadangan.

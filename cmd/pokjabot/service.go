@@ -23,6 +23,7 @@ import (
 	"pokjabot/bot/digest"
 	"pokjabot/bot/intake"
 	"pokjabot/bot/reminder"
+	"pokjabot/bot/reporting"
 	"pokjabot/flows/forms"
 	"pokjabot/locales"
 	"pokjabot/storage"
@@ -79,12 +80,13 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 	if err != nil {
 		return nil, owner, usage("TELEGRAM_TOKEN is not a bot token")
 	}
-	v.reminder = &reminder.Desk{Pool: st.Pool, Now: c.Now, Log: log, Words: words, SendRate: s.SendRate}
-	v.reminder.Jobs = append(reminder.House(st.Pool), v.reminder.Duties(), v.backupJob(), draftJob(st, words, library))
+	notes := reporting.DraftNotes{Pool: st.Pool, Words: words, Forms: library, Now: c.Now}
+	v.reminder = &reminder.Desk{Pool: st.Pool, Now: c.Now, Log: log, Words: words, SendRate: s.SendRate, Drafts: notes.Beside}
+	v.reminder.Jobs = append(reminder.House(st.Pool), v.reminder.Duties(), v.backupJob(), draftJob(notes))
 	v.digest = &digest.Sender{Pool: st.Pool, Now: c.Now, Log: log, Words: words, Forms: library}
 	v.delivery = &delivery.Desk{
 		Pool: st.Pool, URL: s.API, Token: s.Token, Uploads: uploads, Now: c.Now, Log: log, SendRate: s.SendRate, ChatRate: s.ChatRate,
-		Render: map[string]delivery.Renderer{reminder.Kind: v.reminder.Render, reminder.KindDuty: v.reminder.RenderDuty, digest.LetterKind: v.digest.Render}, Count: v.metrics.sent,
+		Render: map[string]delivery.Renderer{reminder.Kind: v.reminder.Render, reminder.KindDuty: v.reminder.RenderDuty, storage.KindDrafts: notes.Render, digest.LetterKind: v.digest.Render}, Count: v.metrics.sent,
 	}
 	v.reminder.Kick, v.digest.Kick = v.delivery.Kick, v.delivery.Kick
 	v.assistant = &bot.Assistant{
