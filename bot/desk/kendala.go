@@ -230,7 +230,8 @@ func Noted(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	return append(append(writes, told...), said...), err
 }
 
-// tell lets the reporter know, in her language and not in the middle of prayer or night.
+// tell lets the reporter know, in her language and not in the middle of prayer or night, nor when
+// the fast is broken (domain.md 6.3).
 func tell(ctx context.Context, t *turn.Turn, k storage.Kendala, status, text string) ([]storage.Write, error) {
 	if k.PersonID == 0 || k.PersonID == t.Person.ID {
 		return nil, nil
@@ -256,7 +257,11 @@ func tell(ctx context.Context, t *turn.Turn, k storage.Kendala, status, text str
 	if err != nil {
 		return nil, err
 	}
-	due := window.Awake(t.Now.In(reporter.Location()))
+	days, err := storage.CalendarAround(ctx, t.DB, t.Now)
+	if err != nil {
+		return nil, err
+	}
+	due := window.NewCalendar(days).Awake(t.Now.In(reporter.Location()))
 	return []storage.Write{
 		storage.SaveCard(storage.Card{ID: id, ChatID: reporter.TelegramID, CreatedAt: t.Now}),
 		storage.Send(storage.Outgoing{ChatID: reporter.TelegramID, Class: storage.ClassReminder, Kind: storage.KindMessage, CardID: id, Payload: payload, NotBefore: due, CreatedAt: t.Now}),

@@ -44,9 +44,6 @@ func (c *Calendar) Awake(now time.Time) time.Time {
 	return now
 }
 
-// Awake is Calendar.Awake in a year without Ramadan.
-func Awake(now time.Time) time.Time { return (*Calendar)(nil).Awake(now) }
-
 // untilPause is until, or the beginning of the first pause between t and until.
 func (c *Calendar) untilPause(t, until time.Time) time.Time {
 	for day := t; !day.After(until); day = day.AddDate(0, 0, 1) {
