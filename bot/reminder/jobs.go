@@ -21,10 +21,13 @@ type Job struct {
 }
 
 // House returns the housekeeping every installation has: rows that have served their time go at
-// night (design.md 3 "In", domain.md 8.2), facts are folded into totals all along (design.md 9).
+// night (design.md 3 "In", domain.md 8.2), facts are folded into totals all along, and what was counted for a kecamatan is laid by (design.md 9).
 func House(pool *pgxpool.Pool) []Job {
-	fold := func(ctx context.Context, _ time.Time) error {
-		_, err := storage.FoldAll(ctx, pool)
+	fold := func(ctx context.Context, now time.Time) error {
+		if _, err := storage.FoldAll(ctx, pool); err != nil {
+			return err
+		}
+		_, err := storage.LayCells(ctx, pool, now)
 		return err
 	}
 	return []Job{
@@ -34,7 +37,7 @@ func House(pool *pgxpool.Pool) []Job {
 			}
 			return fold(ctx, now)
 		}},
-		{Name: "lipat_rekap", Cron: "*/10 * * * *", Zone: "Asia/Jakarta", Do: fold},
+		{Name: "lipat_rekap", Cron: "*/2 * * * *", Zone: "Asia/Jakarta", Do: fold},
 	}
 }
 
