@@ -1,10 +1,14 @@
 package paper
 
 import (
+	"bytes"
 	"fmt"
+	"image"
 	"io"
+	"slices"
 	"strconv"
 
+	"codeberg.org/go-pdf/fpdf"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -26,13 +30,30 @@ type Logbook struct {
 type Entry struct {
 	Day, Activity, Place, Hour string
 	People, Photos             int
+	Pictures                   [][]byte // of its photos some, small (Thumb); mostThumbs are shown
 }
 
-// widths of the columns in millimetres (A4 across, 261 between the margins) and in characters.
+// Widths of the columns in millimetres (A4 across, 261 between the margins), without pictures and with
+// them, and in characters.
 var (
 	columnMM    = []float64{10, 42, 78, 62, 22, 27, 20}
+	picturesMM  = []float64{10, 36, 66, 50, 18, 20, 61}
 	columnChars = []float64{5, 22, 40, 32, 10, 14, 8}
 )
+
+// Pictures of a row, in millimetres; the count of its photos stands before them.
+const (
+	mostThumbs  = 3
+	thumbWidth  = 16.0
+	thumbHeight = 12.0
+	thumbGap    = 1.0
+	countWidth  = 8.0
+)
+
+// illustrated says whether any row has a picture.
+func (l Logbook) illustrated() bool {
+	return slices.ContainsFunc(l.Entries, func(e Entry) bool { return len(e.Pictures) > 0 })
+}
 
 func (e Entry) cells(n string) []string {
 	return []string{n, e.Day, e.Activity, e.Place, e.Hour, figure(e.People), figure(e.Photos)}
@@ -42,7 +63,15 @@ func figure(n int) string {
 	if n == 0 {
 		return "-"
 	}
-	return strconv.Itoa(n)
+	return grouped(n)
+}
+
+// grouped writes a number as papers here do: 1.520.
+func grouped(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return grouped(n/1000) + fmt.Sprintf(".%03d", n%1000)
 }
 
 const (
@@ -54,7 +83,10 @@ const (
 
 // WritePDF writes the logbook on as many lying pages as it takes; the head of the table stands on each.
 func (l Logbook) WritePDF(w io.Writer) error {
-	p := newPage("L", l.Title)
+	p := &table{page: newPage("L", l.Title), widths: columnMM}
+	if l.illustrated() {
+		p.widths = picturesMM
+	}
 	p.font("B", 13)
 	p.CellFormat(0, 7, p.words(l.Title), "", 1, "C", false, 0, "")
 	p.SetY(p.GetY() + 1)
@@ -69,24 +101,32 @@ func (l Logbook) WritePDF(w io.Writer) error {
 		if i == max(0, len(l.Entries)-keptTogether) && p.GetY()+p.tail(l, i) > down-bottom-footHeight && i > 0 {
 			p.nextPage(l)
 		}
-		p.logRow(l, e.cells(strconv.Itoa(i+1)), "")
+		p.logRow(l, e, strconv.Itoa(i+1), "")
 	}
 	if len(l.Entries) == 0 {
 		p.font("I", 9.5)
 		p.CellFormat(0, 8, p.words(l.Empty), "1", 1, "C", false, 0, "")
 	} else {
-		p.logRow(l, l.Totals.cells(""), "B")
+		p.logRow(l, l.Totals, "", "B")
 	}
 	p.logSigns(l.Signs)
 	p.logFoot(l)
 	return p.write(w)
 }
 
-func (p *page) logHead(columns []string) {
+// table is a page with the columns of a logbook.
+type table struct {
+	*page
+
+	widths []float64
+	n      int // pictures on the pages
+}
+
+func (p *table) logHead(columns []string) {
 	p.font("B", 9.5)
 	p.SetFillColor(221, 235, 247)
-	for i, c := range columns[:min(len(columns), len(columnMM))] {
-		p.CellFormat(columnMM[i], 7, p.clip(p.words(c), columnMM[i]-2), "1", 0, "C", true, 0, "")
+	for i, c := range columns[:min(len(columns), len(p.widths))] {
+		p.CellFormat(p.widths[i], 7, p.clip(p.words(c), p.widths[i]-2), "1", 0, "C", true, 0, "")
 	}
 	p.Ln(-1)
 }
@@ -95,49 +135,74 @@ func (p *page) logHead(columns []string) {
 const keptTogether = 3
 
 // tail is the height of the rows from i on with the totals and the signatures.
-func (p *page) tail(l Logbook, i int) float64 {
-	height := p.logHeight(l.Totals.cells("")) + signsAtEnd
+func (p *table) tail(l Logbook, i int) float64 {
+	height := p.logHeight(l.Totals) + signsAtEnd
 	for _, e := range l.Entries[i:] {
-		height += p.logHeight(e.cells(""))
+		height += p.logHeight(e)
 	}
 	return height
 }
 
-func (p *page) logHeight(cells []string) float64 {
+func (p *table) logHeight(e Entry) float64 {
 	p.font("", 9.5)
 	rows := 1
-	for i, c := range cells {
-		rows = max(rows, len(p.lines(c, columnMM[i]-2)))
+	for i, c := range e.cells("") {
+		rows = max(rows, len(p.lines(c, p.widths[i]-2)))
 	}
-	return float64(rows)*rowStep + 1.6
+	height := float64(rows)*rowStep + 1.6
+	if len(e.Pictures) > 0 {
+		height = max(height, thumbHeight+2)
+	}
+	return height
 }
 
-func (p *page) nextPage(l Logbook) {
+func (p *table) nextPage(l Logbook) {
 	p.logFoot(l)
 	p.AddPage()
 	p.logHead(l.Columns)
 }
 
-func (p *page) logRow(l Logbook, cells []string, style string) {
-	height := p.logHeight(cells)
+func (p *table) logRow(l Logbook, e Entry, n, style string) {
+	height := p.logHeight(e)
 	if p.GetY()+height > down-bottom-footHeight {
 		p.nextPage(l)
 	}
 	p.font(style, 9.5)
 	x, y := margin, p.GetY()
-	for i, c := range cells {
-		p.Rect(x, y, columnMM[i], height, "D")
-		align := "L"
+	for i, c := range e.cells(n) {
+		p.Rect(x, y, p.widths[i], height, "D")
+		align, width := "L", p.widths[i]-2
 		if i == 0 || i > 3 {
 			align = "C"
 		}
-		for j, part := range p.lines(c, columnMM[i]-2) {
-			p.SetXY(x+1, y+0.8+float64(j)*rowStep)
-			p.CellFormat(columnMM[i]-2, rowStep, part, "", 0, align, false, 0, "")
+		if i == len(p.widths)-1 && len(e.Pictures) > 0 {
+			p.thumbs(e.Pictures, x+countWidth, y+1)
+			width = countWidth - 2
 		}
-		x += columnMM[i]
+		for j, part := range p.lines(c, width) {
+			p.SetXY(x+1, y+0.8+float64(j)*rowStep)
+			p.CellFormat(width, rowStep, part, "", 0, align, false, 0, "")
+		}
+		x += p.widths[i]
 	}
 	p.SetXY(margin, y+height)
+}
+
+// thumbs puts small pictures side by side, each as large as it can be in its frame, never stretched.
+// One that cannot be read leaves its frame empty.
+func (p *table) thumbs(pictures [][]byte, x, y float64) {
+	for _, content := range pictures[:min(len(pictures), mostThumbs)] {
+		size, kind, err := image.DecodeConfig(bytes.NewReader(content))
+		if err == nil && kind == "jpeg" && size.Width > 0 && size.Height > 0 {
+			p.n++
+			scale := min(thumbWidth/float64(size.Width), thumbHeight/float64(size.Height))
+			w, h := float64(size.Width)*scale, float64(size.Height)*scale
+			name, options := "kecil"+strconv.Itoa(p.n), fpdf.ImageOptions{ImageType: "JPEG"}
+			p.RegisterImageOptionsReader(name, options, bytes.NewReader(content))
+			p.ImageOptions(name, x+(thumbWidth-w)/2, y+(thumbHeight-h)/2, w, h, false, options, 0, "")
+		}
+		x += thumbWidth + thumbGap
+	}
 }
 
 func (p *page) logSigns(signs []Sign) {

@@ -6,12 +6,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
 
 	"pokjabot/bot/paper"
 	"pokjabot/bot/turn"
+	"pokjabot/flows"
 	"pokjabot/storage"
 )
 
@@ -76,14 +78,15 @@ func bookOf(ctx context.Context, t *turn.Turn, month time.Time) (paper.Logbook, 
 		b.Columns = append(b.Columns, say("buku.kolom_"+column, nil))
 	}
 	slices.Reverse(list) // found the newest first
+	list = slices.DeleteFunc(list, func(r storage.Report) bool { return r.Practice || r.Status == storage.ReportWithdrawn })
 	for _, r := range list {
-		if r.Practice || r.Status == storage.ReportWithdrawn {
-			continue
-		}
 		e := entryOf(t, r)
 		b.Entries = append(b.Entries, e)
 		b.Totals.People += e.People
 		b.Totals.Photos += e.Photos
+	}
+	if err := illustrate(ctx, t, list, b.Entries); err != nil {
+		return paper.Logbook{}, err
 	}
 	b.Totals.Day, b.Totals.Activity = say("buku.jumlah", nil), say("buku.kegiatan", map[string]any{"N": len(b.Entries)})
 	return b, nil
@@ -108,4 +111,61 @@ func entryOf(t *turn.Turn, r storage.Report) paper.Entry {
 		e.People = together(answers, "keluarga_") + together(answers, "metode_")
 	}
 	return e
+}
+
+// How many photos are made small for one logbook, and how many of a row: a photo takes some 20 ms of a
+// processor, and on the first of a month everybody asks.
+const (
+	mostPictures = 20
+	picturesARow = 3
+)
+
+// illustrate puts small pictures into the rows as far as the photos are here: the first of each report
+// before the second of any.
+func illustrate(ctx context.Context, t *turn.Turn, list []storage.Report, entries []paper.Entry) error {
+	if t.Files == nil || len(list) == 0 {
+		return nil
+	}
+	ids := make([]string, len(list))
+	media := make([][]flows.Media, len(list))
+	for i, r := range list {
+		var answers map[string]json.RawMessage
+		_ = json.Unmarshal(r.Answers, &answers) // of another shape: no photos
+		ids[i], media[i] = r.ID, photosOf(answers)
+	}
+	stored, err := storage.StoredFilesOf(ctx, t.DB, ids)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for k := range picturesARow {
+		for i := range list {
+			if n == mostPictures {
+				return nil
+			}
+			if k >= len(media[i]) {
+				continue
+			}
+			small := paper.Thumb(photoBytes(t, media[i][k], stored[ids[i]]))
+			if small != nil {
+				entries[i].Pictures = append(entries[i].Pictures, small)
+				n++
+			}
+		}
+	}
+	return nil
+}
+
+// photoBytes are the bytes of a photo, nil when they are not here (not fetched yet, taken away, at
+// another server) or too many.
+func photoBytes(t *turn.Turn, m flows.Media, stored map[string]string) []byte {
+	path := stored[m.UniqueID]
+	if path == "" || m.Size > mostOfPhoto {
+		return nil
+	}
+	content, err := fs.ReadFile(t.Files, strings.ReplaceAll(path, `\`, "/"))
+	if err != nil {
+		return nil
+	}
+	return content
 }
