@@ -35,6 +35,8 @@ type printed struct {
 func paperKinds() []paperKind {
 	return []paperKind{
 		{kind: "", act: "rekap_excel", name: "rapat", ending: ".xlsx", button: "rekap.tombol_excel", caption: "rekap.excel_keterangan", make: makeWorkbook},
+		{kind: "surat", act: "rekap_surat", name: "surat", ending: ".pdf", button: "rapat.tombol_surat", caption: "rapat.surat_keterangan", indonesian: true, make: makeLetter},
+		{kind: "csv", act: "rekap_csv", name: "rekap", ending: ".csv", button: "rapat.tombol_csv", caption: "rapat.csv_keterangan", make: makeTable},
 	}
 }
 

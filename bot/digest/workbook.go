@@ -33,9 +33,9 @@ type book struct {
 	t       *turn.Turn
 	file    *excelize.File
 	styles  map[look]int
-	reports []storage.Report // of the period, the newest first, one more than are listed
+	reports []storage.Report  // of the period, the newest first, one more than are listed
 	names   map[string]string // of wilayah that reports were told at
-	hidden  bool             // a small cell was hidden (domain.md 5.1)
+	hidden  bool              // a small cell was hidden (domain.md 5.1)
 }
 
 // look is how a cell is written. Numbers and days are kept as such, so that a meeting can sort, sum
@@ -248,7 +248,7 @@ func printable(text string) string {
 
 // when tells of which period a sheet speaks, as of when, and that sample figures are made up.
 func (b *book) when() string {
-	parts := []string{b.long(b.scope.Period), plain(b.footer())}
+	parts := []string{b.long(b.scope.Period), b.readAt()}
 	if b.sample() {
 		parts = append(parts, b.say("rekap.data_contoh"))
 	}

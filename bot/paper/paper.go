@@ -54,7 +54,7 @@ func (p *page) words(s string) string {
 			return r
 		}
 		return -1
-	}, s)
+	}, strings.ReplaceAll(s, "−", "-")) // the sign of numbers is not among their letters
 	return p.say(strings.TrimSpace(known))
 }
 
