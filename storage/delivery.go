@@ -47,7 +47,6 @@ type Settlement struct {
 	Back        []int64 // leases given back untouched
 	Unreachable []int64 // chats that blocked us: their queue is dropped
 	Moved       []Move
-	Writes      []Write // of ledgers, with the rows they speak of
 	At          time.Time
 }
 
@@ -70,7 +69,7 @@ type Move struct{ From, To int64 }
 
 // Empty tells whether there is nothing to settle.
 func (s *Settlement) Empty() bool {
-	return len(s.Done)+len(s.Later)+len(s.Dead)+len(s.Back)+len(s.Unreachable)+len(s.Moved)+len(s.Writes) == 0
+	return len(s.Done)+len(s.Later)+len(s.Dead)+len(s.Back)+len(s.Unreachable)+len(s.Moved) == 0
 }
 
 // Only the head of a chat may leave, whatever its class: the order within a chat is sacred. But a
@@ -128,9 +127,7 @@ func Exchange(ctx context.Context, db DB, done *Settlement, want Claim) ([]Parce
 		soft = "off"
 	}
 	batch.Queue(`SELECT set_config('synchronous_commit', CASE $1 WHEN 'off' THEN 'off' ELSE current_setting('synchronous_commit') END, true), set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`, soft)
-	if err := settle(batch, done); err != nil {
-		return nil, err
-	}
+	settle(batch, done)
 	if want.DropCosmetics {
 		batch.Queue(cosmeticsGone)
 	}
@@ -160,7 +157,7 @@ func scanParcel(row pgx.CollectableRow) (Parcel, error) {
 
 // settle goes through the tables in the order of the line (chat, card, outbox), and through each
 // by chat and number: whoever locks rows in another order is waited for by those he waits for.
-func settle(batch *pgx.Batch, s *Settlement) error {
+func settle(batch *pgx.Batch, s *Settlement) {
 	for _, m := range s.Moved {
 		for _, sql := range chatMoves {
 			batch.Queue(sql, m.From, m.To)
@@ -188,15 +185,6 @@ func settle(batch *pgx.Batch, s *Settlement) error {
 	if len(s.Back) > 0 {
 		batch.Queue(parcelsFreed, s.Back)
 	}
-	if len(s.Writes) == 0 {
-		return nil
-	}
-	writes, err := queue(s.Writes)
-	if err != nil {
-		return err
-	}
-	batch.QueuedQueries = append(batch.QueuedQueries, writes.QueuedQueries...)
-	return nil
 }
 
 func settleDone(batch *pgx.Batch, done []Parcel) {

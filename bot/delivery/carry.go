@@ -89,6 +89,6 @@ func (d *Desk) strip(ctx context.Context, row storage.Parcel) verdict {
 	case Hold, Moved, Unreachable:
 		return v
 	default:
-		return verdict{act: Done, sent: err == nil}
+		return verdict{act: Done}
 	}
 }

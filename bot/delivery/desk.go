@@ -37,10 +37,6 @@ const (
 // check. keep false: it need not be said any more. An error is tried again later.
 type Renderer func(ctx context.Context, row storage.Parcel) (m turn.Message, keep bool, err error)
 
-// Ledger returns the writes that belong to a row that was sent (or, sent false, dropped): they
-// are made in the commit that removes it.
-type Ledger func(row storage.Parcel, sent bool, at time.Time) []storage.Write
-
 // Desk brings what waits in the outbox to Telegram. Its leader runs it (storage.Lead); Answer
 // and Kick serve any instance. The zero rates mean no limits.
 type Desk struct {
@@ -57,7 +53,6 @@ type Desk struct {
 	Senders  int     // 0: DefaultSenders
 
 	Render map[string]Renderer          // by kind of row
-	Ledger map[string]Ledger            // by kind of row
 	Count  func(method, outcome string) // of calls, from many goroutines; nil: nobody counts
 
 	once    sync.Once

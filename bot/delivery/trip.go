@@ -22,9 +22,6 @@ func (d *Desk) trip(ctx context.Context, done *storage.Settlement) (due bool, er
 	done.At = now
 	want := storage.Claim{Limit: limit, Held: d.pace.held(now), Now: now, Lease: lease, DropCosmetics: d.busy}
 	rows, err := storage.Exchange(ctx, d.Pool, done, want)
-	if err != nil && len(done.Writes) > 0 {
-		rows, err = d.withoutLedgers(ctx, done, want, err)
-	}
 	if err != nil {
 		return true, err
 	}
@@ -60,7 +57,6 @@ func (d *Desk) hand(done *storage.Settlement, row storage.Parcel, now time.Time)
 	if row.Swallowed || row.Unreachable && row.Class != storage.ClassAnswer {
 		row.MessageID = 0 // nothing was sent: the card stays as it is
 		done.Done = append(done.Done, row)
-		done.Writes = append(done.Writes, d.ledger(row, false, now)...)
 		return
 	}
 	if _, twice := d.atHand[row.ID]; twice {
@@ -72,32 +68,6 @@ func (d *Desk) hand(done *storage.Settlement, row storage.Parcel, now time.Time)
 		return
 	}
 	d.work <- row // has room: no more rows are claimed
-}
-
-// withoutLedgers settles what was sent even when a ledger cannot be written: a row that is never
-// removed would be sent for ever.
-func (d *Desk) withoutLedgers(ctx context.Context, done *storage.Settlement, want storage.Claim, cause error) ([]storage.Parcel, error) {
-	writes := done.Writes
-	done.Writes = nil
-	rows, err := storage.Exchange(ctx, d.Pool, done, want)
-	if err != nil {
-		done.Writes = writes
-		return nil, err
-	}
-	d.Log.ErrorContext(ctx, "ledgers of sent messages could not be written together", "count", len(writes), "error", cause)
-	for _, w := range writes {
-		if err := storage.Apply(ctx, d.Pool, w); err != nil {
-			d.Log.ErrorContext(ctx, "ledger of a sent message is lost", "error", err)
-		}
-	}
-	return rows, nil
-}
-
-func (d *Desk) ledger(row storage.Parcel, sent bool, at time.Time) []storage.Write {
-	if l := d.Ledger[row.Kind]; l != nil {
-		return l(row, sent, at)
-	}
-	return nil
 }
 
 // note writes down what became of a row, for the next trip.
@@ -114,7 +84,6 @@ func (d *Desk) note(done *storage.Settlement, r result) {
 	case Done:
 		r.row.MessageID = v.message
 		done.Done = append(done.Done, r.row)
-		done.Writes = append(done.Writes, d.ledger(r.row, v.sent, now)...)
 	case Hold:
 		d.pace.hold(r.row.ChatID, now, v.wait)
 		d.rest()
@@ -127,9 +96,8 @@ func (d *Desk) note(done *storage.Settlement, r result) {
 		d.Log.Info("a group has a new id", "from", r.row.ChatID, "to", v.chat)
 	case Unreachable:
 		done.Unreachable = append(done.Unreachable, r.row.ChatID)
-		done.Writes = append(done.Writes, d.ledger(r.row, false, now)...)
 	case DeadLetter:
-		d.bury(done, r.row, v.text, now)
+		d.bury(done, r.row, v.text)
 	}
 }
 
@@ -157,7 +125,7 @@ func (d *Desk) retry(done *storage.Settlement, r result, now time.Time) {
 			d.rest()
 		}
 	} else if r.row.Attempts+1 >= maxAttempts {
-		d.bury(done, r.row, v.text, now)
+		d.bury(done, r.row, v.text)
 		return
 	}
 	tries := r.row.Attempts + 1
@@ -174,8 +142,7 @@ func growing(tries int, offline bool) time.Duration {
 	return min(time.Second<<min(tries-1, 12), longest)
 }
 
-func (d *Desk) bury(done *storage.Settlement, row storage.Parcel, text string, now time.Time) {
+func (d *Desk) bury(done *storage.Settlement, row storage.Parcel, text string) {
 	done.Dead = append(done.Dead, storage.Dead{ID: row.ID, Error: text})
-	done.Writes = append(done.Writes, d.ledger(row, false, now)...)
 	d.Log.Error("message cannot be sent, set aside as dead letter", "row", row.ID, "kind", row.Kind, "error", text)
 }

@@ -28,7 +28,6 @@ const (
 type verdict struct {
 	act     Act
 	message int64         // Done: the id of the message it became, 0 for none
-	sent    bool          // Done: somebody got it
 	wait    time.Duration // Hold
 	chat    int64         // Moved: the new id
 	offline bool          // Retry: Telegram was not reached at all
@@ -63,7 +62,7 @@ var notEditable = []string{"message to edit not found", "message can't be edited
 // judge turns the error of a call into what to do: the only place that knows (design.md 3).
 func judge(err error) verdict {
 	if err == nil {
-		return verdict{act: Done, sent: true}
+		return verdict{act: Done}
 	}
 	v := verdict{text: clean(err.Error())}
 	e, typed := refusal(err)
@@ -99,7 +98,7 @@ func clean(text string) string {
 func badRequest(v verdict, text string) verdict {
 	v.act = DeadLetter
 	if strings.Contains(text, "message is not modified") {
-		return verdict{act: Done, sent: true}
+		return verdict{act: Done}
 	}
 	for _, phrase := range notEditable {
 		if strings.Contains(text, phrase) {

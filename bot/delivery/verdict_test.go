@@ -26,8 +26,8 @@ func TestJudge(t *testing.T) {
 		err  error
 		want verdict
 	}{
-		"sent":                {nil, verdict{act: Done, sent: true}},
-		"same content":        {refused(400, "Bad Request: message is not modified: specified new message content ...", 0, 0), verdict{act: Done, sent: true}},
+		"sent":                {nil, verdict{act: Done}},
+		"same content":        {refused(400, "Bad Request: message is not modified: specified new message content ...", 0, 0), verdict{act: Done}},
 		"too many":            {refused(429, "Too Many Requests: retry after 7", 7, 0), verdict{act: Hold, wait: 7 * time.Second}},
 		"too many, no time":   {refused(429, "Too Many Requests", 0, 0), verdict{act: Hold, wait: time.Second}},
 		"library: too many":   {fmt.Errorf("x: %w", &bot.TooManyRequestsError{RetryAfter: 3}), verdict{act: Hold, wait: 3 * time.Second}},
