@@ -31,17 +31,7 @@ func DecisionsAt(ctx context.Context, db Reader, scope Scope, at time.Time, limi
 func Nihil(ctx context.Context, db Reader, scope Scope, from, to string) ([]string, error) {
 	return texts(ctx, db, "listing Kampung without a kegiatan", `
 SELECT DISTINCT n.kampung_id FROM nihil n JOIN kampung k ON k.id = n.kampung_id
-WHERE n.day BETWEEN $2::text::date AND $3::text::date AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR starts_with(k.wilayah || '.', s || '.')) ORDER BY 1`, scope, from, to)
-}
-
-// Returned counts the reports within scope and between two days (ISO, both included) that were
-// sent back and not mended yet; they count until withdrawn (domain.md 5.1).
-func Returned(ctx context.Context, db Reader, scope Scope, from, to string) (int64, error) {
-	var n int64
-	err := db.QueryRow(ctx, `
-SELECT count(*) FROM report r WHERE r.status = 'dikembalikan' AND NOT r.practice AND r.day BETWEEN $2::text::date AND $3::text::date
-  AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(r.wilayah || '.', s || '.'))`, scope, from, to).Scan(&n)
-	return n, wrap("counting returned reports", err)
+WHERE n.day BETWEEN $2::text::date AND $3::text::date AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.')) ORDER BY 1`, scope, from, to)
 }
 
 // Kegiatan is one figure of the roll-up: the kegiatan of scope in a span, exact at once (I01).
@@ -55,7 +45,7 @@ func Kegiatan(ctx context.Context, db Reader, scope Scope, span Span) (int64, er
 SELECT coalesce(sum(r.n), 0)::bigint FROM publik.rekap_kampung r
 WHERE r.kabupaten = ANY($3) AND r.period = ANY($2) AND r.measure = 'kegiatan' AND r.dimension = '' AND r.code = ''
   AND EXISTS (SELECT FROM unnest($1::text[]) s LEFT JOIN kampung k ON k.id = r.kampung_id
-      WHERE r.kampung_id = s OR starts_with(coalesce(k.wilayah, r.kampung_id) || '.', s || '.'))`, scope, span.Keys, r.kabupaten).Scan(&n)
+      WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(coalesce(k.wilayah, r.kampung_id) || '.', s || '.'))`, scope, span.Keys, r.kabupaten).Scan(&n)
 	return n, wrap("counting kegiatan", err)
 }
 
@@ -111,7 +101,7 @@ type PartCount struct {
 // behind a figure add up to it.
 const countedFrom = `
 FROM report r LEFT JOIN kampung k ON k.id = r.kampung_id
-CROSS JOIN LATERAL (SELECT sum((m->>'n')::bigint)::bigint AS n FROM jsonb_array_elements(r.measures) m WHERE m->>'m' = @measure AND m->>'d' = @dimension AND m->>'c' = @code) c
+CROSS JOIN LATERAL (SELECT (` + state + `)::bigint AS n) c
 WHERE c.n > 0 AND ` + countedWhere
 
 const countedWhere = `r.status <> 'ditarik' AND NOT r.practice AND r.day BETWEEN @from::text::date AND @to::text::date

@@ -87,12 +87,14 @@ func TestEscalationOfMonths(t *testing.T) {
 		if _, _, err := storage.Escalate(t.Context(), db, now); err != nil {
 			t.Fatal(err)
 		}
-		rows, n, err := storage.Escalations(t.Context(), db, storage.Scope{"15.05"}, 5)
-		if err != nil || n != len(rows) {
-			t.Fatal(n, rows, err)
-		}
-		for _, e := range rows {
-			list = append(list, fmt.Sprint(e.Kind, " ", e.Place, " ", e.Misses))
+		for _, place := range []string{"15.05.08", "15.05"} {
+			rows, n, err := storage.Escalations(t.Context(), db, place, 5)
+			if err != nil || n != len(rows) {
+				t.Fatal(n, rows, err)
+			}
+			for _, e := range rows {
+				list = append(list, fmt.Sprint(e.Kind, " ", e.Place, " ", e.Misses))
+			}
 		}
 		return list
 	}

@@ -60,16 +60,17 @@ func Escalate(ctx context.Context, db DB, now time.Time) (opened, closed int, er
 	return opened, closed, nil
 }
 
-// Escalations returns what is open within scope, the most misses first, at most limit, and how
-// many there are in all: a digest is capped, its count is not.
-func Escalations(ctx context.Context, db Reader, scope Scope, limit int) ([]Escalation, int, error) {
-	const inside = ` FROM escalation e JOIN kampung k ON k.id = e.kampung_id WHERE e.closed_at IS NULL
-  AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR starts_with(k.wilayah || '.', s || '.')) `
-	var n int
-	if err := db.QueryRow(ctx, `SELECT count(*)`+inside, scope).Scan(&n); err != nil {
-		return nil, 0, fmt.Errorf("counting escalations: %w", err)
-	}
-	rows, _ := db.Query(ctx, `SELECT e.kind, e.kampung_id, k.name, e.place, e.misses, e.opened_at`+inside+`ORDER BY e.misses DESC, e.opened_at, e.id LIMIT $2`, scope, limit)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Escalation])
-	return list, n, wrap("listing escalations", err)
+// Escalations returns what is open for the leads of a place, the most misses first, at most limit,
+// and how many there are in all: a digest is capped, its count is not.
+func Escalations(ctx context.Context, db Reader, place string, limit int) ([]Escalation, int, error) {
+	rows, _ := db.Query(ctx, `SELECT e.kind, e.kampung_id, k.name, e.place, e.misses, e.opened_at, count(*) OVER () FROM escalation e JOIN kampung k ON k.id = e.kampung_id
+WHERE e.closed_at IS NULL AND e.place = $1 ORDER BY e.misses DESC, e.opened_at, e.id LIMIT $2`, place, limit)
+	all := 0
+	var e Escalation
+	var list []Escalation
+	_, err := pgx.ForEachRow(rows, []any{&e.Kind, &e.KampungID, &e.Name, &e.Place, &e.Misses, &e.OpenedAt, &all}, func() error {
+		list = append(list, e)
+		return nil
+	})
+	return list, all, wrap("listing escalations", err)
 }

@@ -23,7 +23,7 @@ type Span struct {
 const kampungInScope = `
 inside AS (
     SELECT k.id, k.name, k.kabupaten, k.status, k.sample, w.parent AS kecamatan FROM kampung k JOIN wilayah w ON w.code = k.wilayah
-    WHERE EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR starts_with(k.wilayah || '.', s || '.'))
+    WHERE EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.'))
       AND k.status <> 'ditolak' AND (k.status <> 'nonaktif' OR k.valid_to IS NOT NULL)
       AND k.valid_from <= $2::text::date AND (k.valid_to IS NULL OR k.valid_to > $2::text::date))`
 

@@ -35,7 +35,7 @@ func WebsiteCopy(ctx context.Context, db Reader, report string) (time.Time, erro
 // Counted reports of forms that the site takes, of a month, that nobody has copied yet.
 const uncopied = `
 WHERE r.form = ANY($3) AND r.status <> 'ditarik' AND NOT r.practice AND r.day >= ($4 || '-01')::date AND r.day < ($4 || '-01')::date + interval '1 month'
-  AND ($1 = 0 OR r.person_id = $1) AND EXISTS (SELECT FROM unnest($2::text[]) s WHERE r.kampung_id = s OR starts_with(r.wilayah || '.', s || '.'))
+  AND ($1 = 0 OR r.person_id = $1) AND EXISTS (SELECT FROM unnest($2::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(r.wilayah || '.', s || '.'))
   AND NOT EXISTS (SELECT FROM website_copy c WHERE c.report_id = r.id)`
 
 // Uncopied returns the reports of a month ("2026-11") within scope that wait to be copied to the

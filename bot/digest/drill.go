@@ -18,6 +18,7 @@ import (
 const (
 	partsPerPage = 40
 	whatAll      = "k"
+	whatDouble   = "d"
 )
 
 // whats is what can be tapped down to, as a letter on a button; a dimension's code follows it.
@@ -38,6 +39,13 @@ var whats = []struct {
 	{"i", storage.MeasureKegiatan, storage.DimensionInstansi, ""},
 	{"q", storage.MeasurePelaku, storage.DimensionPelaku, ""},
 	{"g", storage.MeasurePeserta, storage.DimensionKelamin, ""},
+	{"m", storage.MeasureKegiatan, storage.DimensionForm, ""},
+	{"j", storage.MeasureAdvokasi, "jenis", ""},
+	{"v", storage.MeasureKegiatan, "komitmen", ""},
+	{"p", storage.MeasureHadirAnggota, "", "rekap.apa_poktan_hadir"},
+	{whatDouble, storage.MeasureGanda, "", "rekap.apa_ganda"},
+	{"w", storage.MeasureBelumDisalin, "", "rekap.apa_disalin"},
+	{"e", storage.MeasureDikembalikan, "", "rekap.apa_dikembalikan"},
 }
 
 // counter reads what a button counts; anything else counts kegiatan.
@@ -83,7 +91,14 @@ func (s *screen) codeName(dimension, code string) string {
 		}
 		return s.words.Say("rekap.apa_perempuan", nil)
 	}
-	if name := s.label("kegiatan", dimension, code); name != "" {
+	if dimension == storage.DimensionForm && s.forms != nil && s.forms.Form(code) != nil {
+		return s.forms.Form(code).Title.In(s.words.Lang())
+	}
+	form := "kegiatan"
+	if dimension == "jenis" || dimension == "komitmen" {
+		form = "advokasi"
+	}
+	if name := s.label(form, dimension, code); name != "" {
 		return name
 	}
 	return code
@@ -96,7 +111,7 @@ func numbers(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err != nil {
 		return nil, err
 	}
-	told, err := storage.Tallies(ctx, t.DB, s.scope.Places, period.Span())
+	told, err := s.tallies(ctx, t.DB)
 	if err != nil {
 		return nil, err
 	}
@@ -116,6 +131,21 @@ func numbers(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		text = s.crumbs() + "\n" + s.words.Say("rekap.tanpa_angka", nil)
 	}
 	return t.Say(ctx, turn.Message{Text: text, Keyboard: append(two(buttons), turn.Row(s.back(period, code, root(t, code))))})
+}
+
+// tallies are all numbers of the reports: what they tell, then the state they are in.
+func (s *screen) tallies(ctx context.Context, db storage.Reader) ([]storage.Tally, error) {
+	told, err := storage.Tallies(ctx, db, s.scope.Places, s.scope.Period.Span())
+	if err != nil {
+		return nil, err
+	}
+	q, err := storage.QualityOf(ctx, db, s.scope.Places, s.scope.Period.Span())
+	for measure, n := range map[string]int64{storage.MeasureGanda: q.Doubles, storage.MeasureBelumDisalin: q.Uncopied, storage.MeasureDikembalikan: q.Returned} {
+		if n > 0 {
+			told = append(told, storage.Tally{Counter: storage.Counter{Measure: measure}, N: n})
+		}
+	}
+	return told, err
 }
 
 // mostButtons leaves room for the ways on: Telegram takes 100 buttons (Bot API, InlineKeyboardMarkup).

@@ -58,8 +58,12 @@ func listReports(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	return t.Say(ctx, turn.Message{Text: text, Keyboard: append(rows, s.ways(period, code, what, root(t, code)))})
 }
 
-// measured is what a report counts for.
+// measured is what a report counts for; for the state it is in it counts once.
 func measured(r storage.Report, c storage.Counter) int64 {
+	switch c.Measure {
+	case storage.MeasureGanda, storage.MeasureBelumDisalin, storage.MeasureDikembalikan:
+		return 1
+	}
 	n := int64(0)
 	for _, m := range r.Measures {
 		if m.Measure == c.Measure && m.Dimension == c.Dimension && m.Code == c.Code {
@@ -125,6 +129,18 @@ func openReport(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		rows = append(rows, turn.Row(turn.Button{Text: s.words.Count("tombol.lihat_foto", len(files), nil), Data: turn.Pack("l", "f", strings.ReplaceAll(r.ID, "-", ""))})) // the room reporting answers
 	}
 	what, _, _ := s.whatOf(t.In.Data.Arg(1))
+	if what == whatDouble {
+		others, err := storage.AlikeTo(ctx, t.DB, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(others) > 0 {
+			text.WriteString("\n\n" + s.words.Say("rekap.serupa", nil))
+		}
+		for _, o := range others {
+			rows = append(rows, turn.Row(turn.Button{Text: s.reportTitle(o, t) + " · No. " + o.Receipt, Data: turn.Pack(verbReport, period.Key(), what, turn.Num(max(0, t.In.Data.Number(2))), pack(o.ID))}))
+		}
+	}
 	place := code
 	if r.KampungID == "" {
 		place += here

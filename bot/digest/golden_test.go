@@ -30,13 +30,13 @@ func full(t *testing.T, words locales.Speaker, level string) *screen {
 		}
 		return fmt.Sprintf("Desa %d", i)
 	})
-	s.forms, s.yearAgo, s.target, s.returned = library, 180, 230, 3
+	s.forms, s.yearAgo, s.target, s.states = library, 180, 230, storage.Quality{Doubles: 2, Uncopied: 46, Returned: 3}
 	s.nihil = []string{"x", "y"}
 	for i := range s.news {
 		s.news[i].Sample = true
 	}
 	at := func(days int) time.Time { return s.scope.Now.AddDate(0, 0, -days) }
-	s.decisions = []storage.Decision{
+	s.desk.decisions = []storage.Decision{
 		{Kampung: "Kampung KB Sogo", Kecamatan: "Kumpeh", Uraian: "Implan kosong di puskesmas sejak awal Oktober", Instansi: "opd_kb", OpenedAt: at(41)},
 		{Kampung: "Kampung KB Rukam", Kecamatan: "Taman Rajo", Uraian: "Jembatan ke posyandu rusak", Instansi: "dinas_pupr", OpenedAt: at(26)},
 		{Kampung: "Kampung KB Tempino", Kecamatan: "Mestong", Uraian: "SK kader BKB sudah berakhir", OpenedAt: at(12)},
@@ -75,7 +75,11 @@ func full(t *testing.T, words locales.Speaker, level string) *screen {
 	}
 	set("I27", of(100, 640).with(storage.DimensionFaktor, score(3712, 3072, 3200, 4096, 3584)).with("kampung", map[string]Figure{"masuk": of(128, 155)}))
 	s.before["I27"] = of(100, 640).with(storage.DimensionFaktor, score(3712, 3328, 3200, 4096, 3456))
-	s.asked = []string{"Kampung KB Sogo", "Kampung KB Seponjen"}
+	s.desk.asked = []storage.Escalation{{Kind: "sepi", Name: "Kampung KB Sogo"}, {Kind: "sepi", Name: "Kampung KB Seponjen"}, {Kind: "lima_faktor", Name: "Kampung KB Rukam"}, {Kind: "register", Name: "Kampung KB Rukam"}}
+	s.desk.stuck, s.desk.late, s.desk.corrections, s.news[3].Waiting = 4, 1, 2, true
+	for i, k := range s.news[:16] {
+		s.ahead = append(s.ahead, storage.Ahead{KampungID: k.ID, Name: k.Name, Plans: i % 3})
+	}
 	s.change = &changed{Periods: []changedPeriod{{Told: storage.Snapshot{Period: "2026-10", Kegiatan: 812}, Now: 819, Late: 8, Withdrawn: 1}, {Told: storage.Snapshot{Period: "2026-09", Kegiatan: 700}, Now: 698, Withdrawn: 1}}}
 	return s
 }

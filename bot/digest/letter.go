@@ -146,14 +146,14 @@ func (d *Sender) queue(ctx context.Context, schedule storage.DigestSchedule, now
 	if s == nil { // the place is gone: nobody is told of it
 		return storage.NextDigest(ctx, d.Pool, schedule, next)
 	}
-	if err := s.load(ctx, d.Pool); err != nil {
+	if err := s.loadLetter(ctx, d.Pool); err != nil {
 		return err
 	}
 	letter := storage.NewDigest{Schedule: schedule, Told: s.snapshot(), Again: s.change.again(), Now: now, Next: next}
 	if letter.Changed, err = s.change.encode(); err != nil {
 		return err
 	}
-	if s.village == nil && len(s.news) > 1 {
+	if len(s.news) > 1 {
 		if letter.Picture, err = s.photo(); err != nil {
 			return err
 		}
@@ -167,6 +167,20 @@ func (d *Sender) queue(ctx context.Context, schedule storage.DigestSchedule, now
 	}
 	d.Log.Info("digest queued", "place", schedule.Place, "period", period.Key(), "messages", sent)
 	return nil
+}
+
+// loadLetter reads what is kept of a digest when it is queued: what it tells of, and the picture.
+// The words are made when it leaves, for each of its readers.
+func (s *screen) loadLetter(ctx context.Context, db storage.Reader) error {
+	if err := s.loadChart(ctx, db); err != nil {
+		return err
+	}
+	var err error
+	if s.kegiatan, err = storage.Kegiatan(ctx, db, s.scope.Places, s.scope.Period.Span()); err != nil {
+		return err
+	}
+	s.change, err = changedSince(ctx, db, s.place.Code, s.scope)
+	return err
 }
 
 // snapshot is what the screen tells of its period, to be compared with later.

@@ -22,6 +22,8 @@ const (
 	verbFile     = "rx" // period, place, kind of paper
 	verbSettings = "ra" // place, change
 	verbRecord   = "rv" // period, place: a province
+	verbDesk     = "rd" // period, place, Kampung that waits, 1 taken in or 0 turned down
+	verbGreet    = "rs" // period, place, page, 1: the bot is asked to
 )
 
 // Rekap answers /rekap: what moved in the lead's place, who has not been heard of, what waits for
@@ -47,6 +49,7 @@ func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 	acts := map[string]turn.Handler{
 		verbParts: parts, verbReports: listReports, verbReport: openReport, verbNumbers: numbers, verbChart: sendChart, verbFile: askFile, verbSettings: settings, verbRecord: record,
+		verbDesk: decisions, verbGreet: greetings,
 	}
 	if act := acts[t.In.Data.Verb]; act != nil {
 		return act(ctx, t)

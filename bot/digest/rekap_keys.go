@@ -16,8 +16,11 @@ func (s *screen) button(id, verb string, args ...string) turn.Button {
 func (s *screen) keyboard(own string) [][]turn.Button {
 	code, key := s.place.Code, s.scope.Period.Key()
 	var acts []turn.Button
-	if kendala, _ := s.waiting(); kendala > 0 && code == own {
-		acts = append(acts, turn.Button{Text: s.words.Count("rekap.tombol_putuskan", int(kendala), nil), Data: turn.Pack("tk", "0")}) // the room desk answers
+	if n := s.waiting(); n > 0 && code == own {
+		acts = append(acts, turn.Button{Text: s.words.Count("rekap.tombol_putuskan", n, nil), Data: turn.Pack(verbDesk, key, code)})
+	}
+	if len(s.quiet) > 0 && s.village == nil {
+		acts = append(acts, s.greetButton(s.scope.Period, code))
 	}
 	if s.village == nil {
 		acts = append(acts, s.button("rekap.tombol_rincian", verbParts, key, code, whatAll, "0"), s.button("rekap.tombol_angka", verbNumbers, key, code),

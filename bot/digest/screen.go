@@ -13,10 +13,11 @@ import (
 
 const (
 	oldestDecisions = 3    // named on the screen (domain.md 5.3)
+	mostOverdue     = 5    // follow-ups named on the card of decisions
 	topLetters      = 900  // of the block above the fold
 	allLetters      = 3500 // of the whole message
 	trendFrom       = 5    // below this many before there is no trend (I30)
-	mostAsked       = 50   // Kampung that were asked several times, read
+	mostAsked       = 12   // things that several reminders did not move, named on the card of decisions
 	quietDays       = 30   // days without news that a week's digest tells of (domain.md 5.1)
 )
 
@@ -37,24 +38,22 @@ type screen struct {
 	kegiatan    int64                 // counted as a snapshot compares it
 	yearAgo     int64                 // kegiatan
 	target      int64                 // kegiatan aimed at, 0: none set
-	returned    int64
-	asked       []string // Kampung whose silence several nudges did not end, for this place's leads
-	decisions   []storage.Decision
-	areas       []area   // parts of the place: kecamatan, of a province its kabupaten
-	village     *village // of a place with one Kampung
-	change      *changed // what became of a past digest's figures; nil: nothing
-	silence     int      // days without news that count as silence
+	states      storage.Quality
+	desk        waits           // what waits for this place's leads
+	areas       []area          // parts of the place: kecamatan, of a province its kabupaten
+	village     *village        // of a place with one Kampung
+	ahead       []storage.Ahead // of a kecamatan: what is planned in its Kampung
+	change      *changed        // what became of a past digest's figures; nil: nothing
+	silence     int             // days without news that count as silence
 	quiet       []storage.KampungNews
 }
-
-// escalationSilence is the kind of storage.Escalation that a digest tells of.
-const escalationSilence = "sepi"
 
 // area is a part of the place with its figures.
 type area struct {
 	code, name               string
 	active, total, kegiatans int64
 	before                   int64 // kegiatan in the period before
+	advocacy                 int64 // of a kabupaten: its advocacy in the period (I33)
 }
 
 // levels are whose help a kendala may ask of the leads of a place (domain.md 3 g).
@@ -81,29 +80,43 @@ func (s *screen) load(ctx context.Context, db storage.Reader) error {
 	if s.before, err = Compute(ctx, db, past); err != nil {
 		return err
 	}
-	if s.news, err = newsOf(ctx, db, s.scope); err != nil {
+	if err := s.loadNews(ctx, db); err != nil {
 		return err
 	}
-	if s.last, err = newsOf(ctx, db, past); err != nil {
+	if err := s.loadAreas(ctx, db); err != nil {
 		return err
 	}
-	if s.nihil, err = storage.Nihil(ctx, db, s.scope.Places, s.nihilFrom(), s.today()); err != nil {
-		return err
+	for i, a := range s.areas {
+		s.areas[i].advocacy = s.now["I33"].By[byKabupaten][a.code].N
 	}
-	if s.decisions, err = storage.DecisionsAt(ctx, db, s.scope.Places, s.scope.asOf(), oldestDecisions, levels(s.place.Level)...); err != nil {
+	if err := s.loadDesk(ctx, db); err != nil {
 		return err
 	}
 	if err := s.compare(ctx, db); err != nil {
 		return err
 	}
-	asked, _, err := storage.Escalations(ctx, db, s.scope.Places, mostAsked)
-	if err != nil {
+	return s.loadBelow(ctx, db)
+}
+
+// loadNews reads which Kampung were heard of, now and in the period before.
+func (s *screen) loadNews(ctx context.Context, db storage.Reader) error {
+	var err error
+	if s.news, err = newsOf(ctx, db, s.scope); err != nil {
 		return err
 	}
-	for _, e := range asked {
-		if e.Kind == escalationSilence && e.Place == s.place.Code {
-			s.asked = append(s.asked, e.Name)
-		}
+	past := s.scope
+	past.Period = past.Period.Move(-1)
+	if s.last, err = newsOf(ctx, db, past); err != nil {
+		return err
+	}
+	return s.loadQuiet(ctx, db)
+}
+
+// loadQuiet finds the silent ones among the Kampung at hand.
+func (s *screen) loadQuiet(ctx context.Context, db storage.Reader) error {
+	var err error
+	if s.nihil, err = storage.Nihil(ctx, db, s.scope.Places, s.nihilFrom(), s.today()); err != nil {
+		return err
 	}
 	settings, err := storage.LoadPlaceSettings(ctx, db)
 	if err != nil {
@@ -111,11 +124,44 @@ func (s *screen) load(ctx context.Context, db storage.Reader) error {
 	}
 	s.silence = settings.At(s.place.Code).Value(storage.SettingSilence)
 	s.quiet = s.silent(s.news, s.nihil)
-	if s.alone() {
-		s.village, err = loadVillage(ctx, db, s.news[0].ID, s.scope)
+	return nil
+}
+
+// loadChart reads what the picture shows, and no more.
+func (s *screen) loadChart(ctx context.Context, db storage.Reader) error {
+	if err := s.loadNews(ctx, db); err != nil {
 		return err
 	}
-	return s.loadAreas(ctx, db)
+	if err := s.loadAreas(ctx, db); err != nil || s.place.Level != "provinsi" {
+		return err
+	}
+	parts, err := storage.CountParts(ctx, db, storage.Counter{Measure: storage.MeasureAdvokasi}, s.scope.Places, s.scope.Period.Span(), len("15.05"))
+	for i, a := range s.areas {
+		for _, p := range parts {
+			if p.Code == a.code {
+				s.areas[i].advocacy = p.N
+			}
+		}
+	}
+	return err
+}
+
+// loadBelow reads what only the leads of a kecamatan or of one Kampung are told: what comes next.
+// The quality of reports is looked at in a kabupaten and below it, where somebody can mend it.
+func (s *screen) loadBelow(ctx context.Context, db storage.Reader) error {
+	var err error
+	if s.place.Level != "provinsi" {
+		if s.states, err = storage.QualityOf(ctx, db, s.scope.Places, s.scope.Period.Span()); err != nil {
+			return err
+		}
+	}
+	switch from, to, soon := s.soon(); {
+	case s.alone():
+		s.village, err = loadVillage(ctx, db, s.news[0].ID, s.scope)
+	case s.place.Level == "kecamatan" && soon:
+		s.ahead, err = storage.PlansAhead(ctx, db, s.scope.Places, from, to)
+	}
+	return err
 }
 
 // compare reads what the figures are held against: a year ago, the target, the last digest.
@@ -124,10 +170,6 @@ func (s *screen) compare(ctx context.Context, db storage.Reader) error {
 	s.kegiatan = s.now["I01"].N
 	if before := s.now["I30"].By["tahun_lalu"]["I01"].D; before != nil {
 		s.yearAgo = *before
-	}
-	span := s.scope.Period.Span()
-	if s.returned, err = storage.Returned(ctx, db, s.scope.Places, span.From, span.To); err != nil {
-		return err
 	}
 	if s.scope.Period.Kind == Month {
 		if s.target, err = storage.TargetOf(ctx, db, s.place.Code, s.scope.Period.Key()); err != nil {

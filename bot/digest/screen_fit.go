@@ -16,25 +16,29 @@ type generosity struct {
 }
 
 // most to least: the last one is what 300 Kampung with long names still fit into.
-var generosities = []generosity{{6, 3, 70, 3}, {5, 2, 55, 2}, {4, 2, 40, 1}, {3, 1, 28, 1}, {2, 0, 20, 0}}
+var generosities = []generosity{{6, 3, 70, 3}, {5, 2, 55, 2}, {5, 2, 44, 2}, {4, 2, 36, 2}, {4, 1, 30, 1}, {3, 1, 26, 1}, {3, 1, 22, 0}, {2, 0, 20, 0}}
 
 // text is the screen, in the order of domain.md 5.3: what moved, what needs a decision, no news;
 // the rest under the fold. It never exceeds what one phone screen takes.
 func (s *screen) text() string {
-	if s.village != nil {
-		parts := []string{s.heading(), s.moved(generosities[0]), s.plans(), s.missing(), s.decide(generosities[0]), s.villageMore(), s.footer()}
-		return fitted(parts, "\n\n", allLetters)
-	}
 	top := ""
 	for _, g := range generosities {
-		top = join("\n", s.heading(), s.moved(g), s.decide(g), s.noNews(g))
-		if letters(top) <= topLetters {
+		if top = s.top(g); letters(top) <= topLetters {
 			break
 		}
 	}
 	top = fitted(strings.Split(top, "\n"), "\n", topLetters)
 	table, foot := s.table(), s.footer()
 	return join("\n", top, table, s.quote(allLetters-letters(join("\n", top, table, foot))), foot)
+}
+
+// top is what is read first. The lead of one Kampung reads what comes and what is missing instead
+// of numbers, the lead of a kecamatan besides them.
+func (s *screen) top(g generosity) string {
+	if s.village != nil {
+		return join("\n", s.heading(), s.moved(g), s.plans(g), s.missing(g), s.decide(g))
+	}
+	return join("\n", s.heading(), s.moved(g), s.decide(g), s.coming(g), s.noNews(g))
 }
 
 // quote is what lies under the fold: as many lines as fit, in the order of domain.md 5.3.

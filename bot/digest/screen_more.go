@@ -19,6 +19,9 @@ const (
 // more are the lines under the fold, in the order of domain.md 5.3. An indicator that says nothing
 // has no line.
 func (s *screen) more() []string {
+	if s.village != nil {
+		return []string{s.compared(), s.attendance(), s.functions(), s.factors(), s.quality(), s.changedLine()}
+	}
 	return []string{s.compared(), s.planned(), s.attendance(), s.functions(), s.fields(), s.partners(), s.advocacy(), s.factors(), s.groups(), s.far(), s.quality(), s.changedLine()}
 }
 
@@ -279,8 +282,14 @@ func (s *screen) share(id, indicator string) string {
 
 func (s *screen) quality() string {
 	parts := []string{s.share("rekap.berfoto", "I21"), s.share("rekap.cepat", "I29")}
-	if s.returned > 0 {
-		parts = append(parts, s.words.Count("rekap.dikembalikan", int(s.returned), nil))
+	if n := int(s.states.Doubles); n > 0 {
+		parts = append(parts, s.words.Count("rekap.mungkin_ganda", n, nil))
+	}
+	if n := int(s.states.Uncopied); n > 0 {
+		parts = append(parts, s.words.Count("rekap.belum_disalin", n, nil))
+	}
+	if n := int(s.states.Returned); n > 0 {
+		parts = append(parts, s.words.Count("rekap.dikembalikan", n, nil))
 	}
 	if len(s.nihil) > 0 {
 		parts = append(parts, s.words.Count("rekap.nihil", len(s.nihil), nil))

@@ -1,12 +1,7 @@
 package digest
 
 import (
-	"bytes"
 	"fmt"
-	"image"
-	"image/png"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -102,7 +97,7 @@ func TestTheScreenFits(t *testing.T) {
 		name := func(i int) string { return fmt.Sprintf("%s <%d>", strings.Repeat("Tanjung & ", long/10+1)[:long], i) }
 		s := made(words, rapid.SampledFrom([]string{"kabupaten", "kecamatan", "provinsi"}).Draw(t, "level"), rapid.SampledFrom([]int{0, 1, 2, 40, 300}).Draw(t, "Kampung"), rapid.IntRange(1, 30).Draw(t, "kecamatan"), name)
 		for i := range rapid.IntRange(0, 3).Draw(t, "decisions") {
-			s.decisions = append(s.decisions, storage.Decision{Kampung: name(i), Kecamatan: name(i + 1), Uraian: name(i) + name(i), OpenedAt: s.scope.Now.AddDate(0, -1, 0)})
+			s.desk.decisions = append(s.desk.decisions, storage.Decision{Kampung: name(i), Kecamatan: name(i + 1), Uraian: name(i) + name(i), OpenedAt: s.scope.Now.AddDate(0, -1, 0)})
 		}
 		s.now["I18"] = Figure{N: 50}.by("tingkat", map[string]int64{"kabupaten": 30, "provinsi": 9, "kecamatan": 9}, nil)
 		for i := range rapid.IntRange(0, 6).Draw(t, "changes") {
@@ -121,75 +116,6 @@ func TestTheScreenFits(t *testing.T) {
 		}
 		balanced(t, text)
 	})
-}
-
-func TestChart(t *testing.T) {
-	words := spoken(t, "id")
-	for _, c := range []struct {
-		name         string
-		level        string
-		n, kecamatan int
-		of           func(int) string
-	}{
-		{"kabupaten", "kabupaten", 155, 11, func(i int) string {
-			return []string{"Jambi Luar Kota", "Sekernan", "Kumpeh", "Maro Sebo", "Mestong", "Kumpeh Ulu", "Sungai Bahar", "Sungai Gelam", "Bahar Utara", "Bahar Selatan", "Taman Rajo"}[i%11]
-		}},
-		{"kecamatan", "kecamatan", 40, 1, func(i int) string { return fmt.Sprintf("Desa dengan nama yang panjang sekali %d", i) }},
-		{"satu", "kecamatan", 1, 1, func(int) string { return "Tangkit" }},
-		{"kosong", "kabupaten", 0, 1, func(int) string { return "" }},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			s := made(words, c.level, c.n, c.kecamatan, c.of)
-			if c.level == "kecamatan" {
-				s.areas = nil
-			}
-			raw, err := s.picture()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if folder := os.Getenv("POKJABOT_TEST_PICTURES"); folder != "" { // to look at them
-				if err := os.WriteFile(filepath.Join(folder, c.name+".png"), raw, 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if len(raw) > 1<<20 {
-				t.Errorf("%d bytes", len(raw))
-			}
-			picture, err := png.Decode(bytes.NewReader(raw))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if b := picture.Bounds(); b.Dx() != chartWidth || b.Dy() != chartHead+max(1, len(s.bars()))*chartRow+chartFoot {
-				t.Errorf("it is %v", b)
-			}
-			inked(t, picture, c.n > 0)
-		})
-	}
-}
-
-// inked tells that something is drawn and that nothing touches the edge: labels that end there are
-// cut.
-func inked(t *testing.T, picture image.Image, bars bool) {
-	t.Helper()
-	b := picture.Bounds()
-	dark, blue := 0, 0
-	for y := b.Min.Y; y < b.Max.Y; y++ {
-		for x := b.Min.X; x < b.Max.X; x++ {
-			r, g, bl, _ := picture.At(x, y).RGBA()
-			if r>>8 < 100 && g>>8 < 100 && bl>>8 < 100 {
-				dark++
-				if x < 20 || x >= b.Max.X-20 || y < 20 || y >= b.Max.Y-10 {
-					t.Fatalf("ink at %d, %d", x, y)
-				}
-			}
-			if r>>8 == 0 && g>>8 == 0x72 && bl>>8 == 0xB2 {
-				blue++
-			}
-		}
-	}
-	if dark < 500 || bars && blue < 500 {
-		t.Errorf("%d dark and %d blue dots", dark, blue)
-	}
 }
 
 // Ties stand in the order of their names, the same every time.

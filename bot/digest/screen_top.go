@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"pokjabot/locales"
-	"pokjabot/storage"
 )
 
 func (s *screen) heading() string {
@@ -30,7 +29,7 @@ func (s *screen) heading() string {
 			waiting++
 		}
 	}
-	if waiting > 0 {
+	if waiting > 0 && !s.settles() { // who may settle it reads of it below
 		line += " · " + s.words.Count("rekap.menunggu", waiting, nil)
 	}
 	return head + "\n" + line
@@ -174,59 +173,6 @@ func (s *screen) goodNews() string {
 		return ""
 	}
 	return "🌱 " + strings.Join(parts, " · ")
-}
-
-// waiting is how much needs a decision of this place's leads: kendala that ask for their level and
-// follow-ups that are overdue.
-func (s *screen) waiting() (kendala, overdue int64) {
-	for _, level := range levels(s.place.Level) {
-		kendala += s.now["I18"].By["tingkat"][string(level)].N
-	}
-	if f := s.now["I35"]; f.D != nil && s.place.Level != "kampung" {
-		overdue = max(*f.D-f.N, 0)
-	}
-	return max(kendala, int64(len(s.decisions))), overdue
-}
-
-// decide names the oldest kendala that ask for this level, with the institution that is asked.
-func (s *screen) decide(g generosity) string {
-	kendala, overdue := s.waiting()
-	if kendala+overdue == 0 {
-		return s.words.Say("rekap.tanpa_kendala", nil)
-	}
-	lines := []string{s.words.Count("rekap.putusan", int(kendala+overdue), locales.Args{"Sapaan": s.sapaan})}
-	for i, d := range s.decisions {
-		lines = append(lines, s.decision(i+1, d, g))
-	}
-	var more []string
-	if n := int(kendala) - len(s.decisions); n > 0 {
-		more = append(more, s.words.Count("rekap.kendala_lain", n, nil))
-	}
-	if overdue > 0 {
-		more = append(more, s.words.Count("rekap.lewat_tenggat", int(overdue), nil))
-	}
-	if more != nil {
-		lines = append(lines, "+ "+strings.Join(more, " · "))
-	}
-	return strings.Join(lines, "\n")
-}
-
-func (s *screen) decision(i int, d storage.Decision, g generosity) string {
-	days := int(daysBetween(d.OpenedAt.In(s.scope.Zone), s.scope.asOf().In(s.scope.Zone)))
-	args := locales.Args{"Urut": i, "Uraian": clip(d.Uraian, g.letters)}
-	line := s.words.Count("rekap.kendala_baris_sendiri", days, args)
-	if s.village == nil {
-		where := clip(bare(d.Kampung), g.letters/2+6)
-		if d.Kecamatan != "" && s.place.Level != "kecamatan" {
-			where += " (" + clip(d.Kecamatan, g.letters/2+6) + ")"
-		}
-		args["Tempat"] = where
-		line = s.words.Count("rekap.kendala_baris", days, args)
-	}
-	if asked := s.label("kendala", "instansi", d.Instansi); asked != "" {
-		line += " → " + html.EscapeString(asked)
-	}
-	return line
 }
 
 // label is how a form names a code of one of its lists, "" when it names it not.

@@ -34,22 +34,7 @@ func (s *screen) noNews(g generosity) string {
 	if s.place.Level != "provinsi" && g.names > 0 {
 		lines = append(lines, s.longest(s.quiet, g.names))
 	}
-	return join("\n", append(lines, s.askedOften(g.names))...)
-}
-
-// askedOften names Kampung whose silence several nudges did not end: the lead's own call may.
-func (s *screen) askedOften(most int) string {
-	if len(s.asked) == 0 || most == 0 {
-		return ""
-	}
-	var names []string
-	for _, name := range s.asked[:min(len(s.asked), most)] {
-		names = append(names, html.EscapeString(clip(bare(name), longName)))
-	}
-	if rest := len(s.asked) - len(names); rest > 0 {
-		names = append(names, s.words.Say("rekap.lainnya", locales.Args{"N": rest}))
-	}
-	return s.words.Say("rekap.sudah_disapa", locales.Args{"Daftar": locales.Raw(strings.Join(names, ", "))})
+	return join("\n", lines...)
 }
 
 // longest names Kampung that never had news, and those whose last is the longest ago, with the
