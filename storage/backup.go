@@ -38,7 +38,7 @@ type Manifest struct {
 }
 
 // queues are not kept: what waits in them belongs to the moment, and a restored outbox would
-// send old messages again. Tables come after those they refer to, so that an ordinary role can
+// send old messages again. Nor is what the folder lays by of the rows: it lays it by anew. Tables come after those they refer to, so that an ordinary role can
 // bring them back: switching the references off would take a superuser, whom rented databases
 // do not give.
 const backupTables = `
@@ -47,7 +47,7 @@ WITH RECURSIVE deep AS (
     UNION ALL
     SELECT f.conrelid, d.depth + 1 FROM deep d JOIN pg_constraint f ON f.contype = 'f' AND f.confrelid = d.oid AND f.conrelid <> f.confrelid WHERE d.depth < 20)
 SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname NOT IN ('goose_db_version', 'outbox', 'inbox')
+WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname NOT IN ('goose_db_version', 'outbox', 'inbox', 'recap_cell', 'recap_touched')
 GROUP BY c.oid, c.relname ORDER BY (SELECT max(depth) FROM deep WHERE deep.oid = c.oid), c.relname`
 
 // Backup writes everything durable to w: all tables in one snapshot, then the attachments folder

@@ -35,11 +35,14 @@ func isLeaf(m Measure) bool {
 
 // Keys are sorted, so that two folders which meet at a row of their province wait for each other
 // and never deadlock; below it the lock on the kabupaten makes it one folder. Codes of single
-// Kampung (a visit names them) are as many as there are Kampung: they stay with the leaves.
-const foldFacts = `
+// Kampung (a visit names them) are as many as there are Kampung: they stay with the leaves. What
+// the facts made untrue of the cells laid by is written down as they go.
+var foldFacts = `
 WITH gone AS (
     DELETE FROM facts WHERE id IN (SELECT id FROM facts WHERE kabupaten = $1 ORDER BY id LIMIT $2)
-    RETURNING kabupaten, kampung_id, day, sign, measures),
+    RETURNING report_id, kabupaten, kampung_id, day, sign, measures),
+touched AS (
+    INSERT INTO recap_touched (kabupaten, cell, day_from, day_to) SELECT t.kabupaten, t.cell, t.day, t.day FROM (` + touches("gone") + `) t),
 sums AS MATERIALIZED (
     SELECT g.kabupaten, g.kampung_id, p.period, m->>'m' AS measure, m->>'d' AS dimension, m->>'c' AS code, sum(g.sign * (m->>'n')::bigint)::bigint AS n
     FROM gone g CROSS JOIN LATERAL jsonb_array_elements(g.measures) m

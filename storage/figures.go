@@ -4,30 +4,12 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
 // Nation is the place of all places, as a code of a Scope and of total_area.
 const Nation = "ID"
-
-// Window is what figures are asked for: a place, a period, and the periods beside it.
-type Window struct {
-	Scope   Scope
-	Now     Span // the period itself
-	Before  Span // the one before, for trends (I30)
-	YearAgo Span // the same one a year ago
-	// Quarter runs from the quarter's first day to the period's last (domain.md 5.2, default
-	// "quarter"): Keys are its months that lie in it whole, Tail what is left of days, nil none.
-	Quarter Span
-	Tail    *Span
-	Starts  time.Time // first instant of the period
-	AsOf    time.Time // last instant the figures speak of: the period's end, or now while it lasts
-	Day     string    // the day of AsOf at the place (ISO)
-	Today   string    // the day of now at the place (ISO)
-	Begins  time.Time // first instant of the quarter
-}
 
 // reach is where the rows of a scope lie.
 type reach struct {
@@ -75,7 +57,7 @@ func reachFor(ctx context.Context, db Reader, scope Scope) (reach, error) {
 }
 
 // A row counts as of today's place of its Kampung, or of the wilayah it was reported at.
-const within = `EXISTS (SELECT FROM unnest(@scope::text[]) s WHERE s = 'ID' OR %[1]s = s OR starts_with(%[2]s || '.', s || '.'))`
+const within = `EXISTS (SELECT FROM unnest(@scope::text[]) s WHERE s = 'ID' OR %[1]s = s OR length(s) < 13 AND starts_with(%[2]s || '.', s || '.'))`
 
 // inScope is within for a row whose Kampung id and wilayah are these expressions.
 func inScope(id, wilayah string) string {
@@ -108,7 +90,7 @@ func RecapOf(ctx context.Context, db Reader, w Window) (Recap, error) {
 		return out, err
 	}
 	q := recapQuery{db: db, window: w, reach: r}
-	for _, step := range []func(context.Context, *Recap) error{q.sums, q.villages, q.workers, q.plans, q.kendala, q.groups, q.watched, q.advocated} {
+	for _, step := range []func(context.Context, *Recap) error{q.sums, q.counted, q.kendala, q.watched, q.advocated} {
 		if err := step(ctx, &out); err != nil {
 			return out, err
 		}
@@ -120,11 +102,14 @@ type recapQuery struct {
 	db     Reader
 	window Window
 	reach  reach
+	lists  lists
+	some   []string // cells of listsOfCells
 }
 
 // args are the parameters that all queries share.
 func (q recapQuery) args() pgx.NamedArgs {
 	w := q.window
+	look, yearAgo := w.looksAt()
 	tail := Span{From: "0001-01-02", To: "0001-01-01"} // no day lies in it
 	if w.Tail != nil {
 		tail = *w.Tail
@@ -132,7 +117,8 @@ func (q recapQuery) args() pgx.NamedArgs {
 	return pgx.NamedArgs{
 		"scope": w.Scope, "kab": q.reach.kabupaten, "keys": q.reach.keys(), "area": q.reach.area, "deep": q.reach.deep(), "nation": q.reach.area == Nation,
 		"now": w.Now.Keys, "before": w.Before.Keys, "year": w.YearAgo.Keys, "quarter": append([]string{}, w.Quarter.Keys...),
-		"all":  slices.Concat(w.Now.Keys, w.Before.Keys, w.YearAgo.Keys, w.Quarter.Keys),
+		"all":   slices.Concat(w.Now.Keys, w.Before.Keys, w.YearAgo.Keys, w.Quarter.Keys),
+		"cells": q.some, "key": w.Key, "asked": w.Asked, "look_from": look.From, "look_to": look.To, "year_from": yearAgo.From,
 		"from": w.Now.From, "to": w.Now.To, "before_to": w.Before.To, "year_to": w.YearAgo.To, "quarter_from": w.Quarter.From,
 		"tail_from": tail.From, "tail_to": tail.To, "starts": w.Starts, "begins": w.Begins, "as_of": w.AsOf, "day": w.Day, "today": w.Today,
 	}

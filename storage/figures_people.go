@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -20,10 +22,6 @@ var team = `
     WHERE a.role IN ('petugas', 'plkb') AND a.valid_from <= @as_of AND (a.valid_to IS NULL OR a.valid_to > @as_of)
       AND coalesce((SELECT p.deleted_at FROM person p WHERE p.id = a.person_id), 'infinity') > @as_of`
 
-const teamOfNation = `
-    SELECT DISTINCT a.person_id FROM assignment a JOIN person p ON p.id = a.person_id
-    WHERE a.kampung_id IS NOT NULL AND a.role IN ('petugas', 'plkb') AND a.valid_from <= @as_of AND (a.valid_to IS NULL OR a.valid_to > @as_of) AND (p.deleted_at IS NULL OR p.deleted_at > @as_of)`
-
 var heardOf = `,
 heard AS MATERIALIZED (
     SELECT r.person_id FROM report r
@@ -31,60 +29,91 @@ heard AS MATERIALIZED (
       AND (NOT @deep::boolean OR EXISTS (SELECT FROM (VALUES (1)) x LEFT JOIN kampung k ON k.id = r.kampung_id WHERE ` + inScope("coalesce(r.kampung_id, r.wilayah)", "coalesce(k.wilayah, r.wilayah)") + `)))
 SELECT count(*) FILTER (WHERE t.person_id IN (SELECT h.person_id FROM heard h)), count(*) FROM team t`
 
-var (
-	workersSQL      = `WITH team AS (` + team + `)` + heardOf
-	workersOfNation = `WITH team AS (` + teamOfNation + `)` + heardOf
-)
+var workersSQL = `WITH team AS (` + team + `)` + heardOf
 
-func (q recapQuery) workers(ctx context.Context, out *Recap) error {
-	sql := workersSQL
-	if q.reach.area == Nation {
-		sql = workersOfNation
+// workers counts those of a place below the kabupaten.
+func (q recapQuery) workers(ctx context.Context) (Workers, error) {
+	rows, _ := q.db.Query(ctx, workersSQL, q.args())
+	w, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Workers])
+	return w, wrap("counting field workers", err)
+}
+
+// A person belongs to a kabupaten when all the Kampung she ever worked for lie in it: then she counts
+// there, at the first kecamatan where she works now. Who is of two is named, and so is who reported
+// where she never worked: a province may have to count her as active.
+func localSQL(l lists) string {
+	const works = `a.role IN ('petugas', 'plkb')`
+	valid := works + ` AND a.valid_from <= @as_of AND (a.valid_to IS NULL OR a.valid_to > @as_of)`
+	here := `(SELECT k.id, k.kabupaten, left(k.wilayah, 8) AS cell FROM kampung k WHERE k.kabupaten = ANY(@kab) OFFSET 0) here`
+	steps := here + ` CROSS JOIN LATERAL (SELECT a.person_id FROM assignment a WHERE a.kampung_id = here.id AND ` + valid + ` OFFSET 0) a`
+	nation := here + ` JOIN assignment a ON a.kampung_id = here.id AND ` + valid
+	elsewhere := func(person, kabupaten string) string {
+		return `EXISTS (SELECT FROM assignment a JOIN kampung k ON k.id = a.kampung_id WHERE a.person_id = ` + person + ` AND ` + works + ` AND k.kabupaten <> ` + kabupaten + `)`
 	}
-	rows, _ := q.db.Query(ctx, sql, q.args())
-	var err error
-	out.Workers, err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[Workers])
+	two := elsewhere("h.person_id", "h.kabupaten")
+	if l == listsOfNation {
+		two = `h.person_id IN (SELECT a.person_id FROM assignment a JOIN kampung k ON k.id = a.kampung_id WHERE ` + works + ` GROUP BY 1 HAVING min(k.kabupaten) <> max(k.kabupaten))`
+	}
+	only := l.pick(`true`, `cell = ANY(@cells)`, `true`)
+	return `
+WITH home AS MATERIALIZED (
+    SELECT a.person_id, here.kabupaten, min(here.cell) AS cell FROM ` + l.pick(steps, steps, nation) + `
+    WHERE coalesce((SELECT p.deleted_at FROM person p WHERE p.id = a.person_id), 'infinity') > @as_of GROUP BY 1, 2),
+told AS MATERIALIZED (
+    SELECT r.kabupaten, r.person_id, r.kampung_id FROM report r WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND ` + counts + ` AND r.person_id IS NOT NULL),
+one AS (SELECT h.*, ` + two + ` AS two, (h.kabupaten, h.person_id) IN (SELECT kabupaten, person_id FROM told) AS heard FROM home h WHERE ` + only + `),
+guest AS MATERIALIZED (SELECT * FROM told t WHERE (t.kabupaten, t.person_id) NOT IN (SELECT kabupaten, person_id FROM home)),
+guest_at AS (
+    SELECT DISTINCT g.kabupaten, CASE WHEN k.kabupaten = g.kabupaten THEN left(k.wilayah, 8) ELSE g.kabupaten END AS cell, g.person_id FROM guest g LEFT JOIN kampung k ON k.id = g.kampung_id
+    WHERE ` + elsewhere("g.person_id", "g.kabupaten") + ` AND NOT EXISTS (SELECT FROM assignment a JOIN kampung x ON x.id = a.kampung_id WHERE a.person_id = g.person_id AND ` + works + ` AND x.kabupaten = g.kabupaten))
+SELECT kabupaten, cell, count(*) FILTER (WHERE heard AND NOT two), count(*) FILTER (WHERE NOT two), coalesce(array_agg(person_id) FILTER (WHERE two), '{}') FROM one GROUP BY 1, 2
+UNION ALL
+SELECT kabupaten, cell, 0, 0, array_agg(person_id) FROM guest_at WHERE ` + only + ` GROUP BY 1, 2`
+}
+
+func (q recapQuery) local(ctx context.Context, add func(kabupaten, cell string, w Workers, others []int64)) error {
+	rows, _ := q.db.Query(ctx, localSQL(q.lists), q.args())
+	var kabupaten, cell string
+	var w Workers
+	var others []int64
+	_, err := pgx.ForEachRow(rows, []any{&kabupaten, &cell, &w.Active, &w.All, &others}, func() error {
+		add(kabupaten, cell, w, append([]int64(nil), others...))
+		return nil
+	})
 	return wrap("counting field workers", err)
 }
 
-// Groups are the registered Poktan of a kind at the period's end, and those that met (I22).
-type Groups struct {
-	Jenis    string
-	Met, All int64
+// What those named add to the sums of their kabupaten: one of two all she is, a guest her report
+// where she was not heard at home.
+const othersSQL = `
+WITH one AS (
+    SELECT p.id, coalesce(p.deleted_at, 'infinity') > @as_of AS there, w.*,
+        EXISTS (SELECT FROM report r WHERE r.person_id = p.id AND r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND ` + counts + `) AS heard
+    FROM person p CROSS JOIN LATERAL (
+        SELECT min(k.kabupaten) AS home, max(k.kabupaten) AS last, coalesce(bool_or(k.kabupaten = ANY(@kab) AND a.valid_from <= @as_of AND (a.valid_to IS NULL OR a.valid_to > @as_of)), false) AS works
+        FROM assignment a JOIN kampung k ON k.id = a.kampung_id WHERE a.person_id = p.id AND a.role IN ('petugas', 'plkb')) w
+    WHERE p.id = ANY(@others))
+SELECT count(*) FILTER (WHERE heard AND (home <> last OR NOT EXISTS (
+        SELECT FROM report r WHERE r.person_id = one.id AND r.kabupaten = one.home AND r.day BETWEEN @from::text::date AND @to::text::date AND ` + counts + `))), count(*) FILTER (WHERE home <> last)
+FROM one WHERE there AND works`
+
+func (q recapQuery) others(ctx context.Context, persons []int64) (w Workers, err error) {
+	if len(persons) == 0 {
+		return w, nil
+	}
+	args := q.args()
+	args["others"] = persons
+	err = q.db.QueryRow(ctx, othersSQL, args).Scan(&w.Active, &w.All)
+	return w, wrap("counting those who work in two kabupaten", err)
 }
 
-// A group is known by its Kampung, kind and name, also one it had before.
-var groupsThere = `
-    SELECT p.id, p.kampung_id, p.jenis, lower(p.name) AS name, p.former
-    FROM (SELECT k.id FROM kampung k WHERE k.kabupaten = ANY(@kab) AND (NOT @deep::boolean OR ` + inScope("k.id", "k.wilayah") + `) OFFSET 0) k
-    CROSS JOIN LATERAL (SELECT p.* FROM poktan p WHERE p.kampung_id = k.id OFFSET 0) p
-    WHERE ` + registered
-
-const (
-	registered          = `p.status IN ('aktif', 'nonaktif') AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)`
-	groupsThereOfNation = `
-    SELECT p.id, p.kampung_id, p.jenis, lower(p.name) AS name, p.former FROM poktan p WHERE ` + registered
-	groupsMet = `,
-met AS MATERIALIZED (
-    SELECT r.kampung_id, r.answers->>'jenis' AS jenis, lower(regexp_replace(btrim(r.answers->>'kelompok'), '\s+', ' ', 'g')) AS name FROM report r
-    WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND r.form = 'poktan' AND NOT r.practice AND r.status <> 'ditarik')
-SELECT t.jenis, count(*) FILTER (WHERE (t.kampung_id, t.jenis, t.name) IN (SELECT m.kampung_id, m.jenis, m.name FROM met m)
-    OR t.former <> '{}' AND EXISTS (SELECT FROM unnest(t.former) f WHERE (t.kampung_id, t.jenis, lower(f)) IN (SELECT m.kampung_id, m.jenis, m.name FROM met m))), count(*)
-FROM there t GROUP BY 1 ORDER BY 1`
-)
-
-var (
-	groupsSQL      = `WITH there AS MATERIALIZED (` + groupsThere + `)` + groupsMet
-	groupsOfNation = `WITH there AS MATERIALIZED (` + groupsThereOfNation + `)` + groupsMet
-)
-
-func (q recapQuery) groups(ctx context.Context, out *Recap) error {
-	sql := groupsSQL
-	if q.reach.area == Nation {
-		sql = groupsOfNation
+// numbersIn reads "12,7", as others are kept.
+func numbersIn(list string) []int64 {
+	var numbers []int64
+	for text := range strings.SplitSeq(list, ",") {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			numbers = append(numbers, n)
+		}
 	}
-	rows, _ := q.db.Query(ctx, sql, q.args())
-	var err error
-	out.Groups, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Groups])
-	return wrap("counting Poktan", err)
+	return numbers
 }

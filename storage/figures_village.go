@@ -9,7 +9,7 @@ import (
 )
 
 // Villages counts the Kampung KB of one kecamatan that are there at the period's end (K of
-// domain.md 5.1).
+// domain.md 5.1). Of the nation they are told by kabupaten, which then stands as Kecamatan, too.
 type Villages struct {
 	Kecamatan, Kabupaten string // codes
 	All                  int64  // K
@@ -27,9 +27,33 @@ type Villages struct {
 	Remote, RemoteActive int64  // remote or without signal; of them active (I38)
 }
 
-// Figures of Kampung come from their own rows. Each part reads one range of the index of totals
-// for each kabupaten and month.
-var villagesSQL = `
+// lists say how the rows of Kampung are found: those of a place, those of some kecamatan (each by
+// a step into an index), or of a whole nation in one piece.
+type lists int
+
+const (
+	listsOfPlace lists = iota
+	listsOfCells
+	listsOfNation
+)
+
+// pick chooses among three wordings.
+func (l lists) pick(place, cells, nation string) string { return []string{place, cells, nation}[l] }
+
+// here is the condition of a Kampung k that is looked at.
+func (l lists) here() string {
+	return l.pick(`k.kabupaten = ANY(@kab) AND (NOT @deep::boolean OR `+inScope("k.id", "k.wilayah")+`)`, `k.kabupaten = ANY(@kab) AND left(k.wilayah, 8) = ANY(@cells)`, `k.kabupaten = ANY(@kab)`)
+}
+
+// of narrows rows to the Kampung at hand where these are few.
+func (l lists) of(id string) string {
+	return l.pick(``, ` AND `+id+` = ANY(ARRAY(SELECT id FROM here))`, ``)
+}
+
+// villagesSQL: figures of Kampung come from their own rows. Each part reads one range of the index
+// of totals for each kabupaten and month.
+func villagesSQL(l lists) string {
+	return `
 WITH ` + fresh + `,` + tail + `,
 here AS MATERIALIZED (
     SELECT k.id, left(k.wilayah, 8) AS kecamatan, k.kabupaten, k.status = 'menunggu' AS waiting,
@@ -37,41 +61,37 @@ here AS MATERIALIZED (
         k.valid_from <= @before_to::text::date AND (k.valid_to IS NULL OR k.valid_to > @before_to::text::date) AS there_before,
         k.valid_from <= @year_to::text::date AND (k.valid_to IS NULL OR k.valid_to > @year_to::text::date) AS there_year
     FROM kampung k
-    WHERE k.kabupaten = ANY(@kab) AND k.status <> 'ditolak' AND (k.status <> 'nonaktif' OR k.valid_to IS NOT NULL) AND (NOT @deep::boolean OR ` + inScope("k.id", "k.wilayah") + `)),
+    WHERE ` + l.here() + ` AND k.status <> 'ditolak' AND (k.status <> 'nonaktif' OR k.valid_to IS NOT NULL)),
 seen AS (
     SELECT id, kecamatan, kabupaten, waiting, there, there_before, there_year, 0::bigint AS now, 0::bigint AS before, 0::bigint AS year, 0::bigint AS quarter,
         0 AS instansi, 0 AS bidang, 0 AS visited, 0::bigint AS filed, 0::bigint AS in_time, 0 AS lately, 0 AS told, 0 AS remote
     FROM here
     UNION ALL ` + seen(`kampung_id`, map[string]string{
-	"now": `(sum(n) FILTER (WHERE period = ANY(@now)))::bigint`, "before": `(sum(n) FILTER (WHERE period = ANY(@before)))::bigint`,
-	"year": `(sum(n) FILTER (WHERE period = ANY(@year)))::bigint`, "quarter": `(sum(n) FILTER (WHERE period IS NULL OR period = ANY(@quarter)))::bigint`,
-}) + `
-    FROM (SELECT kampung_id, period, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@all) AND measure = 'kegiatan' AND dimension = '' AND code = ''
+		"now": `(sum(n) FILTER (WHERE period = ANY(@now)))::bigint`, "before": `(sum(n) FILTER (WHERE period = ANY(@before)))::bigint`,
+		"year": `(sum(n) FILTER (WHERE period = ANY(@year)))::bigint`, "quarter": `(sum(n) FILTER (WHERE period IS NULL OR period = ANY(@quarter)))::bigint`,
+	}) + `
+    FROM (SELECT kampung_id, period, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@all) AND measure = 'kegiatan' AND dimension = '' AND code = ''` + l.of("kampung_id") + `
         UNION ALL SELECT kampung_id, period, n FROM fresh WHERE measure = 'kegiatan' AND dimension = ''
         UNION ALL SELECT kampung_id, NULL, n FROM tail WHERE measure = 'kegiatan' AND dimension = '') x GROUP BY 1
     UNION ALL ` + seen(`kampung_id`, map[string]string{"instansi": `(count(*) FILTER (WHERE dimension = 'instansi'))::int`, "bidang": `(count(*) FILTER (WHERE dimension = 'bidang'))::int`}) + `
     FROM (SELECT kampung_id, dimension, code FROM (
-            SELECT kampung_id, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@quarter) AND measure = 'kegiatan' AND dimension IN ('instansi', 'bidang')
+            SELECT kampung_id, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@quarter) AND measure = 'kegiatan' AND dimension IN ('instansi', 'bidang')` + l.of("kampung_id") + `
             UNION ALL SELECT kampung_id, dimension, code, n FROM fresh WHERE period = ANY(@quarter) AND measure = 'kegiatan' AND dimension IN ('instansi', 'bidang')
             UNION ALL SELECT kampung_id, dimension, code, n FROM tail WHERE measure = 'kegiatan' AND dimension IN ('instansi', 'bidang')) y
         WHERE code NOT IN ('tidak_ada', 'tidak_tahu') GROUP BY 1, 2, 3 HAVING sum(n) > 0) x GROUP BY 1
     UNION ALL ` + seen(`code`, map[string]string{"visited": `1`}) + `
-    FROM (SELECT code, n FROM total WHERE kabupaten = ANY(@keys) AND period = ANY(@quarter) AND measure = 'dibina' AND dimension = 'kampung'
+    FROM (SELECT code, n FROM total WHERE kabupaten = ANY(@keys) AND period = ANY(@quarter) AND measure = 'dibina' AND dimension = 'kampung'` + l.of("code") + `
         UNION ALL SELECT code, n FROM fresh WHERE period = ANY(@quarter) AND measure = 'dibina'
         UNION ALL SELECT code, n FROM tail WHERE measure = 'dibina') x GROUP BY 1 HAVING sum(n) > 0
     UNION ALL ` + seen(`kampung_id`, map[string]string{"filed": `(sum(n) FILTER (WHERE measure = 'faktor_masuk'))::bigint`, "in_time": `(sum(n) FILTER (WHERE measure = 'faktor_tepat'))::bigint`}) + `
-    FROM (SELECT kampung_id, measure, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat') AND dimension = ''
+    FROM (SELECT kampung_id, measure, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat') AND dimension = ''` + l.of("kampung_id") + `
         UNION ALL SELECT kampung_id, measure, n FROM fresh WHERE period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat')) x GROUP BY 1
     UNION ALL ` + seen(`r.kampung_id`, map[string]string{"lately": `1`}) + `
-    FROM report r WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @day::text::date - 59 AND @day::text::date AND ` + counts + `
+    FROM report r WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @day::text::date - 59 AND @day::text::date AND ` + counts + l.of("r.kampung_id") + `
     UNION ALL ` + seen(`n.kampung_id`, nihilSeen) + `
-    FROM here h CROSS JOIN LATERAL (SELECT * FROM nihil n WHERE n.kampung_id = h.id AND n.day BETWEEN least(@day::text::date - 59, @from::text::date) AND @to::text::date OFFSET 0) n WHERE NOT @nation::boolean
-    UNION ALL ` + seen(`n.kampung_id`, nihilSeen) + `
-    FROM nihil n WHERE @nation::boolean AND n.day BETWEEN least(@day::text::date - 59, @from::text::date) AND @to::text::date
-    UNION ALL ` + seen(`h.id`, map[string]string{"remote": `1`}) + `
-    FROM here h CROSS JOIN LATERAL (SELECT FROM kampung_profile p WHERE p.kampung_id = h.id AND ` + farNow + ` OFFSET 0) p WHERE NOT @nation::boolean
+    FROM ` + each(l, "nihil", "n", `n.day BETWEEN least(@day::text::date - 59, @from::text::date) AND @to::text::date`) + `
     UNION ALL ` + seen(`p.kampung_id`, map[string]string{"remote": `1`}) + `
-    FROM kampung_profile p WHERE @nation::boolean AND ` + farNow + `),
+    FROM ` + each(l, "kampung_profile", "p", farNow) + `),
 one AS (
     SELECT id, max(kecamatan) AS kecamatan, max(kabupaten) AS kabupaten, bool_or(waiting) AS waiting, bool_or(there) AS there, bool_or(there_before) AS there_before, bool_or(there_year) AS there_year,
         max(now) > 0 AS active, max(before) > 0 AS active_before, max(year) > 0 AS active_year, max(quarter) > 0 AS active_quarter, max(instansi) AS instansi, max(bidang) >= 4 AS lintas,
@@ -83,12 +103,18 @@ SELECT kecamatan, kabupaten, count(*) FILTER (WHERE there), count(*) FILTER (WHE
     coalesce(sum(instansi) FILTER (WHERE there), 0)::bigint, count(*) FILTER (WHERE there AND lintas), count(*) FILTER (WHERE there AND visited),
     count(*) FILTER (WHERE there AND filed), count(*) FILTER (WHERE there AND in_time), count(*) FILTER (WHERE there AND remote), count(*) FILTER (WHERE there AND remote AND active)
 FROM one GROUP BY 1, 2 ORDER BY 1, 2`
+}
+
+// each are the rows of a list of the Kampung here: one step into an index for each, of the nation
+// in one piece. OFFSET 0 keeps PostgreSQL from turning the one into the other.
+func each(l lists, table, as, where string) string {
+	steps := `here CROSS JOIN LATERAL (SELECT * FROM ` + table + ` ` + as + ` WHERE ` + as + `.kampung_id = here.id AND ` + where + ` OFFSET 0) ` + as
+	return l.pick(steps, steps, table+` `+as+` WHERE `+where)
+}
 
 // farNow is a profile that says remote or without signal at the period's end.
 const farNow = `(p.remote OR p.no_signal) AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)`
 
-// Lists of the whole nation are read in one piece, those of some Kampung by a step into an index for
-// each: which it is, is known before (a filter that is false costs nothing).
 var nihilSeen = map[string]string{"lately": `(n.day BETWEEN @day::text::date - 59 AND @day::text::date)::int`, "told": `(n.day BETWEEN @from::text::date AND @to::text::date)::int`}
 
 // seen begins a part of the union: what one source knows of each Kampung. The parts are laid over
@@ -102,9 +128,8 @@ func seen(id string, known map[string]string) string {
 	return strings.Join(parts, ", ")
 }
 
-func (q recapQuery) villages(ctx context.Context, out *Recap) error {
-	rows, _ := q.db.Query(ctx, villagesSQL, q.args())
-	var err error
-	out.Areas, err = pgx.CollectRows(rows, pgx.RowToStructByPos[Villages])
-	return wrap("counting Kampung", err)
+func (q recapQuery) villages(ctx context.Context) ([]Villages, error) {
+	rows, _ := q.db.Query(ctx, villagesSQL(q.lists), q.args())
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Villages])
+	return list, wrap("counting Kampung", err)
 }

@@ -159,14 +159,15 @@ func WeekOf(day time.Time) string {
 
 // RebuildRecap counts a kabupaten's roll-up anew from the answers of its reports and tells how many
 // figures it now has; RebuildAreas then brings its province and the nation into line. Reports sent meanwhile keep their facts rows and are counted on top: the snapshot that
-// reads the reports is the one that clears the facts. A report withdrawn at the same moment makes
+// reads the reports is the one that clears the facts. What is laid by for its kecamatan goes, and
+// LayCells counts it anew. A report withdrawn at the same moment makes
 // it fail; run it again.
 func RebuildRecap(ctx context.Context, pool *pgxpool.Pool, forms FormFinder, kabupaten string) (int, error) {
 	figures := 0
 	err := whileFolding(ctx, pool, kabupaten, func(conn *pgxpool.Conn) error {
 		return pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
-			// Before the snapshot: no other folder changes the rows of the province meanwhile.
-			if _, err := tx.Exec(ctx, `LOCK TABLE total_area IN SHARE ROW EXCLUSIVE MODE`); err != nil {
+			// Before the snapshot: no other folder changes the rows of the province, or lays by cells, meanwhile.
+			if _, err := tx.Exec(ctx, `LOCK TABLE total_area, recap_cell IN SHARE ROW EXCLUSIVE MODE`); err != nil {
 				return err
 			}
 			counted, stale, err := recount(ctx, tx, forms, kabupaten)
@@ -210,7 +211,7 @@ type areaTotal struct {
 }
 
 func replaceTotals(ctx context.Context, tx pgx.Tx, kabupaten string, counted map[Total]int64, stale []recounted) error {
-	for _, sql := range []string{leaveAreas, `DELETE FROM facts WHERE kabupaten = $1`, `DELETE FROM total WHERE kabupaten = $1`} {
+	for _, sql := range []string{leaveAreas, `DELETE FROM facts WHERE kabupaten = $1`, `DELETE FROM total WHERE kabupaten = $1`, `DELETE FROM recap_cell WHERE starts_with(kabupaten || '.', $1 || '.')`} {
 		if _, err := tx.Exec(ctx, sql, kabupaten); err != nil {
 			return err
 		}

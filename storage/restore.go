@@ -143,6 +143,11 @@ func (r *restorer) run(ctx context.Context) error {
 	if !r.checked {
 		return errors.New("the backup is cut off: its checksums are missing")
 	}
+	if r.manifest.Schema >= cellsSince { // nothing is laid by yet that the rows coming in could have made untrue
+		if _, err := r.tx.Exec(ctx, `DELETE FROM recap_touched`); err != nil {
+			return fmt.Errorf("clearing what was touched: %w", err)
+		}
+	}
 	return r.sequences(ctx)
 }
 

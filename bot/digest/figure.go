@@ -69,9 +69,6 @@ func tally(into map[string]Figure, code string, n, d int64) {
 	into[code] = f
 }
 
-// kecamatanUpTo is for how many kabupaten kecamatan are told apart: a nation has seven thousand.
-const kecamatanUpTo = 40
-
 // byArea counts Kampung, n of d, by kabupaten and by kecamatan.
 func byArea(areas []storage.Villages, n, d func(storage.Villages) int64) Figure {
 	kecamatan, kabupaten := map[string]Figure{}, map[string]Figure{}
@@ -86,7 +83,7 @@ func byArea(areas []storage.Villages, n, d func(storage.Villages) int64) Figure 
 		tally(kabupaten, a.Kabupaten, n(a), d(a))
 	}
 	sum = sum.with("kabupaten", kabupaten)
-	if len(kabupaten) <= kecamatanUpTo {
+	if len(kabupaten) <= storage.KecamatanUpTo {
 		sum = sum.with("kecamatan", kecamatan)
 	}
 	return sum

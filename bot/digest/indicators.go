@@ -79,29 +79,13 @@ func (s Scope) midnight(day time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, s.Zone)
 }
 
-// window is the scope as storage reads it. Indicators whose default is the quarter run from its
-// first day to the period's last (domain.md 5.2): whole months, then days.
-func (s Scope) window() storage.Window {
-	last := s.Period.To()
-	quarter := PeriodOf(Quarter, last)
-	w := storage.Window{
-		Scope: s.Places, Now: s.Period.Span(), Before: s.Period.Move(-1).Span(), YearAgo: s.Period.YearAgo().Span(),
-		Quarter: storage.Span{From: quarter.From.Format(time.DateOnly), To: last.Format(time.DateOnly)},
-		Starts:  s.midnight(s.Period.From), Begins: s.midnight(quarter.From), AsOf: s.asOf(), Day: s.asOf().In(s.Zone).Format(time.DateOnly), Today: s.Now.In(s.Zone).Format(time.DateOnly),
-	}
-	month := PeriodOf(Month, quarter.From)
-	for ; !month.To().After(last); month = month.Move(1) {
-		w.Quarter.Keys = append(w.Quarter.Keys, month.Key())
-	}
-	if !month.From.After(last) {
-		w.Tail = &storage.Span{From: month.From.Format(time.DateOnly), To: last.Format(time.DateOnly)}
-	}
-	return w
-}
-
 // Compute returns every indicator of a place and period by its id, also of an empty one.
 func Compute(ctx context.Context, db storage.Reader, s Scope) (map[string]Figure, error) {
-	recap, err := storage.RecapOf(ctx, db, s.window())
+	window, err := storage.WindowOf(s.Places, s.Period.Key(), s.Zone, s.Now)
+	if err != nil {
+		return nil, err
+	}
+	recap, err := storage.RecapOf(ctx, db, window)
 	if err != nil {
 		return nil, err
 	}

@@ -240,6 +240,8 @@ func (w *world) act(t *testing.T) {
 		if _, err := storage.FoldAll(t.Context(), w.db); err != nil {
 			t.Fatal(err)
 		}
+	case n < 18 && w.rng.IntN(2) == 0:
+		w.lay(t)
 	case n < 18 && w.rng.IntN(4) == 0:
 		if _, err := storage.RebuildRecap(t.Context(), w.db, w.find, w.pick("15.05", "15")); err != nil {
 			t.Fatal(err)
@@ -248,6 +250,17 @@ func (w *world) act(t *testing.T) {
 		w.plan(t)
 	default:
 		w.trouble(t)
+	}
+}
+
+// lay folds what waits and lays by what may be: some periods are then read from there.
+func (w *world) lay(t *testing.T) {
+	t.Helper()
+	if _, err := storage.FoldAll(t.Context(), w.db); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := storage.LayCells(t.Context(), w.db, w.now); err != nil {
+		t.Fatal(err)
 	}
 }
 
