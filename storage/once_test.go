@@ -7,6 +7,11 @@ import (
 	"pokjabot/storage"
 )
 
+// lead is somebody with one task at a place.
+func lead(id int64, role storage.Role, place string) *storage.Person {
+	return &storage.Person{ID: id, Assignments: []storage.Assignment{{ID: 1, Role: role, Place: place}}}
+}
+
 // A wish to correct is decided once, opens the report for its author alone, and is seen within its
 // own places only.
 func TestCorrectionsOfOldReports(t *testing.T) {
@@ -21,12 +26,12 @@ func TestCorrectionsOfOldReports(t *testing.T) {
 	apply(t, db, storage.AskCorrection(storage.Correction{ID: 2, ReportID: r.ID, PersonID: p.ID, Wish: "salah hitung semua", AskedAt: late}))
 	apply(t, db, storage.AskCorrection(storage.Correction{ID: 3, ReportID: r.ID, PersonID: p.ID + 1, Wish: "bukan miliknya", AskedAt: late}))
 	for scope, want := range map[string]int{"15.05": 1, "15.06": 0, tangkit: 1, "15.0": 0} {
-		list, err := storage.CorrectionsWaiting(t.Context(), db, storage.Scope{scope}, p.ID+1)
+		list, err := storage.CorrectionsWaiting(t.Context(), db, lead(p.ID+1, storage.Kabupaten, scope), late)
 		if err != nil || len(list) != want {
 			t.Errorf("%s sees %d wishes, want %d (%v)", scope, len(list), want, err)
 		}
 	}
-	if list, err := storage.CorrectionsWaiting(t.Context(), db, storage.Scope{"15.05"}, p.ID); err != nil || len(list) != 0 {
+	if list, err := storage.CorrectionsWaiting(t.Context(), db, lead(p.ID, storage.Kabupaten, "15.05"), late); err != nil || len(list) != 0 {
 		t.Errorf("the author may decide about %d wishes of her own (%v)", len(list), err)
 	}
 	mend()

@@ -23,6 +23,10 @@ const (
 // settles is who takes names into the lists of a Kampung and a kabupaten: those who answer for them.
 var settles = []storage.Role{storage.PLKB, storage.Kecamatan, storage.Kabupaten}
 
+// decides is who answers wishes to correct a report (reporting/izin.go): the last two of those only what
+// nobody nearer answers.
+var decides = []storage.Role{storage.PLKB, storage.Kecamatan, storage.Kabupaten, storage.Provinsi, storage.Admin}
+
 // Tugas answers /tugas: what waits for this person, and nothing else.
 func Tugas(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if t.Person == nil || t.Person.Assignment().Role == "" {
@@ -51,8 +55,8 @@ func Tugas(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 	add(kendala, t.Words.Count("tugas.kendala", kendala, nil), turn.Pack(verbKendala, "0"))
 	add(len(groups), t.Words.Count("tugas.kelompok", len(groups), nil), turn.Pack(verbGroup, "", ""))
-	if slices.Contains(settles, t.Person.Assignment().Role) {
-		wishes, err := storage.CorrectionsWaiting(ctx, t.DB, scope, t.Person.ID)
+	if slices.Contains(decides, t.Person.Assignment().Role) {
+		wishes, err := storage.CorrectionsWaiting(ctx, t.DB, t.Person, t.Now)
 		if err != nil {
 			return nil, err
 		}

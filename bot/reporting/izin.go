@@ -24,8 +24,8 @@ const (
 )
 
 // deciders is who allows a correction after the author's own day: the PLKB of the Kampung and the
-// leads above it.
-var deciders = []storage.Role{storage.PLKB, storage.Kecamatan, storage.Kabupaten}
+// leads above it; where none of them is there the provinsi or an admin (storage.CorrectionsWaiting).
+var deciders = []storage.Role{storage.PLKB, storage.Kecamatan, storage.Kabupaten, storage.Provinsi, storage.Admin}
 
 // grant is the wish that keeps a report open for its author now, nil when none does.
 func grant(ctx context.Context, t *turn.Turn, r storage.Report) (*storage.Correction, error) {
@@ -101,16 +101,16 @@ func Wished(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 
 // ask keeps a wish and brings it to who decides.
 func ask(ctx context.Context, t *turn.Turn, r storage.Report, wish string) ([]storage.Write, error) {
-	id, err := t.Numbers.Next(ctx)
+	number, err := t.Numbers.Next(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if c, err := storage.LastCorrection(ctx, t.DB, r.ID); err != nil {
 		return nil, err
 	} else if c != nil && c.State == "menunggu" {
-		id = c.ID // the buttons that were sent before are those of this wish, too
+		number = c.ID // the buttons that were sent before are those of this wish, too
 	}
-	c := storage.Correction{ID: id, ReportID: r.ID, PersonID: t.Person.ID, Wish: wish, AskedAt: t.Now}
+	c := storage.Correction{ID: number, ReportID: r.ID, PersonID: t.Person.ID, Wish: wish, AskedAt: t.Now}
 	people, err := storage.DecidersOf(ctx, t.DB, r)
 	if err != nil {
 		return nil, err
@@ -123,7 +123,11 @@ func ask(ctx context.Context, t *turn.Turn, r storage.Report, wish string) ([]st
 		}
 		writes = append(writes, write)
 	}
-	said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("izin.dikirim", map[string]any{"Sapaan": t.Sapaan(), "Judul": title(t, r)}), Keyboard: [][]turn.Button{menuRow(t, "laporan")}})
+	id := "izin.dikirim"
+	if len(people) == 0 {
+		id = "izin.belum_ada"
+	}
+	said, err := t.Say(ctx, turn.Message{Text: t.Words.Say(id, map[string]any{"Sapaan": t.Sapaan(), "Judul": title(t, r)}), Keyboard: [][]turn.Button{menuRow(t, "laporan")}})
 	return append(writes, said...), err
 }
 
@@ -145,7 +149,7 @@ func decide(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if !slices.Contains(deciders, t.Person.Assignment().Role) {
 		return nil, locales.Refuse("tugas.bukan_wewenang", locales.Args{"Sapaan": t.Sapaan()})
 	}
-	waiting, err := storage.CorrectionsWaiting(ctx, t.DB, t.Person.Scope(), t.Person.ID)
+	waiting, err := storage.CorrectionsWaiting(ctx, t.DB, t.Person, t.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -222,24 +226,33 @@ func nextWish(ctx context.Context, t *turn.Turn, waiting []storage.Correction) (
 	return turn.Message{Text: t.Words.Say("izin.habis", map[string]any{"Sapaan": t.Sapaan()}), Keyboard: [][]turn.Button{back}}, nil
 }
 
-// because tells who changed a report and why, as far as that is not the author by herself.
+// because tells who made a revision, as far as that is not the reader, why, and who allowed it.
 func because(ctx context.Context, t *turn.Turn, r storage.Report, v storage.Revision) ([]string, error) {
 	var list []string
-	if v.PersonID != 0 && v.PersonID != r.PersonID {
-		p, err := storage.PersonByID(ctx, t.DB, v.PersonID)
-		if err != nil {
-			return nil, err
+	named := func(id string, person int64) error {
+		p, err := storage.PersonByID(ctx, t.DB, person)
+		if err == nil && p != nil { // an account that was deleted has no name any more
+			list = append(list, t.Words.Say(id, map[string]any{"Siapa": t.Words.Address(p.Sapaan, p.Name)}))
 		}
-		if p != nil {
-			list = append(list, t.Words.Say("izin.oleh", map[string]any{"Siapa": t.Words.Address(p.Sapaan, p.Name)}))
+		return err
+	}
+	if v.PersonID != 0 && v.PersonID != t.Person.ID {
+		if err := named("izin.oleh", v.PersonID); err != nil {
+			return nil, err
 		}
 	}
 	switch v.Why {
 	case "":
+		return list, nil
 	case "digabung":
-		list = append(list, t.Words.Say("izin.sebab_gabung", nil))
-	default:
-		list = append(list, t.Words.Say("izin.sebab", map[string]any{"Kata": v.Why}))
+		return append(list, t.Words.Say("izin.sebab_gabung", nil)), nil
+	case "diganti":
+		return append(list, t.Words.Say("izin.sebab_ganti", nil)), nil
 	}
-	return list, nil
+	list = append(list, t.Words.Say("izin.sebab", map[string]any{"Kata": v.Why}))
+	c, err := storage.AllowedBy(ctx, t.DB, r.ID, v.Why, v.At)
+	if err == nil && c != nil {
+		err = named("izin.izin", c.DecidedBy)
+	}
+	return list, err
 }

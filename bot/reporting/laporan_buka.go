@@ -134,18 +134,17 @@ func history(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	for i, v := range revisions {
 		at := v.At.In(t.Zone())
 		args := map[string]any{"Tanggal": t.Words.Date(at), "Jam": t.Words.Time(at)}
+		said, err := because(ctx, t, *r, v)
+		if err != nil {
+			return nil, err
+		}
 		switch {
 		case i == 0:
-			text = append(text, t.Words.Say("laporan.riwayat_dikirim", args))
+			text = append(append(text, t.Words.Say("laporan.riwayat_dikirim", args)), said...)
 		case v.Status == storage.ReportWithdrawn:
-			text = append(text, t.Words.Say("laporan.riwayat_ditarik", args))
+			text = append(append(text, t.Words.Say("laporan.riwayat_ditarik", args)), said...)
 		default:
-			text = append(text, t.Words.Say("laporan.riwayat_diperbaiki", args))
-			said, err := because(ctx, t, *r, v)
-			if err != nil {
-				return nil, err
-			}
-			text = append(text, said...)
+			text = append(append(text, t.Words.Say("laporan.riwayat_diperbaiki", args)), said...)
 			text = append(text, changes(ctx, t, *r, revisions[i-1].Answers, v.Answers)...)
 		}
 	}

@@ -43,7 +43,10 @@ func TestCorrectionIsAskedForAndAllowed(t *testing.T) {
 	siti.says("/laporan")
 	siti.taps("1) ")
 	siti.taps("Riwayat")
-	siti.sees("sebab: “jumlah peserta 34, bukan 38”")
+	siti.sees("sebab: “jumlah peserta 34, bukan 38”\ndiizinkan Bu Rina")
+	rina.taps("Lihat laporannya") // under the card of the wish
+	rina.taps("Riwayat")
+	rina.sees("oleh Bu Siti\nsebab: “jumlah peserta 34, bukan 38”\ndiizinkan Bu Rina")
 	h.clock.Set(h.clock.Now().Add(storage.CorrectWithin))
 	siti.says("/laporan")
 	siti.taps("1) ")
@@ -56,4 +59,44 @@ func TestCorrectionIsAskedForAndAllowed(t *testing.T) {
 	if n := h.count(`SELECT count(*) FROM correction_request WHERE state = 'tidak' AND open_until IS NULL`); n != 1 {
 		t.Errorf("%d wishes are turned down, want 1", n)
 	}
+}
+
+// With no PLKB and no team the wish is kept, and said to be; who joins later finds it, and who has left
+// decides no more.
+func TestCorrectionWithoutALead(t *testing.T) {
+	h := newHouse(t, nil)
+	siti := h.siti()
+	siti.firstReport()
+	h.clock.Set(h.clock.Now().Add(storage.WithdrawWithin))
+	siti.says("/laporan")
+	siti.taps("1) ")
+	siti.taps("Minta perbaikan")
+	siti.says("jumlah peserta 34, bukan 38")
+	siti.sees("Saat ini belum ada PLKB atau Pokja di atasnya yang bisa menjawab")
+	h.settled()
+	budi := h.budi()
+	budi.says("/tugas")
+	budi.taps("Minta perbaikan (1)")
+	budi.sees("minta memperbaiki laporan Posyandu")
+	h.settled()
+	if _, err := h.store.Pool.Exec(t.Context(), `UPDATE assignment SET valid_to = '2026-11-19' WHERE role = 'kabupaten'`); err != nil {
+		t.Fatal(err)
+	}
+	budi.phone.Forge(budi.sees("minta memperbaiki laporan Posyandu").ID, "1l,i,1,1")
+	budi.taps("Boleh")
+	h.settled()
+	if n := h.count(`SELECT count(*) FROM correction_request WHERE state = 'menunggu'`); n != 1 {
+		t.Error("somebody who has left has decided")
+	}
+	lusi := h.hand(505, "Lusi") // of the provinsi
+	lusi.phone.StartLink(h.invite(storage.Provinsi, "15", ""))
+	lusi.taps("Setuju")
+	lusi.taps("Ibu")
+	lusi.says("/tugas")
+	lusi.taps("Minta perbaikan (1)")
+	lusi.taps("Boleh")
+	lusi.sees("dibuka lagi 24 jam")
+	siti.sees("Izin dari Bu Lusi")
+	siti.taps("Perbaiki")
+	siti.sees("Sudah benar?")
 }
