@@ -25,6 +25,9 @@ func (c cadangkanCommand) Run(ctx context.Context, s *Settings, out *output) err
 	if err != nil {
 		return err
 	}
+	if err := os.MkdirAll(filepath.Dir(c.Berkas), 0o700); err != nil { // cadangan/ is there only after the first night
+		return fmt.Errorf("making the folder of the backup: %w", err)
+	}
 	return withStore(ctx, s, out, func(st *store) error {
 		err := writeFile(c.Berkas, func(w io.Writer) error {
 			return storage.Backup(ctx, st.Pool, filepath.Join(s.Data, attachmentsFolder), newClock(start).Now(), w)

@@ -4,25 +4,38 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"pokjabot/storage"
 )
 
 type undangCommand struct {
-	Peran   string        `required:"" help:"petugas, plkb, pokja_desa, kecamatan, kabupaten, provinsi, mitra, admin."`
+	Peran   string        `help:"petugas, plkb, pokja_desa, kecamatan, kabupaten, provinsi, mitra, admin."`
 	Wilayah string        `help:"Kode wilayah Kemendagri, misalnya 15.05."`
 	Kampung string        `help:"Id Kampung KB (kode desanya)."`
 	Kali    int           `help:"Berapa kali boleh dipakai; bawaan menurut peran."`
 	Berlaku time.Duration `help:"Berlaku berapa lama, misalnya 72h; bawaan menurut peran."`
+	Cabut   string        `help:"Tutup undangan yang sudah dibagikan: kodenya atau tautannya."`
 	JSON    bool          `name:"json" help:"Keluarkan satu dokumen JSON."`
 }
 
-// Run makes an invitation: the link on the first line, the code on the second (design.md 4).
+// Run makes an invitation: the link on the first line, the code on the second (design.md 4); with
+// --cabut it takes one back.
 func (c undangCommand) Run(ctx context.Context, s *Settings, out *output) error {
+	if c.Cabut != "" {
+		if c.Peran != "" || c.Wilayah != "" || c.Kampung != "" {
+			return usage("--cabut stands alone: the code says which invitation it is")
+		}
+		return withStore(ctx, s, out, func(st *store) error { return c.revoke(ctx, s, out, st) })
+	}
 	role := storage.Role(c.Peran)
+	if role == "" {
+		return usage("--peran is missing; one of %v", storage.Roles)
+	}
 	if !slices.Contains(storage.Roles, role) {
 		return usage("--peran %q is none of %v", c.Peran, storage.Roles)
 	}
@@ -65,6 +78,31 @@ func (c undangCommand) invite(ctx context.Context, s *Settings, out *output, st 
 		return err
 	}
 	return c.print(out, invite, code, linkOf(name, code))
+}
+
+// revoke closes an invitation whose link went to the wrong group. Who has joined by it stays.
+func (c undangCommand) revoke(ctx context.Context, s *Settings, out *output, st *store) error {
+	start, err := s.clockStart()
+	if err != nil {
+		return err
+	}
+	code := c.Cabut
+	if _, behind, isLink := strings.Cut(code, "start="); isLink {
+		code = behind
+	}
+	invite, err := storage.InviteByCode(ctx, st.Pool, code)
+	if err != nil {
+		return err
+	}
+	if invite == nil {
+		return errors.New("no invitation has this code")
+	}
+	now := newClock(start).Now()
+	if err := storage.Apply(ctx, st.Pool, storage.RevokeInvite(code, now)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out.results, "dicabut: undangan %s di %s\n", invite.Role, invite.Place)
+	return err
 }
 
 // place checks that the place is there and fits the role.
