@@ -142,13 +142,13 @@ func QueueReminders(ctx context.Context, db DB, now time.Time, limit int) (Queue
 
 const settleReminders = `
 WITH gone AS (
-    SELECT m.occurrence_id, m.person_id, m.stage, ` + became + `
-    FROM reminder m WHERE m.state = 'antre' AND NOT EXISTS (SELECT FROM outbox o WHERE o.key = m.outbox_key) LIMIT $2 FOR UPDATE OF m SKIP LOCKED)
+    SELECT m.occurrence_id, m.person_id, m.stage, m.outbox_key, m.sent_at, ` + became + `
+    FROM reminder m WHERE m.state = 'antre' AND NOT EXISTS (SELECT FROM outbox o WHERE o.key = m.outbox_key) LIMIT $2 FOR UPDATE OF m SKIP LOCKED)` + uncounted + `
 UPDATE reminder m SET state = ` + becomes + `
 FROM gone g WHERE m.occurrence_id = g.occurrence_id AND m.person_id = g.person_id AND m.stage = g.stage`
 
 // SettleReminders notes what became of at most limit reminders that left the outbox, and tells how
-// many (see becomes).
+// many (see becomes); what was not told no longer counts against MessagesADay.
 func SettleReminders(ctx context.Context, db DB, now time.Time, limit int) (int, error) {
 	return settled(ctx, db, settleReminders, now, limit)
 }

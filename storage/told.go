@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -13,7 +12,7 @@ import (
 // MessagesADay is how many messages the bot begins with a person on one day of hers, reminders and
 // duties together (domain.md 6.3). It is counted in table told, in the statement that queues the
 // message: the row of a person's day is what two instances would wait for. What then does not leave
-// is taken off again (NotTold).
+// is taken off again when it is settled (uncounted).
 const MessagesADay = 3
 
 // Queued is what one statement did: the due rows it began with, and the messages it made.
@@ -41,28 +40,6 @@ const counted = `
 counted AS (
     INSERT INTO told AS t (person_id, day, n) SELECT w.person_id, w.day, 1 FROM who w JOIN talk USING (person_id) WHERE NOT w.gone AND NOT w.lost AND w.busy IS NULL ORDER BY 1
     ON CONFLICT (person_id, day) DO UPDATE SET n = t.n + 1 WHERE t.n < 3 RETURNING t.person_id),`
-
-// Who deletes the card of a message that was never sent takes it off the person's day: so it goes off
-// once, even when what became of it is settled twice. Rows of told are locked by person, as those who
-// count do.
-var notTold = &Statement{orderLast, `
-WITH r AS (SELECT * FROM json_to_recordset($1) AS r(card_id bigint, person_id bigint, at timestamptz)),
-gone AS (DELETE FROM card c USING r WHERE c.id = r.card_id AND c.message_id IS NULL RETURNING c.id),
-days AS (
-    SELECT r.person_id, (r.at AT TIME ZONE coalesce(z.zone, 'Asia/Jakarta'))::date AS day, count(*) AS n
-    FROM r JOIN gone g ON g.id = r.card_id JOIN person p ON p.id = r.person_id ` + theirZone + ` GROUP BY 1, 2),
-locked AS (SELECT t.person_id, t.day, d.n FROM told t JOIN days d USING (person_id, day) ORDER BY 1, 2 FOR UPDATE OF t)
-UPDATE told t SET n = greatest(t.n - l.n, 0) FROM locked l WHERE t.person_id = l.person_id AND t.day = l.day`}
-
-// NotTold takes a message that the bot would have begun off its person's day, because it was not
-// sent: what nobody saw leaves room for another (MessagesADay). queued is when it was counted.
-func NotTold(card, person int64, queued time.Time) Write {
-	return notTold.Into(strconv.FormatInt(card, 10), struct {
-		CardID   int64     `json:"card_id"`
-		PersonID int64     `json:"person_id"`
-		At       time.Time `json:"at"`
-	}{card, person, queued})
-}
 
 // fewRows makes the planner walk indexes: the few rows that are due lead to everything else, in a
 // ledger of a thousand or of millions; not knowing how few, it would read whole tables.
@@ -115,6 +92,18 @@ const becomes = `CASE WHEN g.told THEN 'terkirim' WHEN m.until <= $1 OR g.busy I
 const became = `EXISTS (SELECT FROM card c WHERE c.id = split_part(m.outbox_key, ':', 2)::bigint AND c.message_id IS NOT NULL) AS told,
         (SELECT max(s.moved_at) + interval '10 minutes' FROM person p JOIN session s ON s.chat_id = p.telegram_id
             WHERE p.id = m.person_id AND s.status = 'open' AND s.moved_at > m.sent_at - interval '10 minutes' AND s.moved_at <= $1) AS busy`
+
+// uncounted takes the messages of gone that were not told off their people's days: what nobody saw
+// leaves room for another. Who deletes the card of such a message takes it off, so that it goes off
+// once, however many promises it spoke of and however many instances settle them.
+const uncounted = `,
+never AS (
+    DELETE FROM card c USING (SELECT DISTINCT split_part(outbox_key, ':', 2)::bigint AS id, person_id, sent_at FROM gone WHERE NOT told) g
+    WHERE c.id = g.id AND c.message_id IS NULL RETURNING g.person_id, g.sent_at),
+days AS (
+    SELECT n.person_id, (n.sent_at AT TIME ZONE coalesce(z.zone, 'Asia/Jakarta'))::date AS day, count(*) AS n FROM never n JOIN person p ON p.id = n.person_id ` + theirZone + ` GROUP BY 1, 2),
+locked AS (SELECT t.person_id, t.day, d.n FROM told t JOIN days d USING (person_id, day) ORDER BY 1, 2 FOR UPDATE OF t),
+freed AS (UPDATE told t SET n = greatest(t.n - l.n, 0) FROM locked l WHERE t.person_id = l.person_id AND t.day = l.day)`
 
 // Backlog counts the reminders and bulk messages that wait in the outbox: who queues more than can
 // leave soon would have them leave outside their windows.

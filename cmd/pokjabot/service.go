@@ -87,7 +87,6 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 	v.delivery = &delivery.Desk{
 		Pool: st.Pool, URL: s.API, Token: s.Token, Uploads: uploads, Now: c.Now, Log: log, SendRate: s.SendRate, ChatRate: s.ChatRate,
 		Render: map[string]delivery.Renderer{reminder.Kind: v.reminder.Render, reminder.KindDuty: v.reminder.RenderDuty, storage.KindDrafts: notes.Render, digest.LetterKind: v.digest.Render}, Count: v.metrics.sent,
-		Ledger: map[string]delivery.Ledger{reminder.Kind: reminder.Ledger, reminder.KindDuty: reminder.Ledger, storage.KindDrafts: reminder.Ledger, digest.LetterKind: reminder.Ledger},
 	}
 	v.reminder.Kick, v.digest.Kick = v.delivery.Kick, v.delivery.Kick
 	v.assistant = &bot.Assistant{
