@@ -32,6 +32,19 @@ ON CONFLICT (report_id, unique_id) DO NOTHING`}
 // AddAttachment keeps a file for its report at once, long before the report is sent.
 func AddAttachment(a Attachment) Write { return attachmentAdd.Into("", a) }
 
+var attachmentCaption = &Statement{orderAfterReport, `
+UPDATE attachment a SET caption = nullif(r.caption, '') FROM json_to_recordset($1) AS r(report_id uuid, unique_id text, caption text)
+WHERE a.report_id = r.report_id AND a.unique_id = r.unique_id`}
+
+// CaptionAttachment gives a file of a report or draft another caption. The caller masks it.
+func CaptionAttachment(reportID, uniqueID, caption string) Write {
+	return attachmentCaption.Into(reportID+uniqueID, struct {
+		ReportID string `json:"report_id"`
+		UniqueID string `json:"unique_id"`
+		Caption  string `json:"caption"`
+	}{reportID, uniqueID, caption})
+}
+
 // Attachments returns a report's files in the order they came.
 func Attachments(ctx context.Context, db Reader, reportID string) ([]Attachment, error) {
 	rows, _ := db.Query(ctx, `

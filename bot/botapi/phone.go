@@ -71,16 +71,30 @@ func (p *Phone) SendText(text string) int {
 }
 
 // Reply writes a message as an answer to another one.
-func (p *Phone) Reply(messageID int, text string) int {
-	p.chat.mu.Lock()
-	var old *message
-	if at, ok := p.chat.find(messageID); ok {
-		quoted := *p.chat.messages[at]
-		quoted.ReplyTo = nil
-		old = &quoted
+func (p *Phone) Reply(messageID int, text string) int { return p.write(text, p.quoted(messageID)) }
+
+// ReplyPhoto sends a photo as an answer to another message.
+func (p *Phone) ReplyPhoto(messageID int, picture []byte, caption string) (int, error) {
+	sizes, err := p.server.storePhoto(picture)
+	if err != nil {
+		return 0, fmt.Errorf("answering with a photo from a phone: %w", err)
 	}
-	p.chat.mu.Unlock()
-	return p.write(text, old)
+	m := &message{Photo: sizes, ReplyTo: p.quoted(messageID)}
+	m.caption(typed(caption))
+	return p.send(m), nil
+}
+
+// quoted is a message as it stands under an answer to it, nil when it is gone.
+func (p *Phone) quoted(messageID int) *message {
+	p.chat.mu.Lock()
+	defer p.chat.mu.Unlock()
+	at, ok := p.chat.find(messageID)
+	if !ok {
+		return nil
+	}
+	old := *p.chat.messages[at]
+	old.ReplyTo = nil
+	return &old
 }
 
 func (p *Phone) write(text string, replyTo *message) int {
@@ -204,6 +218,23 @@ func (p *Phone) EditText(messageID int, text string) error {
 	}
 	m := *c.messages[at]
 	m.say(typed(text))
+	m.EditDate = p.server.now().Unix()
+	p.server.replace(c, at, &m)
+	p.tell("edited_message", &m, lane{id: c.face.ID})
+	return nil
+}
+
+// EditCaption changes the caption of a photo or file that the person sent.
+func (p *Phone) EditCaption(messageID int, caption string) error {
+	c := p.chat
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at, ok := c.find(messageID)
+	if !ok || c.messages[at].fromBot() || len(c.messages[at].Photo) == 0 && c.messages[at].Document == nil {
+		return fmt.Errorf("editing the caption of message %d: no photo of this person", messageID)
+	}
+	m := *c.messages[at]
+	m.caption(typed(caption))
 	m.EditDate = p.server.now().Unix()
 	p.server.replace(c, at, &m)
 	p.tell("edited_message", &m, lane{id: c.face.ID})

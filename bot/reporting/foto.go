@@ -44,7 +44,13 @@ func (f Forms) PhotoFirst(ctx context.Context, t *turn.Turn) (writes []storage.W
 	if err != nil {
 		return nil, false, err
 	}
-	if plan := plannedIn(t.In.ReplyData); plan != 0 { // the photo answers "Bagaimana kegiatannya?"
+	plan := plannedIn(t.In.ReplyData) // the photo answers "Bagaimana kegiatannya?"
+	if plan == 0 && len(t.In.ReplyData) == 0 {
+		if plan, err = f.justAsked(ctx, t); err != nil {
+			return nil, true, err
+		}
+	}
+	if plan != 0 {
 		s, _, err := f.withPhoto(ctx, t, d, form)
 		if err != nil {
 			return nil, true, err
@@ -65,14 +71,37 @@ func (f Forms) PhotoFirst(ctx context.Context, t *turn.Turn) (writes []storage.W
 	return append(writes, shown...), true, err
 }
 
-// plannedIn is the plan that a message with these buttons asked about, 0 when it was none or several.
+// plannedIn is the plan that a message with these buttons spoke of, 0 when it was none or several.
 func plannedIn(buttons []turn.Data) int64 {
 	for _, b := range buttons {
-		if b.Verb == "f" && b.Number(1) != 0 {
+		switch {
+		case b.Verb == "f" && b.Number(1) != 0:
+			return b.Number(1)
+		case b.Verb == planVerb && len(b.Args) == 2 && b.Number(1) != 0: // an act on one plan: a reminder before it
 			return b.Number(1)
 		}
 	}
 	return 0
+}
+
+// planVerb begins the buttons about plans, askedWithin is how long after "Bagaimana kegiatannya?" a
+// photo answers it without being sent as a reply.
+const (
+	planVerb    = "j"
+	askedWithin = 3 * time.Hour
+)
+
+// justAsked is the one plan that was asked about and not answered since, 0 for none or several.
+func (f Forms) justAsked(ctx context.Context, t *turn.Turn) (int64, error) {
+	since := t.Now.Add(-askedWithin)
+	if t.Chat.At.After(since) { // something else was done since
+		since = t.Chat.At
+	}
+	asked, err := storage.AskedPlans(ctx, t.DB, t.Person.ID, since)
+	if err != nil || len(asked) != 1 {
+		return 0, err
+	}
+	return asked[0], nil
 }
 
 // photoForm is the first form of the person's that has photos, nil for none.
@@ -94,17 +123,17 @@ func (f Forms) withPhoto(ctx context.Context, t *turn.Turn, d storage.Draft, for
 	env := newEnv(ctx, t, d)
 	s, _ := flows.Start(form, env.flows(), nil)
 	s, _, _ = flows.Step(form, s, flows.Input{Op: flows.Answer, Media: t.In.Media, Text: t.In.Text, Env: env.flows()})
-	s, heard, err := f.captioned(ctx, t, env, form, s)
+	s, heard, err := f.captioned(ctx, t, env, form, s, t.In.Text, t.In.Written)
 	if err == nil {
 		err = env.err
 	}
 	return s, heard, err
 }
 
-// captioned takes a caption for what it surely says: a sheet, the story, day and counts. The notices
-// tell what that was.
-func (f Forms) captioned(ctx context.Context, t *turn.Turn, env *env, form *flows.Form, s flows.Session) (flows.Session, []flows.Notice, error) {
-	caption := strings.TrimSpace(t.In.Text)
+// captioned takes a caption, written at a time (zero: now), for what it surely says: a sheet, the
+// story, day and counts. The notices tell what that was.
+func (f Forms) captioned(ctx context.Context, t *turn.Turn, env *env, form *flows.Form, s flows.Session, caption string, at time.Time) (flows.Session, []flows.Notice, error) {
+	caption = strings.TrimSpace(caption)
 	if caption == "" || answer.HasNIK(caption) {
 		return s, nil, nil
 	}
@@ -112,9 +141,9 @@ func (f Forms) captioned(ctx context.Context, t *turn.Turn, env *env, form *flow
 	if err != nil {
 		return s, nil, err
 	}
-	w := flows.Written{At: t.In.Written, Loose: []string{caption}}
+	w := flows.Written{At: at, Loose: []string{caption}}
 	if sheet := answer.Sheet(caption, menu); len(sheet.Lines) >= 2 {
-		w = flows.Written{At: t.In.Written, Lines: sheet.Lines}
+		w = flows.Written{At: at, Lines: sheet.Lines}
 	} else if utf8.RuneCountInString(caption) >= leastStory && form.Question(storyQuestion) != nil {
 		w.Lines = []answer.Line{{Code: storyQuestion, Text: caption}}
 	}
@@ -126,8 +155,17 @@ func (f Forms) captioned(ctx context.Context, t *turn.Turn, env *env, form *flow
 func photoRow(t *turn.Turn, d storage.Draft, m flows.Media) storage.Write {
 	return storage.AddAttachment(storage.Attachment{
 		ReportID: d.ReportID, Question: photoQuestion, FileID: m.FileID, UniqueID: m.UniqueID, Kind: m.Kind,
-		Caption: answer.MaskNIK(m.Caption), MIME: m.MIME, Size: m.Size, CreatedAt: t.Now,
+		Caption: answer.MaskNIK(m.Caption), MIME: m.MIME, Size: m.Size, CreatedAt: takenBy(t),
 	})
+}
+
+// takenBy is the latest that a photo was taken: when its message came, of a forwarded one when that
+// was first written.
+func takenBy(t *turn.Turn) time.Time {
+	if !t.In.Written.IsZero() {
+		return t.In.Written
+	}
+	return t.Now
 }
 
 // showPhotos asks what the photos show; where nothing is on the schedule and nothing was just sent,
@@ -210,7 +248,7 @@ func (f Forms) heldPlans(ctx context.Context, t *turn.Turn, d storage.Draft) ([]
 	if d.KampungID == "" {
 		return nil, nil
 	}
-	today := t.Now.In(t.Zone())
+	today := takenBy(t).In(t.Zone())
 	plans, err := storage.HeldPlans(ctx, t.DB, d.KampungID, t.Person.ID, today.AddDate(0, 0, -1).Format(time.DateOnly), today.Format(time.DateOnly))
 	plans = slices.DeleteFunc(plans, func(o storage.Occurrence) bool {
 		form := t.Forms.Form(o.Form)
@@ -246,7 +284,7 @@ func (f Forms) morePhotos(ctx context.Context, t *turn.Turn, d storage.Draft) ([
 	}
 	next, _, _ := flows.Step(form, s, flows.Input{Op: flows.Answer, Media: t.In.Media, Text: t.In.Text, Env: env.flows()})
 	writes := keepPhotos(t, d, s, next)
-	next, heard, err := f.captioned(ctx, t, env, form, next)
+	next, heard, err := f.captioned(ctx, t, env, form, next, t.In.Text, t.In.Written)
 	if err != nil {
 		return nil, err
 	}
@@ -270,7 +308,7 @@ func (f Forms) PhotoTapped(ctx context.Context, t *turn.Turn) ([]storage.Write, 
 	if t.Draft != nil && t.Draft.ID != d.ID {
 		writes = append(writes, leave(t)...)
 	}
-	_, s, err := read(t, *d)
+	form, s, err := read(t, *d)
 	if err != nil {
 		return nil, err
 	}
@@ -281,6 +319,12 @@ func (f Forms) PhotoTapped(ctx context.Context, t *turn.Turn) ([]storage.Write, 
 	case "r":
 		id, _ := expand(t.In.Data.Arg(2)) // "" finds no report
 		more, err = f.toReport(ctx, t, d, s, id)
+	case "a":
+		more, err = f.notThisPlan(ctx, t, d, s)
+	case "d":
+		more, err = f.takeDay(ctx, t, d, form, s)
+	case "y", "x":
+		more, err = f.takePoint(ctx, t, d, form, s, t.In.Data.Arg(1) == "y")
 	default:
 		d.Aside.Photos = false
 		more, err = f.step(ctx, t, *d, flows.Input{Op: flows.Resume})
@@ -317,7 +361,31 @@ func (f Forms) toPlan(ctx context.Context, t *turn.Turn, d storage.Draft, s flow
 	if env.err != nil {
 		return nil, env.err
 	}
-	return open(ctx, t, &d, session, prompt, t.Words.Count("foto.tersimpan", photosIn(s), locales.Args{"Sapaan": t.Sapaan()}))
+	lead := t.Words.Count("foto.tersimpan", photosIn(s), locales.Args{"Sapaan": t.Sapaan()}) + " " + t.Words.Say("foto.untuk_rencana", locales.Args{"Judul": plan.Title})
+	return open(ctx, t, &d, session, prompt, lead, turn.Row(turn.Button{Text: t.Words.Say("tombol.kegiatan_lain", nil), Data: turn.Pack(photoVerb, turn.Num(d.ID), "a")}))
+}
+
+// notThisPlan takes the photos of a draft out of the report of a plan again and asks what they show.
+func (f Forms) notThisPlan(ctx context.Context, t *turn.Turn, d *storage.Draft, s flows.Session) ([]storage.Write, error) {
+	form := f.photoForm(t)
+	if form == nil || d.OccurrenceID == 0 {
+		return orphan(t, "lapor.tombol_lama")
+	}
+	a := t.Person.Assignment()
+	d.Form, d.Version, d.KampungID, d.AssignmentID, d.OccurrenceID = form.ID, form.Version, a.KampungID, a.ID, 0
+	known := map[string]json.RawMessage{}
+	for _, name := range []string{photoQuestion, storyQuestion} {
+		if raw := s.Answers[name]; raw != nil {
+			known[name] = raw
+		}
+	}
+	env := newEnv(ctx, t, *d)
+	session, _ := flows.Start(form, env.flows(), known)
+	session.Revision = s.Revision + 1
+	if env.err != nil {
+		return nil, env.err
+	}
+	return f.showPhotos(ctx, t, d, session, nil)
 }
 
 // toReport puts the photos of a draft into a report of the last day.

@@ -222,8 +222,12 @@ func (f Forms) present(ctx context.Context, t *turn.Turn, sheets []filled) ([]st
 	return append(writes, shown...), err
 }
 
-// open shows a draft for the first time, with words that say where it came from.
-func open(ctx context.Context, t *turn.Turn, d *storage.Draft, s flows.Session, p flows.Prompt, lead string) ([]storage.Write, error) {
+// open shows a draft for the first time, with words that say where it came from, and rows of buttons
+// below those of the card.
+func open(ctx context.Context, t *turn.Turn, d *storage.Draft, s flows.Session, p flows.Prompt, lead string, rows ...[]turn.Button) ([]storage.Write, error) {
+	if asksDay(p) && !t.In.Written.IsZero() && t.In.Media != nil {
+		offerDay(t, &p, t.In.Written.In(t.Zone())) // its row is not written yet
+	}
 	state, err := json.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("encoding draft %d: %w", d.ID, err)
@@ -231,7 +235,9 @@ func open(ctx context.Context, t *turn.Turn, d *storage.Draft, s flows.Session, 
 	d.State, d.Status, d.MovedAt = state, storage.DraftOpen, t.Now
 	t.Focus(d.ID)
 	card := turn.Card{Words: t.Words, Sapaan: t.Sapaan(), Lead: lead, Place: placeName(here(t, *d)), Practice: d.Practice, Draft: *d, Revision: s.Revision, Prompt: p}
-	shown, writes, err := answerCard(ctx, t, d.ID, card.Message())
+	m := card.Message()
+	m.Keyboard = append(m.Keyboard, rows...)
+	shown, writes, err := answerCard(ctx, t, d.ID, m)
 	if err != nil {
 		return nil, err
 	}

@@ -172,7 +172,8 @@ func (f Forms) settle(ctx context.Context, t *turn.Turn, d *storage.Draft, s ste
 		}
 		return f.send(ctx, t, d, s.session)
 	default:
-		if err := sameAsLast(ctx, t, *d, s); err != nil {
+		s, err := propose(ctx, t, *d, s)
+		if err != nil {
 			return nil, err
 		}
 		return show(ctx, t, d, s, false)

@@ -50,7 +50,13 @@ func openQuestion(s flows.Session) string {
 // follows. done is false when it was none.
 func (f Forms) Edited(ctx context.Context, t *turn.Turn) (writes []storage.Write, done bool, err error) {
 	d := t.Draft
-	if t.Person == nil || d == nil || d.Status != storage.DraftOpen || t.In.Text == "" {
+	if t.Person == nil || d == nil || d.Status != storage.DraftOpen {
+		return nil, false, nil
+	}
+	if t.In.Media != nil {
+		return f.recaption(ctx, t, *d)
+	}
+	if t.In.Text == "" {
 		return nil, false, nil
 	}
 	name := d.Aside.Said[t.In.MessageID]
