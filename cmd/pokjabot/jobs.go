@@ -15,7 +15,10 @@ import (
 	"pokjabot/storage"
 )
 
-const backupsKept = 14 // nights
+const (
+	backupsFolder = "cadangan" // below POKJABOT_DATA
+	backupsKept   = 14         // nights
+)
 
 // backupJob is the nightly backup as a cron row beside those of the house (reminder.House).
 func (v *service) backupJob() reminder.Job {
@@ -30,7 +33,7 @@ func draftJob(notes reporting.DraftNotes) reminder.Job {
 
 // backup keeps the last fourteen nights below POKJABOT_DATA/cadangan.
 func (v *service) backup(ctx context.Context, now time.Time) error {
-	folder := filepath.Join(v.settings.Data, "cadangan")
+	folder := filepath.Join(v.settings.Data, backupsFolder)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return fmt.Errorf("making the backup folder: %w", err)
 	}
@@ -45,9 +48,23 @@ func (v *service) backup(ctx context.Context, now time.Time) error {
 }
 
 func prune(folder string) error {
+	names, err := backupsIn(folder)
+	if err != nil {
+		return err
+	}
+	for _, name := range names[:max(0, len(names)-backupsKept)] {
+		if err := os.Remove(filepath.Join(folder, name)); err != nil {
+			return fmt.Errorf("removing an old backup: %w", err)
+		}
+	}
+	return nil
+}
+
+// backupsIn names the nightly backups of a folder, the oldest first; what was made by hand is left out.
+func backupsIn(folder string) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return fmt.Errorf("listing the backups: %w", err)
+		return nil, fmt.Errorf("listing the backups: %w", err)
 	}
 	var names []string
 	for _, e := range entries {
@@ -56,10 +73,5 @@ func prune(folder string) error {
 		}
 	}
 	slices.Sort(names)
-	for _, name := range names[:max(0, len(names)-backupsKept)] {
-		if err := os.Remove(filepath.Join(folder, name)); err != nil {
-			return fmt.Errorf("removing an old backup: %w", err)
-		}
-	}
-	return nil
+	return names, nil
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"time"
 
 	"pokjabot/locales"
@@ -88,36 +87,4 @@ func callBot(ctx context.Context, client *http.Client, s *Settings, method strin
 		return fmt.Errorf("telegram refuses %s: HTTP %d", method, response.StatusCode)
 	}
 	return nil
-}
-
-type periksaCommand struct{}
-
-// Run is the doctor: a line per thing looked at, exit 1 when something wants mending.
-func (periksaCommand) Run(ctx context.Context, s *Settings, out *output) error {
-	return withStore(ctx, s, out, func(st *store) error {
-		q, err := storage.CountQueues(ctx, st.Pool, time.Now())
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(out.results, "basis data: skema %d\n", storage.SchemaVersion())
-		fmt.Fprintf(out.results, "antrean: %d masuk (tertua %s), %d keluar (tertua %s)\n", q.InboxOpen, q.InboxOldest.Round(time.Second), q.OutboxOpen, q.OutboxOldest.Round(time.Second))
-		fmt.Fprintf(out.results, "disisihkan: %d pesan masuk, %d pesan keluar\n", q.SetAside, q.Dead)
-		bad := q.SetAside+q.Dead > 0 || q.InboxOldest > time.Minute
-		if s.Token == "" {
-			fmt.Fprintln(out.results, "telegram: TELEGRAM_TOKEN kosong, tidak diperiksa")
-		} else if name, err := botName(ctx, newHTTPClient(), s); err != nil {
-			fmt.Fprintln(out.results, "telegram:", err)
-			bad = true
-		} else {
-			fmt.Fprintln(out.results, "telegram: @"+name)
-		}
-		if _, err := os.Stat(s.Data); err != nil {
-			fmt.Fprintln(out.results, "folder data:", errors.Unwrap(err))
-			bad = true
-		}
-		if bad {
-			return errFindings
-		}
-		return nil
-	})
 }

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"pokjabot/storage"
+)
+
+// What the doctor calls too little and too old: PostgreSQL stops writing on a full disk, and two
+// nights without a backup are no accident any more.
+const (
+	leastFree   = 1 << 30 // bytes
+	oldestSaved = 50 * time.Hour
+)
+
+type periksaCommand struct{}
+
+// Run is the doctor: a line per thing looked at, exit 1 when something wants mending.
+func (periksaCommand) Run(ctx context.Context, s *Settings, out *output) error {
+	return withStore(ctx, s, out, func(st *store) error {
+		fine, err := lookAtQueues(ctx, st, out.results)
+		if err != nil {
+			return err
+		}
+		fine = lookAtTelegram(ctx, s, out.results) && fine
+		fine = lookAtFolder(s.Data, out.results) && fine
+		fine = lookAtBackups(filepath.Join(s.Data, backupsFolder), time.Now(), out.results) && fine
+		if !fine {
+			return errFindings
+		}
+		return nil
+	})
+}
+
+func lookAtQueues(ctx context.Context, st *store, out io.Writer) (fine bool, err error) {
+	q, err := storage.CountQueues(ctx, st.Pool, time.Now())
+	if err != nil {
+		return false, err
+	}
+	fmt.Fprintf(out, "basis data: skema %d\n", storage.SchemaVersion())
+	fmt.Fprintf(out, "antrean: %d masuk (tertua %s), %d keluar (tertua %s)\n", q.InboxOpen, q.InboxOldest.Round(time.Second), q.OutboxOpen, q.OutboxOldest.Round(time.Second))
+	fmt.Fprintf(out, "disisihkan: %d pesan masuk, %d pesan keluar\n", q.SetAside, q.Dead)
+	return q.SetAside+q.Dead == 0 && q.InboxOldest <= time.Minute, nil
+}
+
+func lookAtTelegram(ctx context.Context, s *Settings, out io.Writer) (fine bool) {
+	if s.Token == "" {
+		fmt.Fprintln(out, "telegram: TELEGRAM_TOKEN kosong, tidak diperiksa")
+		return true
+	}
+	name, err := botName(ctx, newHTTPClient(), s)
+	if err != nil {
+		fmt.Fprintln(out, "telegram:", err)
+		return false
+	}
+	fmt.Fprintln(out, "telegram: @"+name)
+	return true
+}
+
+// lookAtFolder tells how much room is left where photos, backups and the private PostgreSQL lie.
+func lookAtFolder(folder string, out io.Writer) (fine bool) {
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(folder, &disk); err != nil {
+		fmt.Fprintf(out, "folder data: %s: %v\n", folder, err)
+		return false
+	}
+	free := uint64(disk.Bavail) * uint64(disk.Bsize) //nolint:unconvert // other types on other systems
+	fmt.Fprintf(out, "folder data: %s, sisa %.1f GB\n", folder, float64(free)/1e9)
+	return free >= leastFree
+}
+
+// lookAtBackups tells which nightly backup is the newest. None at all is no finding: the first night
+// may be still to come.
+func lookAtBackups(folder string, now time.Time, out io.Writer) (fine bool) {
+	names, err := backupsIn(folder)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		fmt.Fprintln(out, "cadangan:", err)
+		return false
+	}
+	if len(names) == 0 {
+		fmt.Fprintln(out, "cadangan: belum ada; dibuat tiap malam selama bot berjalan")
+		return true
+	}
+	newest := filepath.Join(folder, names[len(names)-1])
+	info, err := os.Stat(newest)
+	if err != nil {
+		fmt.Fprintln(out, "cadangan:", err)
+		return false
+	}
+	age := now.Sub(info.ModTime())
+	fmt.Fprintf(out, "cadangan: %s, %d jam yang lalu, %d berkas\n", newest, int(age.Hours()), len(names))
+	return age <= oldestSaved
+}
