@@ -88,18 +88,41 @@ func balanced(t interface{ Errorf(string, ...any) }, text string) {
 	}
 }
 
-// However many Kampung, however long their names: the top fits one phone screen, the whole fits
-// Telegram, and no tag is torn.
+// However many Kampung, however long their names, whatever waits: of every level the top fits one
+// phone screen, the whole fits Telegram, and no tag is torn.
 func TestTheScreenFits(t *testing.T) {
 	words := spoken(t, "id")
 	rapid.Check(t, func(t *rapid.T) {
 		long := rapid.IntRange(3, 120).Draw(t, "letters of a name")
 		name := func(i int) string { return fmt.Sprintf("%s <%d>", strings.Repeat("Tanjung & ", long/10+1)[:long], i) }
-		s := made(words, rapid.SampledFrom([]string{"kabupaten", "kecamatan", "provinsi"}).Draw(t, "level"), rapid.SampledFrom([]int{0, 1, 2, 40, 300}).Draw(t, "Kampung"), rapid.IntRange(1, 30).Draw(t, "kecamatan"), name)
+		level := rapid.SampledFrom([]string{"kabupaten", "kecamatan", "provinsi", "desa"}).Draw(t, "level")
+		n := rapid.SampledFrom([]int{0, 1, 2, 40, 300}).Draw(t, "Kampung")
+		if level == "desa" {
+			n = 1
+		}
+		s := made(words, level, n, rapid.IntRange(1, 30).Draw(t, "kecamatan"), name)
+		s.scope.Period = rapid.SampledFrom([]Period{s.scope.Period, s.scope.Period.Move(1), PeriodOf(Month, s.scope.Now), PeriodOf(Month, s.scope.Now).Move(-1)}).Draw(t, "period")
+		if level == "desa" {
+			s.village = &village{}
+			for i := range rapid.IntRange(0, nextPlans).Draw(t, "plans") {
+				s.village.next = append(s.village.next, storage.Occurrence{Title: name(i) + name(i), Venue: name(i + 1), StartsAt: s.scope.Now.AddDate(0, 0, i+1)})
+			}
+			for i := range rapid.IntRange(0, untoldMost).Draw(t, "untold") {
+				s.village.untold = append(s.village.untold, storage.Occurrence{Title: name(i) + name(i), StartsAt: s.scope.Now.AddDate(0, 0, -i)})
+			}
+		}
 		for i := range rapid.IntRange(0, 3).Draw(t, "decisions") {
 			s.desk.decisions = append(s.desk.decisions, storage.Decision{Kampung: name(i), Kecamatan: name(i + 1), Uraian: name(i) + name(i), OpenedAt: s.scope.Now.AddDate(0, -1, 0)})
 		}
-		s.now["I18"] = Figure{N: 50}.by("tingkat", map[string]int64{"kabupaten": 30, "provinsi": 9, "kecamatan": 9}, nil)
+		s.desk.late, s.desk.corrections, s.desk.stuck = rapid.IntRange(0, 99).Draw(t, "late"), rapid.IntRange(0, 99).Draw(t, "corrections"), rapid.IntRange(0, 999).Draw(t, "stuck")
+		for i := range min(s.desk.stuck, mostAsked) {
+			s.desk.asked = append(s.desk.asked, storage.Escalation{Kind: []string{"sepi", "lima_faktor", "register"}[i%3], Name: name(i)})
+		}
+		for i, k := range s.news {
+			s.ahead = append(s.ahead, storage.Ahead{KampungID: k.ID, Name: k.Name, Plans: i % 4})
+		}
+		s.now["I18"] = Figure{N: 50}.by("tingkat", map[string]int64{"kabupaten": 30, "provinsi": 9, "kecamatan": 9, "desa": 4}, nil)
+		s.now["I14"] = of(5, 9)
 		for i := range rapid.IntRange(0, 6).Draw(t, "changes") {
 			if s.change == nil {
 				s.change = &changed{}
@@ -108,11 +131,14 @@ func TestTheScreenFits(t *testing.T) {
 		}
 		text := s.text()
 		top, _, _ := strings.Cut(strings.Split(text, "<pre>")[0], "<blockquote")
-		if n := letters(top); n > topLetters+120 { // the last line, the date, may stand there without a quote
+		if n := letters(strings.TrimSuffix(strings.TrimSpace(top), "\n"+s.footer())); n > topLetters {
 			t.Errorf("%d letters above the fold: %s", n, top)
 		}
 		if n := letters(text); n > allLetters {
 			t.Errorf("%d letters", n)
+		}
+		if s.waiting() > 0 && !strings.Contains(text, words.Count("rekap.putusan", s.waiting(), locales.Args{"Sapaan": s.sapaan})) {
+			t.Errorf("what needs a decision is not told: %s", text)
 		}
 		balanced(t, text)
 	})

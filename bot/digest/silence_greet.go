@@ -148,9 +148,13 @@ func (g *greeter) card(t *turn.Turn, asked int) turn.Message {
 	if !one && told > 0 && asked == 0 {
 		lines = append(lines, g.words.Count("rekap.sapa_sudah", told, nil))
 	}
-	if empty > 0 {
+	switch {
+	case empty > 0 && one:
+		lines = append(lines, g.words.Say("rekap.sapa_kosong_satu", nil))
+	case empty > 0:
 		lines = append(lines, g.words.Count("rekap.sapa_kosong", empty, nil))
 	}
+	lines = append(lines, g.words.Say("rekap.sapa_sendiri", nil))
 	lines = append(lines, "<i>"+html.EscapeString(g.greeting(g.quiet))+"</i>")
 	var rows [][]turn.Button
 	if free > 0 {
