@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/robfig/cron/v3"
 
+	"pokjabot/bot/official"
 	"pokjabot/bot/turn"
 	"pokjabot/bot/window"
 	"pokjabot/flows/forms"
@@ -37,6 +38,8 @@ type Sender struct {
 	Words *locales.Catalog
 	Forms *forms.Library
 	Kick  func() // tells delivery that something waits
+
+	Official []official.Template // shapes of official sheets; nil: the built-in ones
 
 	mu    sync.Mutex
 	last  time.Time

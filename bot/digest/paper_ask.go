@@ -7,6 +7,7 @@ import (
 	"html"
 	"time"
 
+	"pokjabot/bot/official"
 	"pokjabot/bot/turn"
 	"pokjabot/locales"
 	"pokjabot/storage"
@@ -22,7 +23,7 @@ type paperKind struct {
 	button     string // message ids
 	caption    string
 	indonesian bool // an official paper: Indonesian whoever asks for it
-	make       func(ctx context.Context, s *screen, t *turn.Turn) (printed, error)
+	make       func(ctx context.Context, s *screen, t *turn.Turn, templates []official.Template) (printed, error)
 }
 
 // printed is a paper as it leaves: its bytes, and whether small cells are hidden in it.
@@ -139,7 +140,13 @@ func (d *Sender) file(ctx context.Context, f storage.DigestFile, now time.Time) 
 	if err := s.load(ctx, d.Pool); err != nil {
 		return nil, err
 	}
-	paper, err := kind.make(ctx, s, t)
+	templates := d.Official
+	if templates == nil {
+		if templates, err = official.Load(nil, nil); err != nil {
+			return nil, err
+		}
+	}
+	paper, err := kind.make(ctx, s, t, templates)
 	if err != nil {
 		return nil, fmt.Errorf("making %s of a recap: %w", kind.act, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"pokjabot/bot/export"
+	"pokjabot/bot/official"
 	"pokjabot/bot/turn"
 	"pokjabot/storage"
 )
@@ -20,7 +21,7 @@ type tableRow struct {
 
 // makeTable is every indicator of the place and of its parts, a line each, and a line for every code
 // of its dimensions: what `pokjabot rekap --json` says, for a spreadsheet.
-func makeTable(ctx context.Context, s *screen, t *turn.Turn) (printed, error) {
+func makeTable(ctx context.Context, s *screen, t *turn.Turn, _ []official.Template) (printed, error) {
 	places := []tableRow{{s.place.Code, s.place.Name, s.place.Level, s.now}}
 	for _, p := range s.partPlaces() {
 		scope := s.scope

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"pokjabot/bot/official"
 	"pokjabot/bot/paper"
 	"pokjabot/bot/turn"
 	"pokjabot/locales"
@@ -25,7 +26,7 @@ var letterFigures = []string{"I01", "I04", "I05", "I08", "I09", "I12", "I15", "I
 
 // makeLetter is the recap as an official letter: number, place of signature and names are left to
 // be filled in by hand, for the program knows none of them.
-func makeLetter(ctx context.Context, s *screen, t *turn.Turn) (printed, error) {
+func makeLetter(ctx context.Context, s *screen, t *turn.Turn, _ []official.Template) (printed, error) {
 	decisions, err := storage.DecisionsAt(ctx, t.DB, s.scope.Places, s.scope.asOf(), oldestDecisions, levels(s.place.Level)...)
 	if err != nil {
 		return printed{}, err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"pokjabot/bot/official"
 	"pokjabot/bot/turn"
 	"pokjabot/storage"
 )
@@ -30,12 +31,14 @@ const (
 type book struct {
 	*screen
 
-	t       *turn.Turn
-	file    *excelize.File
-	styles  map[look]int
-	reports []storage.Report  // of the period, the newest first, one more than are listed
-	names   map[string]string // of wilayah that reports were told at
-	hidden  bool              // a small cell was hidden (domain.md 5.1)
+	t         *turn.Turn
+	file      *excelize.File
+	styles    map[look]int
+	reports   []storage.Report  // of the period, the newest first, one more than are listed
+	names     map[string]string // of wilayah that reports were told at
+	kecamatan map[string]string // names, by Kampung
+	templates []official.Template
+	hidden    bool // a small cell was hidden (domain.md 5.1)
 }
 
 // look is how a cell is written. Numbers and days are kept as such, so that a meeting can sort, sum
@@ -57,6 +60,7 @@ const (
 	asSmall
 	asSection
 	asTotal
+	asPlain // runs on into the empty cells beside it
 )
 
 // formats are number formats of Excel; [$-421] names months in Indonesian (LCID of id-ID).
@@ -70,7 +74,7 @@ var formats = map[look]string{
 func (b *book) dress() error {
 	line := []excelize.Border{{Type: "bottom", Color: "BFBFBF", Style: 1}}
 	b.styles = map[look]int{}
-	for l := asText; l <= asTotal; l++ {
+	for l := asText; l <= asPlain; l++ {
 		s := excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}}
 		if f := formats[l]; f != "" {
 			s.CustomNumFmt = &f
@@ -84,6 +88,7 @@ func (b *book) dress() error {
 			s.Alignment = &excelize.Alignment{WrapText: true, Vertical: "center"}
 		case asTitle:
 			s.Font = &excelize.Font{Bold: true, Size: 14}
+		case asPlain:
 		case asSmall:
 			s.Font = &excelize.Font{Color: "595959", Size: 10}
 		case asSection:
@@ -123,13 +128,14 @@ type sheet struct {
 	rows    [][]any
 	total   []any // the last row, outside of what is sorted; nil none
 	under   []string
-	filter  bool // arrows to sort and choose by
+	signs   []string // as whom it is signed, two at most
+	filter  bool     // arrows to sort and choose by
 }
 
 // makeWorkbook is the recap for the meeting: summary, parts, Kampung, reports, kendala, advocacy, the
 // official shapes, definitions; with charts that Excel draws itself.
-func makeWorkbook(ctx context.Context, s *screen, t *turn.Turn) (printed, error) {
-	b := &book{screen: s, t: t, file: excelize.NewFile(), names: map[string]string{}}
+func makeWorkbook(ctx context.Context, s *screen, t *turn.Turn, templates []official.Template) (printed, error) {
+	b := newBook(s, t, templates)
 	defer func() { _ = b.file.Close() }() // nothing of it lies on the disk
 	if err := b.dress(); err != nil {
 		return printed{}, err
@@ -139,7 +145,7 @@ func makeWorkbook(ctx context.Context, s *screen, t *turn.Turn) (printed, error)
 	if b.reports, err = storage.CountedReports(ctx, t.DB, c, s.scope.Places, s.scope.Period.Span(), mostReports+1, 0); err != nil {
 		return printed{}, err
 	}
-	for _, write := range []func(context.Context) error{b.summary, b.areasSheet, b.kampungSheet, b.reportsSheet, b.kendalaSheet, b.advocacySheet, b.definitions} {
+	for _, write := range []func(context.Context) error{b.summary, b.areasSheet, b.kampungSheet, b.reportsSheet, b.kendalaSheet, b.advocacySheet, b.officialSheets, b.definitions} {
 		if err := write(ctx); err != nil {
 			return printed{}, fmt.Errorf("writing a workbook: %w", err)
 		}
@@ -153,6 +159,14 @@ func makeWorkbook(ctx context.Context, s *screen, t *turn.Turn) (printed, error)
 		return printed{}, fmt.Errorf("writing a workbook: %w", err)
 	}
 	return printed{raw: out.Bytes(), hidden: b.hidden}, nil
+}
+
+func newBook(s *screen, t *turn.Turn, templates []official.Template) *book {
+	b := &book{screen: s, t: t, file: excelize.NewFile(), templates: templates, names: map[string]string{}, kecamatan: map[string]string{}}
+	for _, k := range s.news {
+		b.kecamatan[k.ID] = k.KecamatanName
+	}
+	return b
 }
 
 // say is a message without markup, for cells and pictures.
@@ -195,6 +209,7 @@ func (b *book) add(s sheet) error {
 	for _, line := range s.under {
 		rows = append(rows, []any{cell{line, asSmall}})
 	}
+	rows = append(rows, signRows(s)...)
 	for i, row := range rows {
 		if row == nil {
 			continue
@@ -205,6 +220,21 @@ func (b *book) add(s sheet) error {
 	}
 	return w.Flush()
 }
+
+// signRows are the places to sign, to the left and to the right under a table.
+func signRows(s sheet) [][]any {
+	if len(s.signs) == 0 || len(s.columns) < 4 {
+		return nil
+	}
+	above, below := make([]any, len(s.columns)), make([]any, len(s.columns))
+	for i, sign := range s.signs[:min(len(s.signs), 2)] {
+		at := 1 + i*(len(s.columns)-4)
+		above[at], below[at] = cell{sign, asPlain}, cell{dots, asPlain}
+	}
+	return [][]any{nil, above, nil, nil, nil, below}
+}
+
+const dots = "........................................"
 
 // cells give each value its style: the column's, unless the cell says otherwise. Texts are texts in
 // every column.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"pokjabot/bot/official"
 	"pokjabot/bot/turn"
 	"pokjabot/storage"
 )
@@ -41,7 +42,11 @@ func keepPaper(t *testing.T, name string, raw []byte) {
 // writer is a workbook in the making over made-up figures, without a database.
 func writer(t *testing.T, s *screen, person *storage.Person) *book {
 	t.Helper()
-	b := &book{screen: s, t: &turn.Turn{Now: s.scope.Now, Person: person, Words: s.words, Forms: s.forms}, file: excelize.NewFile(), names: map[string]string{}}
+	templates, err := official.Load(nil, func(file string, err error) { t.Error(file, err) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBook(s, &turn.Turn{Now: s.scope.Now, Person: person, Words: s.words, Forms: s.forms}, templates)
 	if err := b.dress(); err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"pokjabot/bot/official"
 	"pokjabot/bot/turn"
 	"pokjabot/flows"
 	"pokjabot/storage"
@@ -20,9 +21,10 @@ import (
 //go:embed data/*.yaml
 var data embed.FS
 
-// record is the order of fields of an official record that reports are copied into: a data file.
-// One stands for the website of Kampung KB; another (e-Visum, once its fields are known) is a second
-// file in data/ and its name on a button.
+// record is the order of fields of an official record that reports are copied into: a template of
+// package official, read here for what is copied by hand, field by field. One stands for the website
+// of Kampung KB; another (e-Visum, once its fields are known) is a second file there and its name on
+// a button.
 type record struct {
 	Name   string                       `yaml:"nama"`
 	Title  flows.Text                   `yaml:"judul"`
@@ -43,9 +45,9 @@ type recordField struct {
 
 // recordNamed reads the order of fields of that name.
 func recordNamed(name string) (*record, error) {
-	source, err := data.ReadFile("data/" + name + ".yaml")
+	source, err := official.Text(name)
 	if err != nil {
-		return nil, fmt.Errorf("looking for the fields of %q: %w", name, err)
+		return nil, err
 	}
 	var r record
 	if err := yaml.UnmarshalWithOptions(source, &r, yaml.Strict()); err != nil {
@@ -62,7 +64,7 @@ func recordNamed(name string) (*record, error) {
 // siteRecord is the record of the official website.
 const siteRecord = "situs"
 
-// siteForms are the forms that the official website takes (data/situs.yaml says the same; a test
+// siteForms are the forms that the official website takes (the template says the same; a test
 // compares): they are asked for on every receipt, and a file is not read for that.
 var siteForms = []string{KegiatanForm, formPoktan, formAdvokasi}
 
