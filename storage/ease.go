@@ -10,6 +10,9 @@ import (
 // EaseAsked are the reports of a person after which she is asked whether it was easy.
 var EaseAsked = []int{1, 10}
 
+// EaseAim is how many of a hundred should find reporting easy.
+const EaseAim = 85
+
 var easeKeep = &Statement{orderAfterReport, `
 INSERT INTO ease (person_id, nth, easy, at)
 SELECT person_id, nth, easy, at FROM json_to_recordset($1) AS r(person_id bigint, nth int, easy boolean, at timestamptz)
@@ -23,6 +26,14 @@ func KeepEase(person int64, nth int, easy bool, at time.Time) Write {
 		Easy     bool      `json:"easy"`
 		At       time.Time `json:"at"`
 	}{person, nth, easy, at})
+}
+
+// EaseOfAll is how many answers were given in all, and how many of them said "mudah".
+func EaseOfAll(ctx context.Context, db Reader) (easy, all int, err error) {
+	if err = db.QueryRow(ctx, `SELECT count(*) FILTER (WHERE easy), count(*) FROM ease`).Scan(&easy, &all); err != nil {
+		return 0, 0, fmt.Errorf("counting who found it easy: %w", err)
+	}
+	return easy, all, nil
 }
 
 // EaseWithin is how many answers the workers of a scope gave, and how many of them said "mudah".

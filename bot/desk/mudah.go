@@ -22,5 +22,5 @@ func easeLine(ctx context.Context, t *turn.Turn) (string, error) {
 	if err != nil || all < fewAnswers {
 		return "", err
 	}
-	return "\n\n" + t.Words.Say("mudah.bagian", locales.Args{"Mudah": easy, "Semua": all, "Persen": t.Words.Percent(int64(easy), int64(all))}), nil
+	return "\n\n" + t.Words.Say("mudah.bagian", locales.Args{"Mudah": easy, "Semua": all, "Persen": t.Words.Percent(int64(easy), int64(all)), "Sasaran": t.Words.Percent(storage.EaseAim, 100)}), nil
 }

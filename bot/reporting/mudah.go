@@ -34,7 +34,11 @@ func easeSaid(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if !easy {
 		m = turn.Message{
 			Text:     t.Words.Say("mudah.maaf", map[string]any{"Sapaan": t.Sapaan()}),
-			Keyboard: [][]turn.Button{turn.Row(turn.Button{Text: t.Words.Say("tombol.bantuan", nil), Data: turn.Pack("m", "bantuan")})},
+			Keyboard: [][]turn.Button{
+				// What she tells is a kendala: her PLKB and the leads above read it, and answer.
+				turn.Row(turn.Button{Text: t.Words.Say("tombol.ceritakan", nil), Data: turn.Pack("f", formKendala)}),
+				turn.Row(turn.Button{Text: t.Words.Say("tombol.bantuan", nil), Data: turn.Pack("m", "bantuan")}),
+			},
 		}
 	}
 	said, err := t.SayNew(ctx, m)

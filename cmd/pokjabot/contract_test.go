@@ -371,7 +371,7 @@ func TestPagesOfTheProgram(t *testing.T) {
 	}
 	v.metrics.sent("sendMessage", "ok")
 	code, body := asked(v, http.MethodGet, "/metrics", "")
-	for _, name := range []string{"inbox_open", "inbox_oldest_seconds", "outbox_open", "outbox_oldest_seconds", "sends_total{method=\"sendMessage\",outcome=\"ok\"}", "set_aside_total", "step_seconds_count"} {
+	for _, name := range []string{"inbox_open", "inbox_oldest_seconds", "outbox_open", "outbox_oldest_seconds", "sends_total{method=\"sendMessage\",outcome=\"ok\"}", "set_aside_total", "ease_answers", "ease_easy", "step_seconds_count"} {
 		if !strings.Contains(body, "\npokjabot_"+name+" ") {
 			t.Errorf("/metrics (%d) has no pokjabot_%s", code, name)
 		}

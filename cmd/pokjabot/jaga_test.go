@@ -1,6 +1,13 @@
 package main
 
-import "testing"
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"pokjabot/bot/botapi"
+	"pokjabot/storage"
+)
 
 // A case of violence is answered with whom to call and kept nowhere; the form waits where it was. A
 // phone number in a story is offered to be cut.
@@ -42,6 +49,9 @@ func TestWasItEasy(t *testing.T) {
 	siti.sees("tadi mengisinya mudah?")
 	siti.taps("Masih sulit")
 	siti.sees("Terima kasih sudah jujur")
+	if code, stdout, stderr := h.beside("periksa"); code != 0 || !strings.Contains(stdout, "mudah: 0 dari 1 jawaban (0%, sasaran 85%)\n") {
+		t.Errorf("periksa says %d %s%s", code, stdout, stderr)
+	}
 	siti.taps("Mudah")
 	siti.sees("Senang mendengarnya")
 	siti.oneMore("Hari ini", "5 L 30 P")
@@ -57,5 +67,28 @@ func TestWasItEasy(t *testing.T) {
 				t.Error("the second report asks, too")
 			}
 		}
+	}
+	for i := range 7 { // the tenth comes
+		h.clock.Set(h.clock.Now().AddDate(0, 0, 1))
+		siti.oneMore("Hari ini", strconv.Itoa(6+i)+" L 30 P")
+		siti.taps("Kirim")
+		siti.sees(strconv.Itoa(36+i) + " hadir")
+	}
+	h.clock.Set(h.clock.Now().AddDate(0, 0, 1))
+	siti.oneMore("Hari ini", "6 L 31 P")
+	siti.taps("Kirim")
+	siti.waits("the question after the tenth", func(s botapi.Screen) bool {
+		m, found := s.Find("tadi mengisinya mudah?")
+		return found && strings.Contains(m.Text, "37 hadir")
+	})
+	siti.taps("Masih sulit")
+	siti.taps("Ceritakan yang sulit") // what she says is read by those who can mend it
+	siti.sees("Kendalanya tentang apa?")
+	h.settled()
+	if s := h.text(`SELECT string_agg(nth || ' ' || easy, ', ' ORDER BY nth) FROM ease`); s != "1 true, 10 false" {
+		t.Errorf("kept is %q", s)
+	}
+	if easy, all, err := storage.EaseOfAll(t.Context(), h.store.Pool); easy != 1 || all != 2 || err != nil {
+		t.Errorf("%d of %d, %v", easy, all, err)
 	}
 }

@@ -51,6 +51,8 @@ func queueDescs() []*prometheus.Desc {
 		desc("pokjabot_outbox_open", "Messages that wait to leave."),
 		desc("pokjabot_outbox_oldest_seconds", "How long the oldest due message has waited."),
 		desc("pokjabot_set_aside_total", "Updates set aside and messages given up, kept for 30 days."),
+		desc("pokjabot_ease_answers", "Answers to the question whether reporting was easy."),
+		desc("pokjabot_ease_easy", "How many of them said that it was (the aim: 85 of 100)."),
 	}
 }
 
@@ -70,7 +72,14 @@ func (c *queueCollector) Collect(ch chan<- prometheus.Metric) {
 		c.log.Warn("reading the queues for /metrics", "error", err)
 		return
 	}
-	for i, v := range []float64{float64(q.InboxOpen), q.InboxOldest.Seconds(), float64(q.OutboxOpen), q.OutboxOldest.Seconds(), float64(q.SetAside + q.Dead)} {
+	easy, answers, err := storage.EaseOfAll(ctx, c.pool)
+	if err != nil {
+		c.log.Warn("reading who found it easy for /metrics", "error", err)
+		return
+	}
+	for i, v := range []float64{
+		float64(q.InboxOpen), q.InboxOldest.Seconds(), float64(q.OutboxOpen), q.OutboxOldest.Seconds(), float64(q.SetAside + q.Dead), float64(answers), float64(easy),
+	} {
 		kind := prometheus.GaugeValue
 		if i == 4 {
 			kind = prometheus.CounterValue

@@ -29,6 +29,9 @@ func (periksaCommand) Run(ctx context.Context, s *Settings, out *output) error {
 		if err != nil {
 			return err
 		}
+		if err := tellEase(ctx, st, out.results); err != nil {
+			return err
+		}
 		fine = lookAtTelegram(ctx, s, out.results) && fine
 		fine = lookAtFolder(s.Data, out.results) && fine
 		fine = lookAtBackups(filepath.Join(s.Data, backupsFolder), time.Now(), out.results) && fine
@@ -48,6 +51,20 @@ func lookAtQueues(ctx context.Context, st *store, out io.Writer) (fine bool, err
 	fmt.Fprintf(out, "antrean: %d masuk (tertua %s), %d keluar (tertua %s)\n", q.InboxOpen, q.InboxOldest.Round(time.Second), q.OutboxOpen, q.OutboxOldest.Round(time.Second))
 	fmt.Fprintf(out, "disisihkan: %d pesan masuk, %d pesan keluar\n", q.SetAside, q.Dead)
 	return q.SetAside+q.Dead == 0 && q.InboxOldest <= time.Minute, nil
+}
+
+// tellEase tells how many found reporting easy: nothing to mend at the server, but what it is all for.
+func tellEase(ctx context.Context, st *store, out io.Writer) error {
+	easy, all, err := storage.EaseOfAll(ctx, st.Pool)
+	if err != nil {
+		return err
+	}
+	if all == 0 {
+		fmt.Fprintln(out, "mudah: belum ada yang menjawab")
+		return nil
+	}
+	fmt.Fprintf(out, "mudah: %d dari %d jawaban (%d%%, sasaran %d%%)\n", easy, all, easy*100/all, storage.EaseAim)
+	return nil
 }
 
 func lookAtTelegram(ctx context.Context, s *Settings, out io.Writer) (fine bool) {
