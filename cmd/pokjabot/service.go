@@ -83,7 +83,11 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 	notes := reporting.DraftNotes{Pool: st.Pool, Words: words, Forms: library, Now: c.Now}
 	v.reminder = &reminder.Desk{Pool: st.Pool, Now: c.Now, Log: log, Words: words, SendRate: s.SendRate, Drafts: notes.Beside}
 	v.reminder.Jobs = append(reminder.House(st.Pool), v.reminder.Duties(), v.backupJob(), draftJob(notes))
-	v.digest = &digest.Sender{Pool: st.Pool, Now: c.Now, Log: log, Words: words, Forms: library}
+	shapes, err := officialTemplates(s.Data, log)
+	if err != nil {
+		return nil, owner, err
+	}
+	v.digest = &digest.Sender{Pool: st.Pool, Now: c.Now, Log: log, Words: words, Forms: library, Official: shapes}
 	v.delivery = &delivery.Desk{
 		Pool: st.Pool, URL: s.API, Token: s.Token, Uploads: uploads, Now: c.Now, Log: log, SendRate: s.SendRate, ChatRate: s.ChatRate,
 		Render: map[string]delivery.Renderer{reminder.Kind: v.reminder.Render, reminder.KindDuty: v.reminder.RenderDuty, storage.KindDrafts: notes.Render, digest.LetterKind: v.digest.Render}, Count: v.metrics.sent,
