@@ -211,7 +211,7 @@ func ReportOfPerson(ctx context.Context, db Reader, person int64, id string) (*R
 // ReportByID returns a counted or withdrawn report inside scope, nil when there is none.
 func ReportByID(ctx context.Context, db Reader, scope Scope, id string) (*Report, error) {
 	return first(reports(ctx, db, "loading a report", `WHERE r.id = $2::text::uuid AND NOT r.practice
-  AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(r.wilayah || '.', s || '.'))`, scope, id))
+  AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(coalesce(k.wilayah, r.wilayah) || '.', s || '.'))`, scope, id))
 }
 
 func first[T any](list []T, err error) (*T, error) {
