@@ -49,16 +49,24 @@ type NewDuties struct {
 	Stage      string
 	At, Until  time.Time
 	KampungIDs []string
+	Roles      []Role // whom it is for; none: everybody who files for these Kampung
 }
 
-// AddDuties puts a duty into the ledger for everybody who files for these Kampung, and tells how
-// many rows are new; what is there already stays as it is, told or not.
+// filing are the roles that file for a Kampung (Role.Files).
+var filing = []Role{Petugas, PLKB, PokjaDesa}
+
+// AddDuties puts a duty into the ledger for the people of these Kampung, and tells how many rows
+// are new; what is there already stays as it is, told or not.
 func AddDuties(ctx context.Context, db DB, n NewDuties) (int, error) {
+	roles := n.Roles
+	if len(roles) == 0 {
+		roles = filing
+	}
 	tag, err := db.Exec(ctx, `
 INSERT INTO duty (kind, period, stage, kampung_id, person_id, due_at, until)
 SELECT DISTINCT $1, $2, $3, a.kampung_id, a.person_id, $4::timestamptz, $5::timestamptz FROM assignment a JOIN person p ON p.id = a.person_id
-WHERE a.kampung_id = ANY($6) AND a.valid_to IS NULL AND a.role IN ('petugas', 'plkb', 'pokja_desa') AND p.deleted_at IS NULL AND p.telegram_id IS NOT NULL AND NOT p.practice
-ORDER BY 4, 5 ON CONFLICT DO NOTHING`, string(n.Kind), n.Period, n.Stage, n.At, n.Until, n.KampungIDs)
+WHERE a.kampung_id = ANY($6) AND a.valid_to IS NULL AND a.role = ANY($7) AND p.deleted_at IS NULL AND p.telegram_id IS NOT NULL AND NOT p.practice
+ORDER BY 4, 5 ON CONFLICT DO NOTHING`, string(n.Kind), n.Period, n.Stage, n.At, n.Until, n.KampungIDs, roles)
 	if err != nil {
 		return 0, fmt.Errorf("adding duties: %w", err)
 	}
@@ -66,18 +74,20 @@ ORDER BY 4, 5 ON CONFLICT DO NOTHING`, string(n.Kind), n.Period, n.Stage, n.At, 
 }
 
 // As with reminders ledger row and outbox row are one statement. People hear of one thing at a
-// time, for all their Kampung at once, and of their drafts that wait.
+// time, for all their Kampung at once, and of their drafts that wait: steps of one month's end that
+// fall together are one message, but what a lead is told of her place is another card.
 const queueDuties = `
 WITH head AS (SELECT person_id FROM duty WHERE state = 'menunggu' AND due_at <= $1 AND until > $1 ORDER BY due_at, person_id LIMIT $2),` + addressees + `
 open AS (
-    SELECT d.*, w.chat_id, w.busy, w.gone OR NOT EXISTS (SELECT FROM assignment a WHERE a.person_id = d.person_id AND a.kampung_id = d.kampung_id AND a.valid_to IS NULL) AS over
+    SELECT d.*, CASE WHEN d.stage IN ('kecamatan', 'kabupaten') THEN d.stage ELSE '' END AS part, w.chat_id, w.busy, w.gone OR NOT EXISTS (SELECT FROM assignment a WHERE a.person_id = d.person_id AND a.valid_to IS NULL AND (a.kampung_id = d.kampung_id OR a.kampung_id IS NULL AND starts_with(d.kampung_id, a.place || '.'))) AS over
     FROM who w CROSS JOIN LATERAL (
         SELECT r.kind, r.period, r.stage, r.kampung_id, r.person_id, r.due_at, r.until FROM duty r
         WHERE r.person_id = w.person_id AND r.state = 'menunggu' AND r.due_at <= $1 AND r.until > $1 LIMIT 200 FOR UPDATE SKIP LOCKED) d),
-talk AS (SELECT DISTINCT ON (person_id) person_id, kind, period, stage FROM open WHERE NOT over ORDER BY person_id, due_at, kind, period, stage),` + counted + `
+talk AS (SELECT DISTINCT ON (person_id) person_id, kind, period, part FROM open WHERE NOT over ORDER BY person_id, due_at, kind, period, part),` + counted + `
 letters AS (
-    SELECT o.person_id, o.chat_id, o.kind, o.period, o.stage, nextval('born') AS card_id, array_agg(o.kampung_id ORDER BY o.kampung_id) AS kampung, min(o.until) AS until
-    FROM open o JOIN talk USING (person_id, kind, period, stage) JOIN counted USING (person_id) WHERE NOT o.over GROUP BY 1, 2, 3, 4, 5),` + draftsTold + `
+    SELECT o.person_id, o.chat_id, o.kind, o.period, o.part, nextval('born') AS card_id, array_agg(DISTINCT o.kampung_id ORDER BY o.kampung_id) AS kampung, min(o.until) AS until,
+        (array_agg(o.stage ORDER BY o.due_at DESC, o.until DESC, o.stage DESC))[1] AS stage
+    FROM open o JOIN talk USING (person_id, kind, period, part) JOIN counted USING (person_id) WHERE NOT o.over GROUP BY 1, 2, 3, 4, 5),` + draftsTold + `
 cards AS (
     INSERT INTO card (id, chat_id, created_at) SELECT card_id, chat_id, $1 FROM letters),
 out AS (
@@ -85,7 +95,7 @@ out AS (
     SELECT chat_id, 2, 'kewajiban', card_id, json_build_object('person', person_id, 'kind', kind, 'period', period, 'stage', stage, 'kampung', kampung, 'until', until, 'drafts', (SELECT array_agg(d.id ORDER BY d.step DESC, d.id) FROM drafts d WHERE d.card_id = letters.card_id)), 'kewajiban:' || card_id, $1, $1 FROM letters ORDER BY card_id),
 kept AS (
     UPDATE duty d SET state = 'antre', sent_at = $1, outbox_key = 'kewajiban:' || l.card_id
-    FROM open o JOIN letters l USING (person_id, kind, period, stage)
+    FROM open o JOIN letters l USING (person_id, kind, period, part)
     WHERE NOT o.over AND d.kind = o.kind AND d.period = o.period AND d.stage = o.stage AND d.kampung_id = o.kampung_id AND d.person_id = o.person_id),
 closed AS (
     UPDATE duty d SET state = 'dibatalkan' FROM open o
@@ -104,8 +114,8 @@ func QueueDuties(ctx context.Context, db DB, now time.Time, limit int) (Queued, 
 
 const settleDuties = `
 WITH gone AS (
-    SELECT m.kind, m.period, m.stage, m.kampung_id, m.person_id, ` + became + `
-    FROM duty m WHERE m.state = 'antre' AND NOT EXISTS (SELECT FROM outbox o WHERE o.key = m.outbox_key) LIMIT $2 FOR UPDATE OF m SKIP LOCKED)
+    SELECT m.kind, m.period, m.stage, m.kampung_id, m.person_id, m.outbox_key, m.sent_at, ` + became + `
+    FROM duty m WHERE m.state = 'antre' AND NOT EXISTS (SELECT FROM outbox o WHERE o.key = m.outbox_key) LIMIT $2 FOR UPDATE OF m SKIP LOCKED)` + uncounted + `
 UPDATE duty m SET state = ` + becomes + `
 FROM gone g WHERE m.kind = g.kind AND m.period = g.period AND m.stage = g.stage AND m.kampung_id = g.kampung_id AND m.person_id = g.person_id`
 

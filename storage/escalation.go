@@ -25,11 +25,11 @@ type Escalation struct {
 	OpenedAt  time.Time
 }
 
-// What is missed by kind and Kampung at $1. News ends silence; a month counts as missed when its
+// What is missed by kind and Kampung at $1; what leads were told is no miss of a Kampung. News ends silence; a month counts as missed when its
 // end was told of, its time is over and nothing was filed.
 const escalate = `
 WITH told AS (
-    SELECT d.kind, d.kampung_id, d.period, min(d.sent_at) AS at FROM duty d WHERE d.state = 'terkirim' AND d.sent_at > $1::timestamptz - interval '400 days' GROUP BY 1, 2, 3),
+    SELECT d.kind, d.kampung_id, d.period, min(d.sent_at) AS at FROM duty d WHERE d.state = 'terkirim' AND d.stage NOT IN ('kecamatan', 'kabupaten') AND d.sent_at > $1::timestamptz - interval '400 days' GROUP BY 1, 2, 3),
 missed AS (
     SELECT 'sepi' AS kind, t.kampung_id, count(*) AS n, $2::int AS each FROM told t WHERE t.kind = 'sepi'
       AND NOT EXISTS (SELECT FROM report r WHERE r.kampung_id = t.kampung_id AND r.sent_at > t.at AND r.status <> 'ditarik' AND NOT r.practice AND r.form = ANY($4))

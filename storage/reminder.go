@@ -94,7 +94,8 @@ func SkipReminder(w WaitingReminder) Write {
 // (design.md 3). It begins with the rows that are due the longest and takes all that their people
 // are to be told with them, so that no message is torn in two by the limit. A reminder that would
 // follow within two hours is told with it: nobody wants one message at seven and another at nine
-// (domain.md 6.3, "several due together are joined in one"). The question and the reminders have
+// (domain.md 6.3, "several due together are joined in one"), when it is of the same kabupaten: in
+// another zone it may be night still. The question and the reminders have
 // different buttons and are never joined: the question goes first, the rest at the next tick. A
 // message carries a card, so that a tap can edit it before Telegram has told us its number. The
 // rows of a person are taken in no order: so her own index serves best, even in a ledger that was
@@ -105,16 +106,16 @@ func SkipReminder(w WaitingReminder) Write {
 const queueReminders = `
 WITH head AS (SELECT person_id FROM reminder WHERE state = 'menunggu' AND due_at <= $1 AND until > $1 ORDER BY due_at, person_id LIMIT $2),` + addressees + `
 open AS (
-    SELECT m.*, w.chat_id, w.busy, m.stage = 'tanya' AS asks, w.gone OR o.muted OR o.status <> 'terjadwal' AS over
+    SELECT m.*, w.chat_id, w.busy, coalesce(left(o.kampung_id, 5), '') AS area, m.stage = 'tanya' AS asks, w.gone OR o.muted OR o.status <> 'terjadwal' AS over
     FROM who w CROSS JOIN LATERAL (
         SELECT r.occurrence_id, r.person_id, r.stage, r.due_at, r.until FROM reminder r
         WHERE r.person_id = w.person_id AND r.state = 'menunggu' AND r.due_at <= $1::timestamptz + interval '2 hours' AND r.until > $1 AND (r.due_at <= $1 OR r.stage <> 'tanya')
         LIMIT 64 FOR UPDATE SKIP LOCKED) m
     JOIN occurrence o ON o.id = m.occurrence_id),
-talk AS (SELECT person_id, bool_or(asks) AS asks FROM open WHERE NOT over GROUP BY 1 HAVING bool_or(due_at <= $1)),` + counted + `
+talk AS (SELECT person_id, bool_or(asks) AS asks, array_agg(DISTINCT area) FILTER (WHERE due_at <= $1) AS areas FROM open WHERE NOT over GROUP BY 1 HAVING bool_or(due_at <= $1)),` + counted + `
 letters AS (
     SELECT o.person_id, o.chat_id, nextval('born') AS card_id, (array_agg(o.stage ORDER BY o.due_at, o.stage))[1] AS stage, array_agg(DISTINCT o.occurrence_id) AS occurrences, min(o.until) AS until
-    FROM open o JOIN talk t USING (person_id) JOIN counted USING (person_id) WHERE NOT o.over AND o.asks = t.asks GROUP BY 1, 2),
+    FROM open o JOIN talk t USING (person_id) JOIN counted USING (person_id) WHERE NOT o.over AND o.asks = t.asks AND (o.due_at <= $1 OR o.area = ANY (t.areas)) GROUP BY 1, 2),
 cards AS (
     INSERT INTO card (id, chat_id, created_at) SELECT card_id, chat_id, $1 FROM letters),
 out AS (
@@ -123,7 +124,7 @@ out AS (
 kept AS (
     UPDATE reminder m SET state = 'antre', sent_at = $1, outbox_key = 'pengingat:' || l.card_id
     FROM open o JOIN letters l USING (person_id) JOIN talk t USING (person_id)
-    WHERE NOT o.over AND o.asks = t.asks AND m.occurrence_id = o.occurrence_id AND m.person_id = o.person_id AND m.stage = o.stage),
+    WHERE NOT o.over AND o.asks = t.asks AND (o.due_at <= $1 OR o.area = ANY (t.areas)) AND m.occurrence_id = o.occurrence_id AND m.person_id = o.person_id AND m.stage = o.stage),
 closed AS (
     UPDATE reminder m SET state = 'dibatalkan' FROM open o WHERE o.over AND m.occurrence_id = o.occurrence_id AND m.person_id = o.person_id AND m.stage = o.stage),
 held AS (

@@ -48,7 +48,10 @@ func (d *Desk) RenderDuty(ctx context.Context, row storage.Parcel) (m turn.Messa
 		}
 	}
 	c := caller{db: d.Pool, words: d.Words.Speak(person.Lang), person: person, now: now.In(person.Location()), stage: duty.Stage}
+	above, leads := leadOf(duty.Stage)
 	switch {
+	case leads:
+		m, keep, err = c.passedOn(ctx, above, duty)
 	case len(mine) == 0:
 	case duty.Kind == storage.DutySilence:
 		m, keep, err = c.silence(ctx, mine)
@@ -128,6 +131,13 @@ func (l checklist) done() (n int) {
 	return n
 }
 
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
 func (l checklist) all() int { return len(l.lines) + 1 }
 
 func (c caller) checklist(ctx context.Context, at storage.Assignment, month string) (checklist, error) {
@@ -141,6 +151,9 @@ func (c caller) checklist(ctx context.Context, at storage.Assignment, month stri
 		return l, err
 	}
 	l.deadline = deadline(l.month, settings.At(at.KampungID).Value(storage.SettingDuePoktan))
+	if at.Role == storage.PLKB && !c.now.Before(l.deadline.AddDate(0, 0, 1)) { // from then on her own day counts
+		l.deadline = later(l.deadline, deadline(l.month, settings.At(at.KampungID).Value(storage.SettingDuePLKB)))
+	}
 	all, err := storage.RegisterOf(ctx, c.db, at.KampungID, month)
 	if err != nil {
 		return l, err

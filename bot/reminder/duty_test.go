@@ -39,30 +39,53 @@ func (o *office) exec(sql string, args ...any) {
 // hears ticks and returns the duties that leave, as the phone shows them.
 func (o *office) hears(when string) string {
 	o.Helper()
+	var b strings.Builder
+	for _, l := range o.letters(when) {
+		b.WriteString(l.said)
+	}
+	return b.String()
+}
+
+// told is a duty that left.
+type told struct{ to, said string }
+
+// letters ticks and returns the duties that leave, and for whom.
+func (o *office) letters(when string) (list []told) {
+	o.Helper()
 	o.at(when)
 	for range 2 { // what the job writes is queued by the next tick
 		if err := o.desk.Tick(o.Context()); err != nil {
 			o.Fatal(err)
 		}
 	}
-	rows, _ := o.db.Query(o.Context(), `SELECT payload FROM outbox WHERE kind = 'kewajiban' ORDER BY id`)
-	payloads, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	rows, _ := o.db.Query(o.Context(), `SELECT payload, chat_id FROM outbox WHERE kind = 'kewajiban' ORDER BY chat_id, id`)
+	parcels, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p storage.Parcel, err error) {
+		p.Kind = reminder.KindDuty
+		return p, row.Scan(&p.Payload, &p.ChatID)
+	})
 	if err != nil {
 		o.Fatal(err)
 	}
-	var b strings.Builder
-	for _, p := range payloads {
-		m, keep, err := o.desk.RenderDuty(o.Context(), storage.Parcel{ChatID: 7001, Kind: reminder.KindDuty, Payload: p})
+	for _, p := range parcels {
+		m, keep, err := o.desk.RenderDuty(o.Context(), p)
 		if err != nil {
 			o.Fatal(err)
 		}
 		if keep {
-			b.WriteString(o.phone(m))
+			list = append(list, told{fmt.Sprint(p.ChatID), o.phone(m)})
 		}
 	}
 	o.exec(`UPDATE card SET message_id = 1`)
 	o.exec(`DELETE FROM outbox`)
-	return b.String()
+	return list
+}
+
+// as lets another person tap.
+func (o *office) as(telegram int64) {
+	o.Helper()
+	if err := o.db.QueryRow(o.Context(), `SELECT id FROM person WHERE telegram_id = $1`, telegram).Scan(&o.person); err != nil {
+		o.Fatal(err)
+	}
 }
 
 func (o *office) phone(m turn.Message) string {

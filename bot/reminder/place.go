@@ -140,7 +140,12 @@ func (u *rules) nextDuty(l storage.LateDuty, now time.Time) (window.Slot, bool) 
 		return window.Slot{}, false
 	}
 	last := deadline(month, u.settings.At(l.KampungID).Value(storage.SettingDuePoktan))
+	if above, is := leadOf(l.Stage); is {
+		last = deadline(month, u.settings.At(placeOf(above.role, l.KampungID)).Value(above.setting))
+	}
 	switch l.Stage {
+	case window.StepPLKB:
+		last = deadline(month, u.settings.At(l.KampungID).Value(storage.SettingDuePLKB))
 	case window.StepOpens:
 		last = month.AddDate(0, 0, 26) // the 27th
 	case window.StepFirst:

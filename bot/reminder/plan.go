@@ -38,6 +38,9 @@ func (d *Desk) planDuties(ctx context.Context, now time.Time) error {
 		if err := d.planMonthEnds(ctx, u, name, today); err != nil {
 			return err
 		}
+		if err := d.planPassing(ctx, u, name, today); err != nil {
+			return err
+		}
 		if err := d.planNudges(ctx, u, name, today); err != nil {
 			return err
 		}

@@ -12,6 +12,9 @@ import (
 // Tapped answers the buttons on duties. Each is checked again under the rights that the tapper has
 // at this moment.
 func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+	if t.In.Data.Verb == verbPlace {
+		return placeTapped(ctx, t)
+	}
 	at := t.Person.At(t.In.Data.Arg(0))
 	if !at.Role.Files() {
 		return nil, locales.Refuse("lapor.bukan_petugas", locales.Args{"Sapaan": t.Sapaan()})

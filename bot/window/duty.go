@@ -18,6 +18,11 @@ const (
 	StepOpens = "25"    // the month's cards open
 	StepFirst = "1"     // the first of the next month
 	StepDue   = "batas" // the day the registers are due
+
+	// What is passed on: by the PLKB and their kecamatan, by the kabupaten.
+	StepPLKB      = "plkb"
+	StepKecamatan = "kecamatan"
+	StepKabupaten = "kabupaten"
 )
 
 const monthEndOpens = 25
@@ -28,15 +33,21 @@ const monthEndOpens = 25
 // of that month in the zone of the place.
 func (c *Calendar) MonthEnd(month time.Time, due int) map[string]Slot {
 	y, m, _ := month.Date()
-	day := func(m time.Month, d int) Slot {
-		t := c.WorkingDay(time.Date(y, m, d, 0, 0, 0, 0, month.Location()))
-		return Slot{dutyAt.on(t), dutyUntil.on(t)}
-	}
-	steps := map[string]Slot{StepOpens: day(m, monthEndOpens), StepFirst: day(m+1, 1)}
-	if last := day(m+1, due); last.At.After(steps[StepFirst].At) {
+	opens := c.WorkingDay(time.Date(y, m, monthEndOpens, 0, 0, 0, 0, month.Location()))
+	steps := map[string]Slot{StepOpens: {dutyAt.on(opens), dutyUntil.on(opens)}, StepFirst: c.PassedOn(month, 1)}
+	if last := c.PassedOn(month, due); last.At.After(steps[StepFirst].At) {
 		steps[StepDue] = last
 	}
 	return steps
+}
+
+// PassedOn returns when a level is told what is still missing of a month: on the day that the level
+// has to pass it on (batas_plkb, batas_kabupaten), a working day earlier when that is a Sunday or a
+// holiday (domain.md 6.4).
+func (c *Calendar) PassedOn(month time.Time, due int) Slot {
+	y, m, _ := month.Date()
+	t := c.WorkingDay(time.Date(y, m+1, due, 0, 0, 0, 0, month.Location()))
+	return Slot{dutyAt.on(t), dutyUntil.on(t)}
 }
 
 // NextMonthEnd is the next morning for a month-end card that was not told in its own; ok is false
