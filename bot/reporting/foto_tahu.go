@@ -127,9 +127,9 @@ func pointOf(photos []storage.PhotoTaken) *storage.TakenPoint {
 	return nil
 }
 
-// degrees writes a point as people find it on a map.
+// degrees writes a point as the cards do.
 func degrees(t *turn.Turn, p storage.TakenPoint) string {
-	return t.Words.Decimal(p.Lat, 2) + "; " + t.Words.Decimal(p.Lon, 2)
+	return turn.Show(t.Words)("point", flows.Point{Lat: p.Lat, Lon: p.Lon})
 }
 
 // homeOf is where the Kampung of a draft lies, nil when nobody has told.

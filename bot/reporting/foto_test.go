@@ -12,7 +12,7 @@ func TestPlannedIn(t *testing.T) {
 	for want, cards := range map[int64][][]turn.Data{
 		7: {
 			{{Verb: "f", Args: []string{"kegiatan", turn.Num(7)}}, {Verb: "j", Args: []string{"p", turn.Num(7)}}}, // "Bagaimana kegiatannya?"
-			{{Verb: "j", Args: []string{"s", turn.Num(7)}}, {Verb: "j", Args: []string{"p", turn.Num(7)}}},         // a reminder before it
+			{{Verb: "j", Args: []string{"s", turn.Num(7)}}, {Verb: "j", Args: []string{"p", turn.Num(7)}}},        // a reminder before it
 		},
 		0: {
 			nil,

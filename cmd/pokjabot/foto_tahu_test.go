@@ -78,7 +78,7 @@ ON CONFLICT (kampung_id, valid_from) DO UPDATE SET lat = excluded.lat, lon = exc
 		siti.says("5 L 20 P")
 		siti.taps("Cocok")
 		review := siti.sees("1 foto sudah kami terima")
-		if !strings.Contains(review.Text, "Foto ini dari titik −1,68; 103,72, sekitar 2 km dari Kampung KB Tangkit") || strings.Contains(review.Text, "Lokasi") {
+		if !strings.Contains(review.Text, "Foto ini dari titik -1.68, 103.72, sekitar 2 km dari Kampung KB Tangkit") || strings.Contains(review.Text, "Lokasi") {
 			t.Error(review.Text)
 		}
 		want := ""
