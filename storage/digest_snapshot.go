@@ -38,7 +38,7 @@ func WhyChanged(ctx context.Context, db Reader, scope Scope, from, to string, si
 	var r Reasons
 	err := db.QueryRow(ctx, `
 SELECT count(*) FILTER (WHERE r.sent_at > $4 AND r.status <> 'ditarik'), count(*) FILTER (WHERE r.sent_at <= $4 AND r.status = 'ditarik' AND r.changed_at > $4)
-FROM report r WHERE r.day BETWEEN $2::text::date AND $3::text::date AND NOT r.practice AND r.measures @> '[{"m":"kegiatan"}]'
-  AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(r.wilayah || '.', s || '.'))`, scope, from, to, since).Scan(&r.Late, &r.Withdrawn)
+FROM report r LEFT JOIN kampung k ON k.id = r.kampung_id WHERE r.day BETWEEN $2::text::date AND $3::text::date AND NOT r.practice AND r.measures @> '[{"m":"kegiatan"}]'
+  AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(coalesce(k.wilayah, r.wilayah) || '.', s || '.'))`, scope, from, to, since).Scan(&r.Late, &r.Withdrawn)
 	return r, wrap("asking why figures changed", err)
 }

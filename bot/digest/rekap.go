@@ -2,6 +2,7 @@ package digest
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +48,9 @@ func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if root(t, "") == "" {
 		return nil, locales.Refuse("rekap.bukan_pokja", locales.Args{"Sapaan": t.Sapaan()})
 	}
+	if err := today(ctx, t); err != nil {
+		return nil, err
+	}
 	acts := map[string]turn.Handler{
 		verbParts: parts, verbReports: listReports, verbReport: openReport, verbNumbers: numbers, verbChart: sendChart, verbFile: askFile, verbSettings: settings, verbRecord: record,
 		verbDesk: decisions, verbGreet: greetings,
@@ -56,6 +60,30 @@ func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 	period, code := tappedAt(t)
 	return show(ctx, t, period, code)
+}
+
+// today lets a tapped Kampung be read by whoever leads the place it lies in today, and by nobody
+// else: its id keeps the code of the desa it was born in, also when that has become part of another
+// kecamatan since (design.md 8).
+func today(ctx context.Context, t *turn.Turn) error {
+	id := strings.TrimSuffix(t.In.Data.Arg(1), here)
+	if len(id) < len("15.05.08.2005") {
+		return nil
+	}
+	k, err := storage.KampungByID(ctx, t.DB, id)
+	if err != nil || k == nil || strings.HasPrefix(id, k.Wilayah) {
+		return err
+	}
+	switch {
+	case root(t, id) == id: // she leads just this one
+	case root(t, k.Wilayah) == "":
+		t.In.Data.Args[1] = ""
+	case root(t, id) == "":
+		lead := *t.Person
+		lead.Assignments = append(slices.Clone(lead.Assignments), storage.Assignment{Role: storage.PokjaDesa, Place: id, KampungID: id})
+		t.Person = &lead
+	}
+	return nil
 }
 
 // tappedAt reads period and place of a button.

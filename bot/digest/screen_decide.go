@@ -120,7 +120,7 @@ func (s *screen) askedOften(most int) string {
 	}
 	var names []string
 	for _, e := range s.desk.asked[:min(len(s.desk.asked), most)] {
-		names = append(names, s.words.Say("rekap.disapa_"+e.Kind, locales.Args{"Kampung": clip(bare(e.Name), longName)}))
+		names = append(names, s.words.Say("rekap.disapa_"+e.Kind, locales.Args{"Kampung": abbreviate(bare(e.Name), longName)}))
 	}
 	if rest := s.desk.stuck - len(names); rest > 0 {
 		names = append(names, s.words.Say("rekap.lainnya", locales.Args{"N": rest}))

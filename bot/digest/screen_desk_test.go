@@ -198,3 +198,23 @@ func TestGreetingsLeaveByTheRules(t *testing.T) {
 		t.Error("a petugas greets others:", got)
 	}
 }
+
+// The cards of decisions and greetings show nothing of a foreign place, whatever a button names.
+func TestNoForeignDesk(t *testing.T) {
+	db := waiting(t)
+	for _, who := range []int64{2, 4, 5} {
+		for _, place := range []string{"15", "15.01", "15.01.01", "15.01.01.2001", "15.01.01.2001=", "ID", "%"} {
+			for _, verb := range []string{"rd", "rs"} {
+				for _, act := range []string{"0", "1", "15.01.01.2001"} {
+					if got := said(newHand(t, db, who).tap(turn.Pack(verb, "2026-11", place, act, "1"))); strings.Contains(got, "Kerinci<") || strings.Contains(got, "15.01") {
+						t.Errorf("%d %s %s: %s", who, verb, place, got)
+					}
+				}
+			}
+		}
+	}
+	var n int
+	if err := db.QueryRow(t.Context(), `SELECT count(*) FROM duty WHERE kampung_id LIKE '15.01%'`).Scan(&n); err != nil || n != 0 {
+		t.Error(n, err)
+	}
+}

@@ -58,7 +58,7 @@ func (s *screen) moved(g generosity) string {
 	arrow, change := s.trend(n, before)
 	line := arrow + s.words.Count("rekap.kegiatan", int(n), nil) + " " + change
 	if !s.alone() {
-		line += " · " + s.activeLine()
+		line = join(" · ", line, s.activeLine())
 	}
 	lines := []string{s.words.Say("rekap.bergerak", nil), line}
 	if s.target > 0 {
@@ -75,7 +75,7 @@ const few = 10
 
 func (s *screen) activeLine() string {
 	a := s.now["I04"]
-	if a.D == nil {
+	if a.D == nil || *a.D == 0 {
 		return ""
 	}
 	if s.scope.Period.Kind == Week {

@@ -16,7 +16,7 @@ const longName = 24
 // first, and names those unheard of the longest; of a province it tells of advocacy first.
 func (s *screen) noNews(g generosity) string {
 	if len(s.news) == 0 {
-		return ""
+		return s.words.Say("rekap.tanpa_kampung", nil)
 	}
 	lines := []string{""}
 	switch was := len(s.silent(s.last, nil)); {
@@ -43,7 +43,7 @@ func (s *screen) longest(quiet []storage.KampungNews, most int) string {
 	var never, ago []string
 	nevers := 0
 	for _, k := range quiet {
-		name := html.EscapeString(clip(bare(k.Name), longName))
+		name := html.EscapeString(abbreviate(bare(k.Name), longName))
 		switch {
 		case k.Days == nil:
 			if nevers++; len(never) < most+1 {
@@ -85,7 +85,7 @@ func (s *screen) byPlace(quiet []storage.KampungNews, most int) string {
 	rest := 0
 	for i, name := range order {
 		if i < most {
-			words = append(words, html.EscapeString(clip(name, longName))+" "+s.words.Number(int64(counts[name])))
+			words = append(words, html.EscapeString(abbreviate(name, longName))+" "+s.words.Number(int64(counts[name])))
 		} else {
 			rest += counts[name]
 		}

@@ -200,7 +200,7 @@ func (g *greeter) each(t *turn.Turn) [][]turn.Button {
 	page := max(0, min(int(t.In.Data.Number(2)), (len(g.quiet)-1)/greetPerPage))
 	var buttons []turn.Button
 	for _, k := range g.quiet[page*greetPerPage : min(len(g.quiet), (page+1)*greetPerPage)] {
-		label := clip(bare(k.Name), 24)
+		label := abbreviate(bare(k.Name), 24)
 		if k.Days != nil {
 			label = plain(g.words.Count("rekap.hari_lalu", *k.Days, locales.Args{"Nama": label}))
 		}

@@ -86,7 +86,7 @@ func (s *screen) aheadLine(g generosity) string {
 			kampung++
 			continue
 		}
-		none = append(none, html.EscapeString(clip(bare(k.Name), longName)))
+		none = append(none, html.EscapeString(abbreviate(bare(k.Name), longName)))
 	}
 	line := s.words.Count("rekap.rencana_depan", plans, locales.Args{"Hari": comingDays, "Kampung": kampung})
 	if plans == 0 {
