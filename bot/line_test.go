@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"pokjabot/bot/roomtest"
 	"pokjabot/bot/turn"
 	"pokjabot/flows/forms"
 	"pokjabot/locales"
@@ -57,11 +58,7 @@ func newRealLine(t *testing.T) *line {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { owner.Close(context.Background()) })
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	words.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	words := roomtest.Words(t)
 	library, err := forms.Load()
 	if err != nil {
 		t.Fatal(err)

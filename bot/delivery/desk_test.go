@@ -20,6 +20,7 @@ import (
 	"pokjabot/bot/botapi"
 	"pokjabot/bot/turn"
 	"pokjabot/storage"
+	"pokjabot/storage/storagetest"
 )
 
 // A send, its edit queued before it is sent, and the stripping of its buttons.
@@ -35,7 +36,7 @@ func TestCardIsSentEditedStripped(t *testing.T) {
 	if got, want := s.heard(7), []string{"send Kapan?", "edit Di mana?", "edit "}; !slices.Equal(got, want) {
 		t.Errorf("%q", got)
 	}
-	if id := ask[int64](t, s.pool, `SELECT message_id FROM card WHERE id = $1`, card); id == 0 {
+	if id := storagetest.Ask[int64](t, s.pool, `SELECT message_id FROM card WHERE id = $1`, card); id == 0 {
 		t.Error("the card has no message")
 	}
 	c := s.api.Calls("sendMessage")[0]
@@ -227,7 +228,7 @@ func TestGroupThatMoves(t *testing.T) {
 	if calls.Load() != 3 {
 		t.Error("calls", calls.Load())
 	}
-	if got := ask[string](t, s.pool, `SELECT c.chat_id || '/' || c.message_id || '/' || n.expects || '/' || o.moved_to FROM card c, chat n, chat o WHERE n.id = -1005 AND o.id = -5`); got != "-1005/2/nama/-1005" {
+	if got := storagetest.Ask[string](t, s.pool, `SELECT c.chat_id || '/' || c.message_id || '/' || n.expects || '/' || o.moved_to FROM card c, chat n, chat o WHERE n.id = -1005 AND o.id = -5`); got != "-1005/2/nama/-1005" {
 		t.Error(got)
 	}
 }
@@ -257,7 +258,7 @@ func TestDeadLetters(t *testing.T) {
 	if got := s.heard(7); !slices.Equal(got, []string{"send b"}) {
 		t.Error(got)
 	}
-	if n := ask[int](t, s.pool, `SELECT count(*) FROM outbox WHERE state = 'dead' AND error <> ''`); n != 4 {
+	if n := storagetest.Ask[int](t, s.pool, `SELECT count(*) FROM outbox WHERE state = 'dead' AND error <> ''`); n != 4 {
 		t.Error("dead", n)
 	}
 	if log := s.log.String(); strings.Count(log, "dead letter") != 4 || strings.Contains(log, "rahasia") {
@@ -293,7 +294,7 @@ func TestCrashBetweenCallAndCommit(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop()
-	if n := ask[int](t, s.pool, `SELECT count(*) FROM outbox WHERE state = 'queued'`); n != 2 {
+	if n := storagetest.Ask[int](t, s.pool, `SELECT count(*) FROM outbox WHERE state = 'queued'`); n != 2 {
 		t.Fatal("rows", n)
 	}
 	s.desk = s.newDesk() // another process takes over after the grace
@@ -419,7 +420,7 @@ func TestFilesAreTriedAgain(t *testing.T) {
 	if got := s.heard(7); !slices.Equal(got, []string{"send Unduhan", "send b"}) {
 		t.Error(got, s.log)
 	}
-	if id := ask[int64](t, s.pool, `SELECT message_id FROM card WHERE id = $1`, card); id == 0 {
+	if id := storagetest.Ask[int64](t, s.pool, `SELECT message_id FROM card WHERE id = $1`, card); id == 0 {
 		t.Error("the card has no message")
 	}
 }

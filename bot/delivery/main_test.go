@@ -1,13 +1,10 @@
 package delivery
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -16,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"pokjabot/bot/botapi"
+	"pokjabot/bot/roomtest"
 	"pokjabot/storage"
 	"pokjabot/storage/storagetest"
 )
@@ -47,13 +45,13 @@ type scene struct {
 	http *httptest.Server
 	desk *Desk
 	now  *hasty
-	log  *safe
+	log  *roomtest.Log
 	next int64 // card
 }
 
 func newScene(t *testing.T, factor int64) *scene {
 	t.Helper()
-	s := &scene{T: t, pool: storagetest.New(t), now: newHasty(factor), log: &safe{}, next: 1000}
+	s := &scene{T: t, pool: storagetest.New(t), now: newHasty(factor), log: &roomtest.Log{}, next: 1000}
 	s.api = botapi.New(s.now.Now, botapi.Options{})
 	s.http = httptest.NewServer(s.api)
 	t.Cleanup(func() { s.api.Close(); s.http.Close() })
@@ -69,25 +67,7 @@ func (s *scene) newDesk() *Desk {
 func (s *scene) person(id int64) *botapi.Phone { return s.api.User(id, "Siti", "", "id").Known() }
 
 // run runs the scene's desk until stop.
-func (s *scene) run() (stop func()) { return start(s.T, s.desk.Run) }
-
-func start(t *testing.T, r func(context.Context) error) (stop func()) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- r(ctx) }()
-	var once sync.Once
-	stop = func() {
-		once.Do(func() {
-			cancel()
-			if err := <-ended; err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	t.Cleanup(stop)
-	return stop
-}
+func (s *scene) run() (stop func()) { return roomtest.Start(s.T, s.desk.Run) }
 
 // card makes a card of chat and returns its number.
 func (s *scene) card(chat int64) int64 {
@@ -135,10 +115,10 @@ func (s *scene) until(sql string) {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	rows := -1
-	for !ask[bool](s.T, s.pool, sql) {
+	for !storagetest.Ask[bool](s.T, s.pool, sql) {
 		select {
 		case <-limit.C:
-			left := ask[int](s.T, s.pool, `SELECT count(*) FROM outbox`)
+			left := storagetest.Ask[int](s.T, s.pool, `SELECT count(*) FROM outbox`)
 			if left == rows {
 				s.Fatalf("waited in vain for %s\n%s", sql, s.log)
 			}
@@ -150,15 +130,6 @@ func (s *scene) until(sql string) {
 	}
 }
 
-func ask[T any](t *testing.T, pool *pgxpool.Pool, sql string, args ...any) T {
-	t.Helper()
-	var v T
-	if err := pool.QueryRow(t.Context(), sql, args...).Scan(&v); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-	return v
-}
-
 // heard lists method and text of the calls for chat that Telegram dealt with well.
 func (s *scene) heard(chat int64) []string {
 	var list []string
@@ -168,22 +139,4 @@ func (s *scene) heard(chat int64) []string {
 		}
 	}
 	return list
-}
-
-// safe is a buffer that a logger and a test may share.
-type safe struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safe) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safe) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }

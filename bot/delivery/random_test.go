@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"pokjabot/bot/roomtest"
 	"pokjabot/storage"
 	"pokjabot/storage/storagetest"
 )
@@ -118,7 +119,7 @@ func TestRandomInterleavings(t *testing.T) {
 	defer api.Close()
 	desk := func() (stop func()) {
 		d := &Desk{Pool: pool, URL: api.URL, Token: "t", Now: now.Now, Log: slog.New(slog.DiscardHandler), Senders: 32}
-		return start(t, d.Run)
+		return roomtest.Start(t, d.Run)
 	}
 	histories := map[int64]history{}
 	stop := desk()
@@ -141,7 +142,7 @@ func TestRandomInterleavings(t *testing.T) {
 			stop = desk()
 		}
 	}
-	s := &scene{T: t, pool: pool, log: &safe{}}
+	s := &scene{T: t, pool: pool, log: &roomtest.Log{}}
 	c.mu.Lock()
 	c.fault = 0.02 // the weather clears
 	c.mu.Unlock()
@@ -152,7 +153,7 @@ func TestRandomInterleavings(t *testing.T) {
 			t.Fatalf("chat %d: %v became %+v", chat, h, got)
 		}
 	}
-	if dead := ask[int](t, pool, `SELECT count(*) FROM outbox`); dead != 0 {
+	if dead := storagetest.Ask[int](t, pool, `SELECT count(*) FROM outbox`); dead != 0 {
 		t.Error("left", dead)
 	}
 }

@@ -2,17 +2,13 @@ package desk_test
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"pokjabot/bot/desk"
+	"pokjabot/bot/roomtest"
 	"pokjabot/bot/turn"
-	"pokjabot/locales"
 	"pokjabot/storage"
 	"pokjabot/storage/storagetest"
 )
@@ -23,11 +19,7 @@ func TestAturPengingat(t *testing.T) {
 	if err := storage.SeedWilayah(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	words.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	words := roomtest.Words(t)
 	if _, err := db.Exec(t.Context(), `INSERT INTO person (telegram_id, name, sapaan, created_at) VALUES (7001, 'Rina', 'ibu', '2026-11-01')`); err != nil {
 		t.Fatal(err)
 	}
@@ -91,17 +83,5 @@ func TestAturPengingat(t *testing.T) {
 	if v := all.At("15.06"); len(v) != 0 {
 		t.Error(v)
 	}
-	file := filepath.Join("testdata", "atur.txt")
-	if *update {
-		if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), b.String()); diff != "" {
-		t.Error(diff)
-	}
+	roomtest.Golden(t, "atur.txt", b.String())
 }

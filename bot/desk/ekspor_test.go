@@ -20,6 +20,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"pokjabot/bot/desk"
+	"pokjabot/bot/roomtest"
 	"pokjabot/bot/turn"
 	"pokjabot/flows/forms"
 	"pokjabot/locales"
@@ -67,11 +68,7 @@ func openChats(t *testing.T) *chats {
 			t.Fatal(err)
 		}
 	}
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	words.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	words := roomtest.Words(t)
 	library, err := forms.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -246,22 +243,7 @@ func TestLeadTakesAFileAlong(t *testing.T) {
 	if got := act + " " + place + " " + detail; got != `ekspor 15.05 {"to": "2026-11-30", "form": "kegiatan", "from": "2026-11-01", "format": "xlsx", "hidden": false, "reports": 3}` {
 		t.Error(got)
 	}
-	golden := filepath.Join("testdata", "unduh.txt")
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(golden, []byte(c.script.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), c.script.String()); diff != "" {
-		t.Error(diff)
-	}
+	roomtest.Golden(t, "unduh.txt", c.script.String())
 }
 
 // Nobody gets a row from outside her place, whatever the button says, and small cells of health

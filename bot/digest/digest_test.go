@@ -3,10 +3,7 @@ package digest_test
 import (
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pokjabot/bot/digest"
+	"pokjabot/bot/roomtest"
 	"pokjabot/bot/turn"
 	"pokjabot/flows/forms"
 	"pokjabot/locales"
@@ -24,7 +22,8 @@ import (
 	"pokjabot/storage/storagetest"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files")
+// golden holds a text against a file of testdata.
+var golden = roomtest.Golden
 
 func TestMain(m *testing.M) { storagetest.Main(m) }
 
@@ -144,24 +143,6 @@ func jambi(t *testing.T) *pgxpool.Pool {
 		}
 	}
 	return db
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Error(diff)
-	}
 }
 
 func TestCompute(t *testing.T) {
@@ -294,11 +275,7 @@ func tap(args ...string) turn.Input {
 
 func newScreens(t *testing.T) *screens {
 	t.Helper()
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	words.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	words := roomtest.Words(t)
 	return &screens{T: t, db: jambi(t), words: words}
 }
 

@@ -11,9 +11,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"pokjabot/bot/digest"
+	"pokjabot/bot/roomtest"
 	"pokjabot/bot/turn"
 	"pokjabot/flows/forms"
-	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -27,11 +27,7 @@ type post struct {
 
 func newPost(t *testing.T, db *pgxpool.Pool, at time.Time) *post {
 	t.Helper()
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	words.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	words := roomtest.Words(t)
 	library, err := forms.Load()
 	if err != nil {
 		t.Fatal(err)

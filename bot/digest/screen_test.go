@@ -8,17 +8,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"pokjabot/bot/roomtest"
 	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
 func spoken(t *testing.T, lang string) locales.Speaker {
 	t.Helper()
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	words.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	words := roomtest.Words(t)
 	return words.Speak(lang)
 }
 

@@ -12,9 +12,9 @@ import (
 	"pgregory.net/rapid"
 
 	"pokjabot/bot/export"
+	"pokjabot/bot/roomtest"
 	"pokjabot/flows"
 	"pokjabot/flows/forms"
-	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -138,11 +138,7 @@ func library(t testing.TB) *forms.Library {
 
 func options(t testing.TB) export.Options {
 	t.Helper()
-	catalog, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalog.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	catalog := roomtest.Words(t)
 	return export.Options{Words: catalog.Speak("id"), Zone: wib}
 }
 

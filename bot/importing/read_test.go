@@ -10,9 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"pokjabot/bot/roomtest"
 	"pokjabot/flows"
 	"pokjabot/flows/forms"
-	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -52,11 +52,7 @@ func read(t testing.TB, book *Book, request Request) *Result {
 // lines are the findings as the command prints them.
 func lines(t testing.TB, r *Result) []string {
 	t.Helper()
-	catalog, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalog.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	catalog := roomtest.Words(t)
 	say := catalog.Speak("id")
 	var list []string
 	for _, f := range r.Findings {
@@ -125,7 +121,7 @@ func TestReadNamesEveryFaultByItsCell(t *testing.T) {
 		[]any{"Tangkit", "kemarin", "3", 1.5, 5, "Senam sehat", "dana desa", "puskesmas", "", "Balai desa"},
 	)
 	r := read(t, book, Request{})
-	golden(t, "testdata/findings.golden", strings.Join(lines(t, r), "\n")+"\n")
+	roomtest.Golden(t, "findings.golden", strings.Join(lines(t, r), "\n")+"\n")
 	if len(r.Items) != 1 || r.Rows != 8 {
 		t.Errorf("%d items of %d rows", len(r.Items), r.Rows)
 	}

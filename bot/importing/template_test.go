@@ -7,17 +7,14 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"pokjabot/bot/roomtest"
 	"pokjabot/flows/forms"
 	"pokjabot/locales"
 )
 
 func speaker(t testing.TB, lang string) locales.Speaker {
 	t.Helper()
-	catalog, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalog.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	catalog := roomtest.Words(t)
 	return catalog.Speak(lang)
 }
 

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -15,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"go.uber.org/goleak"
 
+	"pokjabot/bot/roomtest"
 	"pokjabot/storage/storagetest"
 )
 
@@ -110,49 +110,12 @@ func text(id string) string {
 	return `{"update_id":` + id + `,"message":{"message_id":5,"chat":{"id":77},"text":"halo"}}`
 }
 
-// safe is a buffer that a logger and a test may share.
-type safe struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safe) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safe) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}
-
-func newPoll(pool *pgxpool.Pool, url string, c *clock) (*Poll, *safe) {
-	log := &safe{}
+func newPoll(pool *pgxpool.Pool, url string, c *clock) (*Poll, *roomtest.Log) {
+	log := &roomtest.Log{}
 	return &Poll{
 		Pool: pool, URL: url, Token: token, Now: c.Now, Log: slog.New(slog.NewTextHandler(log, nil)),
 		Pause: func(ctx context.Context, _ time.Duration) bool { return ctx.Err() == nil },
 	}, log
-}
-
-// run starts r and returns what ends it and waits for it.
-func run(t *testing.T, r func(context.Context) error) (stop func()) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- r(ctx) }()
-	var once sync.Once
-	stop = func() {
-		once.Do(func() {
-			cancel()
-			if err := <-ended; err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	t.Cleanup(stop)
-	return stop
 }
 
 func wait(t *testing.T, what string, c <-chan struct{}) {
@@ -164,31 +127,4 @@ func wait(t *testing.T, what string, c <-chan struct{}) {
 	case <-timer.C:
 		t.Fatal("waited in vain for", what)
 	}
-}
-
-func ask[T any](t *testing.T, pool *pgxpool.Pool, sql string, args ...any) T {
-	t.Helper()
-	var v T
-	if err := pool.QueryRow(t.Context(), sql, args...).Scan(&v); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-	return v
-}
-
-func do(t *testing.T, pool *pgxpool.Pool, sql string, args ...any) {
-	t.Helper()
-	if _, err := pool.Exec(context.Background(), sql, args...); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
-}
-
-// ownerPool may change the schema.
-func ownerPool(t *testing.T) *pgxpool.Pool {
-	t.Helper()
-	pool, err := pgxpool.New(t.Context(), storagetest.URL(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
-	return pool
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"pokjabot/bot/roomtest"
 	"pokjabot/storage/storagetest"
 )
 
@@ -17,7 +18,7 @@ func TestPollStoresThenConfirms(t *testing.T) {
 	p, _ := newPoll(pool, f.URL, newClock())
 	woken := 0
 	p.Wake = func() { woken++ }
-	stop := run(t, p.Run)
+	stop := roomtest.Start(t, p.Run)
 	wait(t, "the idle poll", f.idle)
 	stop()
 	polls := f.polls()
@@ -29,11 +30,11 @@ func TestPollStoresThenConfirms(t *testing.T) {
 	if !strings.Contains(polls[0], `"allowed_updates":["message","edited_message","callback_query","my_chat_member"]`) {
 		t.Error("asked for", polls[0])
 	}
-	got := ask[string](t, pool, `SELECT string_agg(concat_ws('/', update_id, chat_id, message_id, state), ' ' ORDER BY id) FROM inbox`)
+	got := storagetest.Ask[string](t, pool, `SELECT string_agg(concat_ws('/', update_id, chat_id, message_id, state), ' ' ORDER BY id) FROM inbox`)
 	if want := "9/77/open 11/77/open 12/78/8/open"; got != want {
 		t.Errorf("inbox %s, want %s", got, want)
 	}
-	if last := ask[int64](t, pool, `SELECT last_update_id FROM intake`); last != 12 || woken != 2 {
+	if last := storagetest.Ask[int64](t, pool, `SELECT last_update_id FROM intake`); last != 12 || woken != 2 {
 		t.Error("last update", last, "woken", woken)
 	}
 }
@@ -43,13 +44,13 @@ func TestUndecodableIsSetAside(t *testing.T) {
 	pool := storagetest.New(t)
 	f := newTelegram(t, ok(`{"update_id":1,"message":"not an object"}`, `{"update_id":2,"poll":{}}`, `{"message":{}}`, `7`, text("3")), ok(`{"update_id":"x"}`), ok(text("5")))
 	p, log := newPoll(pool, f.URL, newClock())
-	stop := run(t, p.Run)
+	stop := roomtest.Start(t, p.Run)
 	wait(t, "the idle poll", f.idle)
 	stop()
-	if n := ask[int](t, pool, `SELECT count(*) FROM inbox WHERE state = 'aside' AND error <> '' AND done_at IS NOT NULL`); n != 5 {
+	if n := storagetest.Ask[int](t, pool, `SELECT count(*) FROM inbox WHERE state = 'aside' AND error <> '' AND done_at IS NOT NULL`); n != 5 {
 		t.Error("set aside", n)
 	}
-	if got := ask[string](t, pool, `SELECT string_agg(update_id::text, ' ') FROM inbox WHERE state = 'open'`); got != "3 5" {
+	if got := storagetest.Ask[string](t, pool, `SELECT string_agg(update_id::text, ' ') FROM inbox WHERE state = 'open'`); got != "3 5" {
 		t.Error("open", got)
 	}
 	if !strings.Contains(f.polls()[2], `"offset":5`) {
@@ -62,31 +63,31 @@ func TestUndecodableIsSetAside(t *testing.T) {
 
 // As long as nothing is committed nothing is confirmed, and nothing is lost when we die then.
 func TestNothingIsConfirmedBeforeTheCommit(t *testing.T) {
-	pool := ownerPool(t)
-	do(t, pool, `ALTER TABLE inbox RENAME TO gone`)
+	pool := storagetest.Owner(t)
+	storagetest.Do(t, pool, `ALTER TABLE inbox RENAME TO gone`)
 	batch := ok(text("1"), text("2"))
 	f := newTelegram(t, batch, batch, batch)
 	p, log := newPoll(pool, f.URL, newClock())
-	stop := run(t, p.Run)
+	stop := roomtest.Start(t, p.Run)
 	wait(t, "the idle poll", f.idle)
 	stop() // the process ends between taking and storing
 	if got := strings.Join(f.polls(), "\n"); strings.Contains(got, `"offset"`) || strings.Count(log.String(), "polling for updates") < 3 {
 		t.Errorf("confirmed without a commit: %s\n%s", got, log)
 	}
-	do(t, pool, `ALTER TABLE gone RENAME TO inbox`)
+	storagetest.Do(t, pool, `ALTER TABLE gone RENAME TO inbox`)
 	f = newTelegram(t, batch)
 	p, _ = newPoll(pool, f.URL, newClock())
-	stop = run(t, p.Run)
+	stop = roomtest.Start(t, p.Run)
 	wait(t, "the idle poll", f.idle)
 	stop()
-	if n := ask[int](t, pool, `SELECT count(*) FROM inbox`); n != 2 || !strings.Contains(f.polls()[1], `"offset":3`) {
+	if n := storagetest.Ask[int](t, pool, `SELECT count(*) FROM inbox`); n != 2 || !strings.Contains(f.polls()[1], `"offset":3`) {
 		t.Error("stored", n, f.polls())
 	}
 }
 
 // Killed while the commit hangs: the same updates come again, and are stored once.
 func TestKilledInTheCommit(t *testing.T) {
-	pool := ownerPool(t)
+	pool := storagetest.Owner(t)
 	tx, err := pool.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -96,8 +97,8 @@ func TestKilledInTheCommit(t *testing.T) {
 	}
 	f := newTelegram(t, ok(text("1"), text("2")))
 	p, _ := newPoll(pool, f.URL, newClock())
-	stop := run(t, p.Run)
-	for ask[int](t, pool, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 0 {
+	stop := roomtest.Start(t, p.Run)
+	for storagetest.Ask[int](t, pool, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`) == 0 {
 		if err := t.Context().Err(); err != nil {
 			t.Fatal(err)
 		}
@@ -108,10 +109,10 @@ func TestKilledInTheCommit(t *testing.T) {
 	}
 	f = newTelegram(t, ok(text("1"), text("2"), text("3")), ok())
 	p, _ = newPoll(pool, f.URL, newClock())
-	stop = run(t, p.Run)
+	stop = roomtest.Start(t, p.Run)
 	wait(t, "the idle poll", f.idle)
 	stop()
-	if got := ask[string](t, pool, `SELECT string_agg(update_id::text, ' ' ORDER BY id) FROM inbox`); got != "1 2 3" {
+	if got := storagetest.Ask[string](t, pool, `SELECT string_agg(update_id::text, ' ' ORDER BY id) FROM inbox`); got != "1 2 3" {
 		t.Error("inbox", got)
 	}
 }
@@ -122,7 +123,7 @@ func TestIDsStartAnewAtRandom(t *testing.T) {
 	pool, c := storagetest.New(t), newClock()
 	f := newTelegram(t, ok(`{"update_id":40,"message":1}`, text("900")), ok())
 	p, _ := newPoll(pool, f.URL, c)
-	stop := run(t, p.Run)
+	stop := roomtest.Start(t, p.Run)
 	wait(t, "the idle poll", f.idle)
 	stop()
 
@@ -134,14 +135,14 @@ func TestIDsStartAnewAtRandom(t *testing.T) {
 		}
 		return c.Now()
 	}
-	stop = run(t, p.Run)
+	stop = roomtest.Start(t, p.Run)
 	wait(t, "the idle poll", f.idle)
 	stop()
 	got := f.polls()
 	if !strings.Contains(got[2], `"offset":902`) || strings.Contains(got[3], `"offset"`) || !strings.Contains(got[4], `"offset":41`) {
 		t.Error("asked", got)
 	}
-	if got := ask[string](t, pool, `SELECT string_agg(update_id::text, ' ' ORDER BY id) FROM inbox WHERE state = 'open'`); got != "900 901 40" {
+	if got := storagetest.Ask[string](t, pool, `SELECT string_agg(update_id::text, ' ' ORDER BY id) FROM inbox WHERE state = 'open'`); got != "900 901 40" {
 		t.Error("inbox", got)
 	}
 }
@@ -153,13 +154,13 @@ func TestRefusalsAreTriedAgain(t *testing.T) {
 	p, _ := newPoll(pool, f.URL, newClock())
 	var waits []time.Duration
 	p.Pause = func(ctx context.Context, d time.Duration) bool { waits = append(waits, d); return ctx.Err() == nil }
-	stop := run(t, p.Run)
+	stop := roomtest.Start(t, p.Run)
 	wait(t, "the idle poll", f.idle)
 	stop()
 	if want := []time.Duration{2 * time.Second, 4 * time.Second, 7 * time.Second}; !slices.Equal(waits, want) {
 		t.Error("waited", waits)
 	}
-	if n := ask[int](t, pool, `SELECT count(*) FROM inbox`); n != 1 {
+	if n := storagetest.Ask[int](t, pool, `SELECT count(*) FROM inbox`); n != 1 {
 		t.Error("stored", n)
 	}
 }
@@ -168,7 +169,7 @@ func TestTokenStaysSecret(t *testing.T) {
 	p, log := newPoll(storagetest.New(t), "http://127.0.0.1:1", newClock())
 	tried := make(chan struct{}, 1000)
 	p.Pause = func(ctx context.Context, _ time.Duration) bool { tried <- struct{}{}; return ctx.Err() == nil }
-	stop := run(t, p.Run)
+	stop := roomtest.Start(t, p.Run)
 	wait(t, "a try", tried)
 	stop()
 	if strings.Contains(log.String(), "geheim") || !strings.Contains(log.String(), "refused") {
@@ -182,14 +183,14 @@ func TestModeChanges(t *testing.T) {
 	for _, want := range []int{1, 0} {
 		f := newTelegram(t)
 		p, _ := newPoll(pool, f.URL, newClock())
-		stop := run(t, p.Run)
+		stop := roomtest.Start(t, p.Run)
 		wait(t, "the idle poll", f.idle)
 		stop()
 		if got := f.calls(); len(got) != want {
 			t.Error("calls", got)
 		}
 	}
-	if mode := ask[string](t, pool, `SELECT mode FROM intake`); mode != "poll" {
+	if mode := storagetest.Ask[string](t, pool, `SELECT mode FROM intake`); mode != "poll" {
 		t.Error("mode", mode)
 	}
 }
@@ -203,7 +204,7 @@ func TestGap(t *testing.T) {
 		pool, c := storagetest.New(t), newClock()
 		f := newTelegram(t, ok())
 		p, _ := newPoll(pool, f.URL, c)
-		stop := run(t, p.Run)
+		stop := roomtest.Start(t, p.Run)
 		wait(t, "the idle poll", f.idle)
 		stop()
 		c.pass(test.away)
@@ -218,7 +219,7 @@ func TestGap(t *testing.T) {
 			return nil
 		}
 		f.script = append(f.script, ok(text("1")))
-		stop = run(t, p.Run)
+		stop = roomtest.Start(t, p.Run)
 		wait(t, "the idle poll", f.idle)
 		stop()
 		if (len(told) == 2) != test.told || strings.Contains(log.String(), "messages_lost=true") != test.alert {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"pokjabot/bot/roomtest"
 	"pokjabot/storage/storagetest"
 )
 
@@ -28,7 +29,7 @@ func post(w *Webhook, secret, body string) int {
 }
 
 func TestWebhookStatuses(t *testing.T) {
-	pool := ownerPool(t)
+	pool := storagetest.Owner(t)
 	w := newWebhook(pool, "")
 	for _, test := range []struct {
 		secret, body string
@@ -47,18 +48,18 @@ func TestWebhookStatuses(t *testing.T) {
 			t.Errorf("%q %.40s: %d, want %d", test.secret, test.body, got, test.want)
 		}
 	}
-	if got := ask[string](t, pool, `SELECT string_agg(update_id || state, ' ' ORDER BY id) FROM inbox`); got != "1open 2aside" {
+	if got := storagetest.Ask[string](t, pool, `SELECT string_agg(update_id || state, ' ' ORDER BY id) FROM inbox`); got != "1open 2aside" {
 		t.Error("inbox", got)
 	}
 	if w.Secret = ""; post(w, "", text("4")) != 401 {
 		t.Error("no secret lets everybody in")
 	}
 	w.Secret = "rahasia"
-	do(t, pool, `ALTER TABLE inbox RENAME TO gone`)
+	storagetest.Do(t, pool, `ALTER TABLE inbox RENAME TO gone`)
 	if got := post(w, "rahasia", text("5")); got != 500 {
 		t.Error("not stored, but", got)
 	}
-	do(t, pool, `ALTER TABLE gone RENAME TO inbox`)
+	storagetest.Do(t, pool, `ALTER TABLE gone RENAME TO inbox`)
 	if got := post(w, "rahasia", text("5")); got != 200 {
 		t.Error("after the trouble", got)
 	}
@@ -95,8 +96,8 @@ func TestWebhookIsRegistered(t *testing.T) {
 	pool := storagetest.New(t)
 	f := newTelegram(t)
 	w := newWebhook(pool, f.URL)
-	stop := run(t, w.Run)
-	for ask[bool](t, pool, `SELECT alive_at IS NULL FROM intake`) {
+	stop := roomtest.Start(t, w.Run)
+	for storagetest.Ask[bool](t, pool, `SELECT alive_at IS NULL FROM intake`) {
 		if err := t.Context().Err(); err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +106,7 @@ func TestWebhookIsRegistered(t *testing.T) {
 	if got := f.calls(); len(got) != 1 || !strings.Contains(got[0], `setWebhook {"url":"https://pokja.example/telegram","secret_token":"rahasia","allowed_updates":["message"`) {
 		t.Error("calls", got)
 	}
-	if mode := ask[string](t, pool, `SELECT mode FROM intake`); mode != "webhook" {
+	if mode := storagetest.Ask[string](t, pool, `SELECT mode FROM intake`); mode != "webhook" {
 		t.Error("mode", mode)
 	}
 }

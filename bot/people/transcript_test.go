@@ -5,55 +5,27 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"pokjabot/bot/people"
+	"pokjabot/bot/roomtest"
 	"pokjabot/bot/turn"
 	"pokjabot/locales"
 	"pokjabot/storage"
 	"pokjabot/storage/storagetest"
 )
 
-var update = flag.Bool("update", false, "rewrite the transcripts")
-
 func TestMain(m *testing.M) { storagetest.Main(m) }
 
 // A transcript is a conversation: ">" is what the person does ([..] is a tap, [lagi] the same again), "@" sets who it is
 // and when, "!" changes the world, the rest is what the phone shows, rewritten by -update.
-func TestTranscripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.transcript.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no transcripts", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".transcript.txt"), func(t *testing.T) {
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := play(t, string(want))
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
+func TestTranscripts(t *testing.T) { roomtest.Transcripts(t, play) }
 
 // phone is one person's chat with the front door, without the line between.
 type phone struct {
@@ -77,11 +49,7 @@ func play(t *testing.T, script string) string {
 	if err := storage.SeedWilayah(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	words.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	words := roomtest.Words(t)
 	p := &phone{t: t, db: db, words: words, numbers: &storage.Numbers{DB: db}, chat: 11, name: "Siti", lang: "id", codes: map[string]string{}}
 	var out strings.Builder
 	for line := range strings.Lines(script) {

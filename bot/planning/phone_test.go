@@ -4,27 +4,22 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"pokjabot/bot/planning"
+	"pokjabot/bot/roomtest"
 	"pokjabot/bot/turn"
 	"pokjabot/flows/forms"
 	"pokjabot/locales"
 	"pokjabot/storage"
 	"pokjabot/storage/storagetest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestMain(m *testing.M) { storagetest.Main(m) }
 
@@ -66,11 +61,7 @@ func open(t *testing.T) *phone {
 			t.Fatal(err)
 		}
 	}
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	words.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	words := roomtest.Words(t)
 	library, err := forms.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -249,20 +240,7 @@ func (p *phone) data(label, data string) string {
 
 func (p *phone) golden(name string) {
 	p.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(p.script.String()), 0o644); err != nil {
-			p.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		p.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), p.script.String()); diff != "" {
-		p.Error(diff)
-	}
+	roomtest.Golden(p, name, p.script.String())
 }
 
 func (p *phone) id(title string) (id int64) {

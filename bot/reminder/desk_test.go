@@ -4,11 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,13 +15,12 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"pokjabot/bot/reminder"
+	"pokjabot/bot/roomtest"
 	"pokjabot/bot/window"
 	"pokjabot/locales"
 	"pokjabot/storage"
 	"pokjabot/storage/storagetest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestMain(m *testing.M) { storagetest.Main(m) }
 
@@ -60,11 +56,7 @@ func open(t *testing.T) *office {
 	if err := db.QueryRow(t.Context(), `SELECT id FROM person`).Scan(&o.person); err != nil {
 		t.Fatal(err)
 	}
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	words.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	words := roomtest.Words(t)
 	o.desk = o.fresh(words)
 	return o
 }
@@ -164,26 +156,8 @@ func TestADayOfReminders(t *testing.T) {
 			} {
 				b.WriteString("== " + when + "\n" + o.tick(when))
 			}
-			golden(t, "hari_"+lang+".txt", b.String())
+			roomtest.Golden(t, "hari_"+lang+".txt", b.String())
 		})
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Error(diff)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"pokjabot/bot/reminder"
+	"pokjabot/bot/roomtest"
 	"pokjabot/bot/turn"
 	"pokjabot/locales"
 	"pokjabot/storage"
@@ -159,7 +160,7 @@ func TestMonthEnd(t *testing.T) {
 			say("PIK-R, the last", o.tap("ds", "15.05.08.2005", "2026-11", "pikr", "1"))
 			say("2026-12-03 08:30", o.hears("2026-12-03 08:30"))
 			say("not hers", o.tap("ds", "15.05.08.2003", "2026-11", "bkb", "1"))
-			golden(t, "akhir_bulan_"+lang+".txt", b.String())
+			roomtest.Golden(t, "akhir_bulan_"+lang+".txt", b.String())
 		})
 	}
 }
@@ -194,7 +195,7 @@ func TestSilence(t *testing.T) {
 	for _, when := range []string{"2026-12-08 09:30", "2026-12-29 09:30", "2027-01-05 09:30", "2027-01-06 09:30"} { // 5 January is Isra Mikraj
 		b.WriteString("== " + when + "\n" + o.hears(when))
 	}
-	golden(t, "sepi.txt", b.String())
+	roomtest.Golden(t, "sepi.txt", b.String())
 }
 
 // A report that came in after the nudge was written calls it off.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"pokjabot/bot/roomtest"
 	"pokjabot/storage"
 )
 
@@ -53,7 +54,7 @@ func TestAMonthIsPassedOn(t *testing.T) {
 			b.WriteString("== no month\n" + o.tap("dw", "15.05", "kemarin"))
 			o.as(7001)
 			b.WriteString("== a petugas\n" + o.tap("dw", "15.05.08", "2026-11"))
-			golden(t, "diteruskan_"+lang+".txt", b.String())
+			roomtest.Golden(t, "diteruskan_"+lang+".txt", b.String())
 		})
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"pokjabot/bot/roomtest"
 	"pokjabot/flows"
 	"pokjabot/locales"
 	"pokjabot/storage"
@@ -17,11 +18,7 @@ import (
 
 func speaker(t *testing.T) locales.Speaker {
 	t.Helper()
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	words.Missing = func(lang, id, problem string) { t.Errorf("%s %s: %s", lang, id, problem) }
+	words := roomtest.Words(t)
 	return words.Speak("id")
 }
 
