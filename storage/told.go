@@ -82,9 +82,10 @@ func InForm(ctx context.Context, db Reader, chat int64, now time.Time) (bool, er
 
 // becomes says what a row of a ledger whose message has left the outbox is now: told; waiting again
 // when its window had closed, or a form had begun to move, before it could leave; else dropped (the
-// report came in, the chat blocked us, a dead letter).
+// report came in, the chat blocked us, a dead letter). One that was joined before its time does not
+// come before it on its own.
 const becomes = `CASE WHEN g.told THEN 'terkirim' WHEN m.until <= $1 OR g.busy IS NOT NULL THEN 'menunggu' ELSE 'dibatalkan' END,
-    due_at = CASE WHEN NOT g.told AND m.until > $1 THEN coalesce(g.busy, m.due_at) ELSE m.due_at END,
+    due_at = CASE WHEN NOT g.told AND m.until > $1 THEN greatest(g.busy, m.due_at) ELSE m.due_at END,
     sent_at = CASE WHEN g.told THEN m.sent_at END, outbox_key = CASE WHEN g.told THEN m.outbox_key END`
 
 // became tells whether a message was told, and until when her form was to rest that moved since it

@@ -66,14 +66,46 @@ func (d *Desk) Tick(ctx context.Context) error {
 		// that comes again.
 		d.prepared, d.last = false, time.Time{}
 	}
-	r := &round{Desk: d, now: now}
-	for _, step := range []func(context.Context) error{r.settle, r.layOut, r.catchUp, r.catchUpDuties, r.queue} {
-		if err := step(ctx); err != nil {
-			return err
-		}
+	if err := (&round{Desk: d, now: now}).work(ctx); err != nil {
+		return err
 	}
 	d.last = now
 	return d.runJobs(ctx, now)
+}
+
+// work takes the steps that have something to do, and those behind one that did something: it may
+// have made work for them.
+func (r *round) work(ctx context.Context) error {
+	p, err := storage.PendingAt(ctx, r.Pool, r.now, r.now.Add(ahead))
+	if err != nil {
+		return err
+	}
+	did := false
+	for _, step := range []struct {
+		needed bool
+		do     func(context.Context) (did bool, err error)
+	}{
+		{p.Told, r.settle(storage.SettleReminders)},
+		{p.DutiesTold, r.settle(storage.SettleDuties)},
+		{p.Untimed, r.layOut},
+		{p.Late, r.catchUp},
+		{p.LateDuties, r.catchUpDuties},
+		{p.Due, r.queueReminders},
+		{p.DutiesFallDue, r.queueDuties},
+	} {
+		if !step.needed && !did {
+			continue
+		}
+		something, err := step.do(ctx)
+		if err != nil {
+			return err
+		}
+		did = did || something
+	}
+	if r.messages > 0 {
+		r.Log.Info("reminders queued", "messages", r.messages)
+	}
+	return nil
 }
 
 // round is one tick at work.
@@ -86,17 +118,14 @@ type round struct {
 }
 
 // settle notes what became of what left the outbox since.
-func (r *round) settle(ctx context.Context) error {
-	for _, settle := range []func(context.Context, storage.DB, time.Time, int) (int, error){storage.SettleReminders, storage.SettleDuties} {
+func (r *round) settle(settle func(context.Context, storage.DB, time.Time, int) (int, error)) func(context.Context) (bool, error) {
+	return func(ctx context.Context) (did bool, err error) {
 		for {
 			n, err := settle(ctx, r.Pool, r.now, chunk)
-			if err != nil {
-				return err
-			}
-			if n < chunk {
-				break
+			did = did || n > 0
+			if err != nil || n < chunk {
+				return did, err
 			}
 		}
 	}
-	return nil
 }

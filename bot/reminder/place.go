@@ -41,7 +41,7 @@ func (r *round) known(ctx context.Context) (*rules, error) {
 // layOut lays promises that fall due within a day and a half against the calendar and the settings
 // of their place. Planning has promised them by the table of domain.md 6.3 alone, maybe a year
 // ago; Ramadan has been announced since, and the lead may have chosen other hours.
-func (r *round) layOut(ctx context.Context) error {
+func (r *round) layOut(ctx context.Context) (bool, error) {
 	return r.each(ctx, func() ([]storage.WaitingReminder, error) {
 		return storage.UntimedReminders(ctx, r.Pool, r.now.Add(ahead), chunk)
 	}, func(u *rules, w storage.WaitingReminder, zone *time.Location) storage.Write {
@@ -54,7 +54,7 @@ func (r *round) layOut(ctx context.Context) error {
 }
 
 // catchUp gives promises whose window has closed their next one or gives them up.
-func (r *round) catchUp(ctx context.Context) error {
+func (r *round) catchUp(ctx context.Context) (bool, error) {
 	return r.each(ctx, func() ([]storage.WaitingReminder, error) { return storage.LateReminders(ctx, r.Pool, r.now, chunk) }, r.late)
 }
 
@@ -73,49 +73,51 @@ func (r *round) late(u *rules, w storage.WaitingReminder, zone *time.Location) s
 
 // each places rows, a chunk at a time, until there are none. It ends: every row it sees is moved
 // ahead of now, marked or settled.
-func (r *round) each(ctx context.Context, list func() ([]storage.WaitingReminder, error), place func(*rules, storage.WaitingReminder, *time.Location) storage.Write) error {
+func (r *round) each(ctx context.Context, list func() ([]storage.WaitingReminder, error), place func(*rules, storage.WaitingReminder, *time.Location) storage.Write) (did bool, err error) {
 	for {
 		rows, err := list()
 		if err != nil || len(rows) == 0 {
-			return err
+			return did, err
 		}
+		did = true
 		u, err := r.known(ctx)
 		if err != nil {
-			return err
+			return did, err
 		}
 		writes := make([]storage.Write, 0, len(rows))
 		for _, w := range rows {
 			zone, err := time.LoadLocation(w.Zone)
 			if err != nil {
-				return fmt.Errorf("reading the zone of occurrence %d: %w", w.OccurrenceID, err)
+				return did, fmt.Errorf("reading the zone of occurrence %d: %w", w.OccurrenceID, err)
 			}
 			writes = append(writes, place(u, w, zone))
 		}
 		if err := storage.Apply(ctx, r.Pool, writes...); err != nil {
-			return fmt.Errorf("placing reminders: %w", err)
+			return did, fmt.Errorf("placing reminders: %w", err)
 		}
 		if len(rows) < chunk {
-			return nil
+			return did, nil
 		}
 	}
 }
 
 // catchUpDuties does for duties what catchUp does for plans.
-func (r *round) catchUpDuties(ctx context.Context) error {
+func (r *round) catchUpDuties(ctx context.Context) (did bool, err error) {
 	for {
 		rows, err := storage.LateDuties(ctx, r.Pool, r.now, chunk)
 		if err != nil || len(rows) == 0 {
-			return err
+			return did, err
 		}
+		did = true
 		u, err := r.known(ctx)
 		if err != nil {
-			return err
+			return did, err
 		}
 		writes := make([]storage.Write, 0, len(rows))
 		for _, l := range rows {
 			zone, err := time.LoadLocation(l.Zone)
 			if err != nil {
-				return fmt.Errorf("reading the zone of %s: %w", l.KampungID, err)
+				return did, fmt.Errorf("reading the zone of %s: %w", l.KampungID, err)
 			}
 			if next, ok := u.nextDuty(l, r.now.In(zone)); ok {
 				writes = append(writes, storage.TimeDuty(l, next.At, next.Until))
@@ -124,7 +126,7 @@ func (r *round) catchUpDuties(ctx context.Context) error {
 			}
 		}
 		if err := storage.Apply(ctx, r.Pool, writes...); err != nil {
-			return fmt.Errorf("placing duties: %w", err)
+			return did, fmt.Errorf("placing duties: %w", err)
 		}
 	}
 }

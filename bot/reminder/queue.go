@@ -2,6 +2,7 @@ package reminder
 
 import (
 	"context"
+	"time"
 
 	"pokjabot/storage"
 )
@@ -11,40 +12,34 @@ import (
 // ten thousand reminders of one moment spread over their window at the send rate.
 const minute = 60
 
-// queue turns what is due into messages: plans before duties.
-func (r *round) queue(ctx context.Context) error {
+// queueReminders and queueDuties turn what is due into messages, plans before duties.
+func (r *round) queueReminders(ctx context.Context) (bool, error) {
+	return r.queue(ctx, storage.QueueReminders)
+}
+
+func (r *round) queueDuties(ctx context.Context) (bool, error) {
+	return r.queue(ctx, storage.QueueDuties)
+}
+
+func (r *round) queue(ctx context.Context, queue func(context.Context, storage.DB, time.Time, int) (storage.Queued, error)) (did bool, err error) {
 	room, err := r.room(ctx)
-	if err != nil {
-		return err
-	}
-	for _, queue := range []func(context.Context, storage.DB, int) (storage.Queued, error){
-		func(ctx context.Context, db storage.DB, n int) (storage.Queued, error) {
-			return storage.QueueReminders(ctx, db, r.now, n)
-		},
-		func(ctx context.Context, db storage.DB, n int) (storage.Queued, error) {
-			return storage.QueueDuties(ctx, db, r.now, n)
-		},
-	} {
-		for room > 0 {
-			limit := min(chunk, room)
-			q, err := queue(ctx, r.Pool, limit)
-			r.messages += q.Messages
-			room -= q.Messages
-			if err != nil {
-				return err
-			}
-			if q.Messages > 0 && r.Kick != nil {
-				r.Kick()
-			}
-			if q.Due < limit {
-				break
-			}
+	for err == nil && room > 0 {
+		limit := min(chunk, room)
+		var q storage.Queued
+		if q, err = queue(ctx, r.Pool, r.now, limit); q.Due == 0 {
+			break
+		}
+		did = true
+		r.messages += q.Messages
+		room -= q.Messages
+		if q.Messages > 0 && r.Kick != nil {
+			r.Kick()
+		}
+		if q.Due < limit {
+			break
 		}
 	}
-	if r.messages > 0 {
-		r.Log.Info("reminders queued", "messages", r.messages)
-	}
-	return nil
+	return did, err
 }
 
 // room is how many messages may be queued now.

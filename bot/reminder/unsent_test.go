@@ -64,3 +64,32 @@ func TestADutyThatIsNotSentDoesNotCount(t *testing.T) {
 		t.Error(n, "messages count", err)
 	}
 }
+
+// A reminder that was joined before its time and then held back with the others does not come before
+// its time when they are gone.
+func TestHeldBackBeforeItsTime(t *testing.T) {
+	o := open(t)
+	o.plan("Posyandu Melati", "", "2026-11-24 09:00", storage.StageMorning)
+	o.plan("BKB Anggrek", "", "2026-11-25 09:00", storage.StageH1)
+	o.exec(`UPDATE reminder SET due_at = '2026-11-24T08:00+07', timed = true WHERE stage = 'h1'`)
+	o.at("2026-11-24 07:00")
+	if err := o.desk.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.states(); got != "pagi:antre tanya:menunggu h1:antre tanya:menunggu" {
+		t.Fatal("not joined:", got)
+	}
+	o.apply(storage.SaveDraft(storage.Draft{ID: 1, ChatID: 7001, PersonID: o.person, ReportID: "00000000-0000-4000-8000-000000000099", Form: "kegiatan", Version: "1", State: []byte(`{}`), Status: storage.DraftOpen, StartedAt: o.now, MovedAt: o.now}))
+	o.exec(`DELETE FROM outbox`)
+	o.at("2026-11-24 07:01")
+	if err := o.desk.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	o.exec(`UPDATE occurrence SET muted = true WHERE title = 'Posyandu Melati'`)
+	if said := o.tick("2026-11-24 07:11"); said != "" {
+		t.Errorf("told at 07.11: %s", said)
+	}
+	if said := o.tick("2026-11-24 08:00"); said == "" {
+		t.Error("not told at eight:", o.states())
+	}
+}
