@@ -5,8 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -152,57 +152,45 @@ func nearby(ctx context.Context, t *turn.Turn) (string, error) {
 	return strings.Join(lines, "\n"), nil
 }
 
-// heed adds to the card that follows a typed answer what should be thought about once more.
+// heed adds to the card that follows a written answer what should be thought about once more, whatever
+// way the words came: typed, edited, in a lembar. before is the session without them.
 func heed(t *turn.Turn, d storage.Draft, in flows.Input, before flows.Session, s stepped) stepped {
 	if in.Op != flows.Answer || in.Text == "" || len(s.prompts) == 0 {
 		return s
 	}
-	name, said := freeText(before, s.session)
-	if name == "" {
-		return s
-	}
 	last := &s.prompts[len(s.prompts)-1]
-	if len(plain.Phones(said)) > 0 {
-		last.Notices = append(last.Notices, flows.Notice{ID: "jaga.telepon"})
-		s.rows = append(s.rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.potong_telepon", nil), Data: turn.Pack("l", "x", turn.Num(d.ID), name)}))
+	phone, address := false, false
+	for name, said := range freeTexts(before, s.session) {
+		phone = phone || len(plain.Phones(said)) > 0
+		address = address || name != "tempat" && nameWithAddress(said)
 	}
-	if name != "tempat" && nameWithAddress(said) {
+	if phone {
+		last.Notices = append(last.Notices, flows.Notice{ID: "jaga.telepon"})
+		s.rows = append(s.rows, turn.Row(turn.Button{Text: t.Words.Say("tombol.potong_telepon", nil), Data: turn.Pack("l", "x", turn.Num(d.ID))}))
+	}
+	if address {
 		last.Notices = append(last.Notices, flows.Notice{ID: "jaga.alamat"})
 	}
 	return s
 }
 
-// freeText is the answer in words that a step took, "" when it took none.
-func freeText(before, after flows.Session) (name, said string) {
-	for name, raw := range after.Answers {
-		if string(before.Answers[name]) == string(raw) || json.Unmarshal(raw, &said) != nil {
-			continue
-		}
-		if len(strings.Fields(said)) > 1 || len(said) > 9 {
-			return name, said
+// freeTexts are the answers in words that a step took, by the names of their questions.
+func freeTexts(before, after flows.Session) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for _, name := range slices.Sorted(maps.Keys(after.Answers)) {
+			var said string
+			raw := after.Answers[name]
+			if string(before.Answers[name]) == string(raw) || json.Unmarshal(raw, &said) != nil {
+				continue
+			}
+			if (len(strings.Fields(said)) > 1 || len(said) > 9) && !yield(name, said) {
+				return
+			}
 		}
 	}
-	return "", ""
 }
 
-var (
-	addressed = regexp.MustCompile(`(?i)\b(jl|jln|jalan|gang|gg|alamat|alamatnya|rumah no|rumah nomor|rt\.?\s?\d+|rw\.?\s?\d+)\b`)
-	byName    = regexp.MustCompile(`\b([Ii]bu|[Bb]u|[Bb]apak|[Pp]ak|[Ss]dr|[Ss]dri|[Aa]nak|[Nn]ek|[Mm]bah|[Aa]\.n\.|[Nn]ama|[Ww]arga bernama)\s+(\p{Lu}\p{Ll}+)`)
-	offices   = []string{"Kades", "Lurah", "Camat", "Bupati", "Bidan", "Kepala", "Ketua", "Sekretaris", "Babinsa", "Kadus", "Hamil", "Hj", "Haji", "Dokter", "Wali", "Gubernur", "Kader"}
-)
-
-// nameWithAddress says whether a text names a person together with where she lives. Office holders
-// are named for their office.
-func nameWithAddress(text string) bool {
-	return addressed.MatchString(text) && namesSomebody(text)
-}
-
-// namesSomebody says whether a text calls a person by name.
-func namesSomebody(text string) bool {
-	return slices.ContainsFunc(byName.FindAllStringSubmatch(text, 20), func(m []string) bool { return !slices.Contains(offices, m[2]) })
-}
-
-// cutPhones answers "Potong nomornya": the numbers go from the answer, the draft is shown again.
+// cutPhones answers "Potong nomornya": the numbers go from all answers in words, the draft is shown again.
 func (f Forms) cutPhones(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	d, err := f.waiting(ctx, t)
 	if err != nil || d == nil {
@@ -212,19 +200,19 @@ func (f Forms) cutPhones(ctx context.Context, t *turn.Turn) ([]storage.Write, er
 	if err != nil {
 		return nil, err
 	}
-	name := t.In.Data.Arg(2)
-	var said string
-	if json.Unmarshal(session.Answers[name], &said) == nil {
-		said, _ = plain.CutPhones(said)
-		raw, err := json.Marshal(said)
-		if err != nil {
+	answers := maps.Clone(session.Answers)
+	for name, said := range freeTexts(flows.Session{}, session) {
+		rest, n := plain.CutPhones(said)
+		if n == 0 {
+			continue
+		}
+		if answers[name], err = json.Marshal(rest); err != nil {
 			return nil, fmt.Errorf("encoding an answer: %w", err)
 		}
-		session.Answers = maps.Clone(session.Answers)
-		session.Answers[name] = raw
-		if d.State, err = json.Marshal(session); err != nil {
-			return nil, fmt.Errorf("encoding draft %d: %w", d.ID, err)
-		}
+	}
+	session.Answers = answers
+	if d.State, err = json.Marshal(session); err != nil {
+		return nil, fmt.Errorf("encoding draft %d: %w", d.ID, err)
 	}
 	return f.step(ctx, t, *d, flows.Input{Op: flows.Resume})
 }

@@ -53,20 +53,6 @@ func FuzzInDanger(f *testing.F) {
 	})
 }
 
-func TestNameWithAddress(t *testing.T) {
-	for text, want := range map[string]bool{
-		"Kunjungan ke rumah Ibu Sulastri di Jl. Melati No. 5": true,
-		"warga bernama Tono, RT 03, belum datang":             true,
-		"Kegiatan di balai RT 03 dibuka Pak Kades":            false,
-		"Hadir Ibu Bidan dan Pak Lurah di RW 02":              false,
-		"Senam bersama Bu Siti":                               false,
-	} {
-		if got := nameWithAddress(text); got != want {
-			t.Errorf("%q: %v, want %v", text, got, want)
-		}
-	}
-}
-
 func TestAlike(t *testing.T) {
 	for pair, want := range map[[2]string]bool{
 		{"Posyandu Melati", "posyandu  melati"}:     true,
@@ -95,15 +81,6 @@ func TestRecords(t *testing.T) {
 	for i, form := range siteForms {
 		if r.Forms[i] != form {
 			t.Errorf("form %d is %s, want %s", i, r.Forms[i], form)
-		}
-	}
-}
-
-// The text for WhatsApp holds who came and where, and no name of a resident.
-func TestNamesSomebody(t *testing.T) {
-	for text, want := range map[string]bool{"Takziah Bu Ani": true, "Syukuran Bapak Joko": true, "Kunjungan Pak Bupati": false, "Posyandu Melati": false, "Kelas ibu hamil/balita": false} {
-		if got := namesSomebody(text); got != want {
-			t.Errorf("%q: %v, want %v", text, got, want)
 		}
 	}
 }

@@ -218,7 +218,8 @@ func (f Forms) present(ctx context.Context, t *turn.Turn, sheets []filled) ([]st
 	d.Aside.Next = next
 	note(t, &d, severalQuestions)
 	lead := t.Words.Count("lembar.terbaca", len(sheets), locales.Args{"Sapaan": t.Sapaan()})
-	shown, err := open(ctx, t, &d, first.session, first.prompt, lead)
+	said := heed(t, d, flows.Input{Op: flows.Answer, Text: t.In.Text}, flows.Session{}, stepped{session: first.session, prompts: []flows.Prompt{first.prompt}})
+	shown, err := open(ctx, t, &d, first.session, said.prompts[0], lead, said.rows...)
 	return append(writes, shown...), err
 }
 
@@ -301,7 +302,8 @@ func (f Forms) several(ctx context.Context, t *turn.Turn, d storage.Draft) ([]st
 		outcome = flows.Reviewing
 	}
 	note(t, &d, severalQuestions)
-	writes, err := f.settle(ctx, t, &d, stepped{session: next, prompts: []flows.Prompt{prompt}, outcome: outcome})
+	said := stepped{session: next, prompts: []flows.Prompt{prompt}, outcome: outcome}
+	writes, err := f.settle(ctx, t, &d, heed(t, d, flows.Input{Op: flows.Answer, Text: t.In.Text}, session, said))
 	return writes, true, err
 }
 

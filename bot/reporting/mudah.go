@@ -33,7 +33,7 @@ func easeSaid(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	m := turn.Message{Text: t.Words.Say("mudah.terima_kasih", map[string]any{"Sapaan": t.Sapaan()})}
 	if !easy {
 		m = turn.Message{
-			Text:     t.Words.Say("mudah.maaf", map[string]any{"Sapaan": t.Sapaan()}),
+			Text: t.Words.Say("mudah.maaf", map[string]any{"Sapaan": t.Sapaan()}),
 			Keyboard: [][]turn.Button{
 				// What she tells is a kendala: her PLKB and the leads above read it, and answer.
 				turn.Row(turn.Button{Text: t.Words.Say("tombol.ceritakan", nil), Data: turn.Pack("f", formKendala)}),

@@ -63,11 +63,16 @@ func (f Forms) Edited(ctx context.Context, t *turn.Turn) (writes []storage.Write
 	if name == "" {
 		return nil, false, nil
 	}
+	if answer.HasNIK(t.In.Text) { // what was said before stands, and so does the open question
+		writes, err = f.Again(ctx, t, *d, t.Words.Say("flows.nik", map[string]any{"Sapaan": t.Sapaan()}))
+		return writes, true, err
+	}
 	form, s, err := read(t, *d)
 	if err != nil {
 		return nil, false, err
 	}
 	env := newEnv(ctx, t, *d)
+	before := s
 	var prompt flows.Prompt
 	if name == severalQuestions {
 		menu, err := labels(ctx, t, form)
@@ -89,6 +94,7 @@ func (f Forms) Edited(ctx context.Context, t *turn.Turn) (writes []storage.Write
 	if s.At == "" {
 		outcome = flows.Reviewing
 	}
-	writes, err = f.settle(ctx, t, d, stepped{session: s, prompts: []flows.Prompt{prompt}, outcome: outcome})
+	next := stepped{session: s, prompts: []flows.Prompt{prompt}, outcome: outcome}
+	writes, err = f.settle(ctx, t, d, heed(t, *d, flows.Input{Op: flows.Answer, Text: t.In.Text}, before, next))
 	return writes, true, err
 }
