@@ -20,8 +20,16 @@ func useRows(t *turn.Turn, r storage.Report) [][]turn.Button {
 		return turn.Button{Text: t.Words.Say(id, nil), Data: turn.Pack("l", letter, compact(r.ID))}
 	}
 	var rows [][]turn.Button
+	var share []turn.Button
 	if slices.Contains(siteForms, r.Form) && r.KampungID != "" && !r.Practice {
-		rows = append(rows, turn.Row(act("tombol.salin_situs", "s")), turn.Row(turn.Button{Text: t.Words.Say("tombol.bagikan_wa", nil), URL: whatsApp(t, r)}, act("tombol.laporan_pdf", "e")))
+		rows = append(rows, turn.Row(act("tombol.salin_situs", "s")))
+		share = append(share, turn.Button{Text: t.Words.Say("tombol.bagikan_wa", nil), URL: whatsApp(t, r)})
+	}
+	if onPaper(r.Form) && !r.Practice {
+		share = append(share, act("tombol.laporan_pdf", "e"))
+	}
+	if share != nil {
+		rows = append(rows, share)
 	}
 	if slices.Contains(routine, r.Form) && r.KampungID != "" {
 		rows = append(rows, turn.Row(act("tombol.lapor_lagi", "a")))

@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"html"
+	"slices"
 	"strings"
+	"time"
 
 	"pokjabot/bot/turn"
 	"pokjabot/flows"
@@ -79,7 +81,14 @@ func lines(ctx context.Context, t *turn.Turn, r storage.Report, raw json.RawMess
 	}
 	world := reading(t)
 	world.List = newEnv(ctx, t, storage.Draft{KampungID: r.KampungID, AssignmentID: t.Person.Assignment().ID}).list
-	return flows.Lines(form, answers, world)
+	list := flows.Lines(form, answers, world)
+	list = slices.DeleteFunc(list, func(l flows.Line) bool { return strings.HasPrefix(l.Name, "_") }) // the form's own reckoning
+	for i, l := range list {
+		if month, err := time.Parse("2006-01", l.Value); err == nil && l.Name == "bulan" {
+			list[i].Value = t.Words.Month(month)
+		}
+	}
+	return list
 }
 
 func placeOf(t *turn.Turn, r storage.Report) string {

@@ -27,7 +27,7 @@ func reportPDF(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.Status == storage.ReportWithdrawn {
+	if r.Status == storage.ReportWithdrawn || r.Practice || !onPaper(r.Form) {
 		return orphan(t, "lapor.tombol_lama")
 	}
 	s, err := sheetOf(ctx, t, *r)
@@ -85,12 +85,17 @@ func sheetOf(ctx context.Context, t *turn.Turn, r storage.Report) (paper.Sheet, 
 		},
 		Foot: say("kertas.kaki", map[string]any{"Nomor": r.Receipt, "Tanggal": id.Date(now), "Jam": id.Time(now)}),
 	}
+	if r.KampungID == "" { // of a team above the Kampung: no head of a village signs it
+		s.Signs[0].As, s.Signs[1].As = say("buku.atasan", nil), say("kertas.pelapor_tim", map[string]any{"Tempat": placeOf(t, r)})
+	}
 	indonesian := *t
 	indonesian.Words = id
-	for _, l := range lines(ctx, &indonesian, r, r.Answers) {
-		if l.Value != "" && l.Name != "foto" && l.Name != "rencana" {
-			s.Lines = append(s.Lines, paper.Line{Label: l.Label, Value: l.Value})
-		}
+	page, err := papers()
+	if err != nil {
+		return paper.Sheet{}, err
+	}
+	for _, l := range page.order(r.Form, lines(ctx, &indonesian, r, r.Answers)) {
+		s.Lines = append(s.Lines, paper.Line{Label: l.Label, Value: l.Value})
 	}
 	s.Photos, err = photosFor(ctx, t, r, say)
 	return s, err
