@@ -154,14 +154,8 @@ func openReport(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 
 // seen finds a report within the places the tapper leads; any other is as if it were not there.
 func seen(ctx context.Context, t *turn.Turn, id string) (*storage.Report, error) {
-	var scope storage.Scope
-	for _, a := range t.Person.Assignments {
-		if place := root(t, a.Place); a.Role.Leads() && place != "" {
-			scope = append(scope, place)
-		}
-	}
 	if id != "" {
-		r, err := storage.ReportByID(ctx, t.DB, scope, id)
+		r, err := storage.ReportByID(ctx, t.DB, led(t), id)
 		if err != nil || r != nil {
 			return r, err
 		}

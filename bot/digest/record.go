@@ -26,19 +26,13 @@ func record(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err := s.load(ctx, t.DB); err != nil {
 		return nil, err
 	}
-	commitments := map[string]int64{}
-	parts, err := storage.CountParts(ctx, t.DB, storage.Counter{Measure: storage.MeasureAdvokasi}, s.scope.Places, period.Span(), len("15.05"))
+	commitments, err := s.commitmentsByPart(ctx, t.DB)
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range s.areas {
-		place := s.scope
-		place.Places = storage.Scope{a.code}
-		figures, err := Compute(ctx, t.DB, place)
-		if err != nil {
-			return nil, err
-		}
-		commitments[a.code] = figures["I34"].N
+	parts, err := storage.CountParts(ctx, t.DB, storage.Counter{Measure: storage.MeasureAdvokasi}, s.scope.Places, period.Span(), len("15.05"))
+	if err != nil {
+		return nil, err
 	}
 	var text strings.Builder
 	text.WriteString(s.crumbs() + "\n" + s.words.Say("rekap.rapor", locales.Args{"Sapaan": t.Sapaan()}))
@@ -52,6 +46,22 @@ func record(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		}
 	}
 	return t.Say(ctx, turn.Message{Text: text.String(), Keyboard: append(two(buttons), turn.Row(s.back(period, code, root(t, code))))})
+}
+
+// commitmentsByPart counts the commitments of each kabupaten and kota (I34): the few kinds of the
+// province, each by its parts.
+func (s *screen) commitmentsByPart(ctx context.Context, db storage.Reader) (map[string]int64, error) {
+	sums := map[string]int64{}
+	for kind := range s.now["I34"].By["komitmen"] {
+		parts, err := storage.CountParts(ctx, db, storage.Counter{Measure: storage.MeasureKegiatan, Dimension: "komitmen", Code: kind}, s.scope.Places, s.scope.Period.Span(), len("15.05"))
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range parts {
+			sums[p.Code] += p.N
+		}
+	}
+	return sums, nil
 }
 
 func (s *screen) recordLine(a area, commitments int64) string {

@@ -33,8 +33,8 @@ func Asked(text string) (words string, is bool) {
 const mostWords = 12
 
 // readWish reads "muaro jambi bulan lalu", "oktober", "minggu ini di sungai gelam". Without a
-// period it is this month, without a place all of hers. Places are looked for within her own only:
-// another one is as unknown as one that is not there.
+// period it is this month, without a place the one in use. Places are looked for within all that
+// she leads: another one is as unknown as one that is not there.
 func readWish(ctx context.Context, t *turn.Turn, home, text string) (wish, error) {
 	today := t.Now.In(t.Zone())
 	w := wish{PeriodOf(Month, today), home}
@@ -49,7 +49,7 @@ func readWish(ctx context.Context, t *turn.Turn, home, text string) (wish, error
 		w.period = p
 		return w, nil
 	}
-	near, err := storage.PlacesWithin(ctx, t.DB, storage.Scope{home})
+	near, err := storage.PlacesWithin(ctx, t.DB, led(t))
 	if err != nil {
 		return w, err
 	}
@@ -74,13 +74,24 @@ func readWish(ctx context.Context, t *turn.Turn, home, text string) (wish, error
 	return w, unread(t)
 }
 
+// led are the places whose recaps somebody may read.
+func led(t *turn.Turn) storage.Scope {
+	var all storage.Scope
+	for _, a := range t.Person.Assignments {
+		if place := root(t, orElse(a.KampungID, a.KampungID != "", a.Place)); a.Role.Leads() && place != "" {
+			all = append(all, place)
+		}
+	}
+	return all
+}
+
 func unread(t *turn.Turn) error {
 	return locales.Refuse("rekap.belum_terbaca", locales.Args{"Sapaan": t.Sapaan()})
 }
 
-func orElse(p Period, ok bool, otherwise Period) Period {
+func orElse[T any](one T, ok bool, otherwise T) T {
 	if ok {
-		return p
+		return one
 	}
 	return otherwise
 }
