@@ -43,6 +43,21 @@ func (s *Server) chatOf(in *request) (*chat, error) {
 	return c, nil
 }
 
+// writing returns the chat that the bot means, its lock held, when the bot may write there; the caller
+// gives the lock back.
+func (s *Server) writing(in *request) (*chat, error) {
+	c, err := s.chatOf(in)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	if err := c.writable(); err != nil {
+		c.mu.Unlock()
+		return nil, err
+	}
+	return c, nil
+}
+
 // writable tells whether the bot may write; the lock of c is held.
 func (c *chat) writable() error {
 	switch {

@@ -69,15 +69,11 @@ func (s *Server) edit(in *request, change func(*message) error) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.chatOf(in)
+	c, err := s.writing(in)
 	if err != nil {
 		return nil, err
 	}
-	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.writable(); err != nil {
-		return nil, err
-	}
 	id := in.number("message_id", 0)
 	at, found := c.find(id)
 	switch {

@@ -242,15 +242,11 @@ func (s *Server) sendMediaGroup(_ *http.Request, in *request) ([]byte, error) {
 		}
 		album[i] = m
 	}
-	c, err := s.chatOf(in)
+	c, err := s.writing(in)
 	if err != nil {
 		return nil, err
 	}
-	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.writable(); err != nil {
-		return nil, err
-	}
 	reply, err := c.repliedTo(in)
 	if err != nil {
 		return nil, err

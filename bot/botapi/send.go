@@ -71,15 +71,11 @@ func (s *Server) send(in *request, m *message) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.chatOf(in)
+	c, err := s.writing(in)
 	if err != nil {
 		return nil, err
 	}
-	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.writable(); err != nil {
-		return nil, err
-	}
 	if m.ReplyTo, err = c.repliedTo(in); err != nil {
 		return nil, err
 	}
@@ -142,15 +138,11 @@ func (s *Server) sendChatAction(_ *http.Request, in *request) ([]byte, error) {
 	if !slices.Contains(chatActions, action) {
 		return nil, badRequest("wrong parameter action in request")
 	}
-	c, err := s.chatOf(in)
+	c, err := s.writing(in)
 	if err != nil {
 		return nil, err
 	}
-	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err := c.writable(); err != nil {
-		return nil, err
-	}
 	c.typing = action
 	s.notice(c, Event{Kind: EventTyping, Action: action}, nil)
 	return yes, nil

@@ -21,7 +21,7 @@ type cadangkanCommand struct {
 
 // Run writes a backup of everything durable, also while `run` is running.
 func (c cadangkanCommand) Run(ctx context.Context, s *Settings, out *output) error {
-	start, err := s.clockStart()
+	now, err := s.now()
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (c cadangkanCommand) Run(ctx context.Context, s *Settings, out *output) err
 	}
 	return withStore(ctx, s, out, func(st *store) error {
 		err := writeFile(c.Berkas, func(w io.Writer) error {
-			return storage.Backup(ctx, st.Pool, filepath.Join(s.Data, attachmentsFolder), newClock(start).Now(), w)
+			return storage.Backup(ctx, st.Pool, filepath.Join(s.Data, attachmentsFolder), now, w)
 		})
 		if err == nil {
 			fmt.Fprintln(out.results, c.Berkas)

@@ -50,7 +50,7 @@ func (c eksporCommand) Run(ctx context.Context, s *Settings, out *output) error 
 		return err
 	}
 	defer limitMemory(exportMemory)()
-	start, err := s.clockStart()
+	now, err := s.now()
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (c eksporCommand) Run(ctx context.Context, s *Settings, out *output) error 
 		if err != nil {
 			return err
 		}
-		return c.note(ctx, st, newClock(start).Now(), shown.all)
+		return c.note(ctx, st, now, shown.all)
 	})
 }
 

@@ -74,7 +74,7 @@ func (c laporanImpor) Run(ctx context.Context, s *Settings, out *output) error {
 	if c.Formulir == "rencana" && c.Orang == 0 {
 		return usage("plans need somebody who is reminded: give --orang TELEGRAM_ID")
 	}
-	start, err := s.clockStart()
+	now, err := s.now()
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (c laporanImpor) Run(ctx context.Context, s *Settings, out *output) error {
 		return inOneLine(err, words.Speak(c.Bahasa))
 	}
 	return withStore(ctx, s, out, func(st *store) error {
-		job := importJob{laporanImpor: c, st: st, form: form, words: words, now: newClock(start).Now(), raw: raw, book: book}
+		job := importJob{laporanImpor: c, st: st, form: form, words: words, now: now, raw: raw, book: book}
 		return job.run(ctx, out)
 	})
 }
@@ -264,12 +264,12 @@ func (c laporanTemplat) Run(_ context.Context, s *Settings, _ *output) error {
 	if err != nil {
 		return err
 	}
-	start, err := s.clockStart()
+	now, err := s.now()
 	if err != nil {
 		return err
 	}
 	return writeFile(c.Berkas, func(w io.Writer) error {
-		return importing.Template(w, form, words.Speak(c.Bahasa), newClock(start).Now())
+		return importing.Template(w, form, words.Speak(c.Bahasa), now)
 	})
 }
 
@@ -280,7 +280,7 @@ type laporanTarik struct {
 
 // Run withdraws an import: its reports count no longer, their history stays.
 func (c laporanTarik) Run(ctx context.Context, s *Settings, out *output) error {
-	start, err := s.clockStart()
+	now, err := s.now()
 	if err != nil {
 		return err
 	}
@@ -297,7 +297,7 @@ func (c laporanTarik) Run(ctx context.Context, s *Settings, out *output) error {
 		if j.person != nil {
 			person = j.person.ID
 		}
-		if err := storage.UndoImport(ctx, st.Pool, c.Nomor, person, newClock(start).Now()); err != nil {
+		if err := storage.UndoImport(ctx, st.Pool, c.Nomor, person, now); err != nil {
 			return err
 		}
 		fmt.Fprintln(out.results, words.Speak("id").Say("isian.ditarik", locales.Args{"Batch": fmt.Sprint(c.Nomor)}))

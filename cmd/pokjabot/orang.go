@@ -48,7 +48,7 @@ func (c orangImpor) Run(ctx context.Context, s *Settings, out *output) error {
 	if err != nil {
 		return err
 	}
-	start, err := s.clockStart()
+	now, err := s.now()
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (c orangImpor) Run(ctx context.Context, s *Settings, out *output) error {
 		refused := storage.Imported{Findings: findings}.Refused()
 		var list []invitedPerson
 		if !refused {
-			if list, err = c.invite(ctx, s, st, people, newClock(start).Now()); err != nil {
+			if list, err = c.invite(ctx, s, st, people, now); err != nil {
 				return err
 			}
 		}

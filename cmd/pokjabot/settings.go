@@ -83,6 +83,15 @@ func (s *Settings) clockStart() (time.Time, error) {
 	return parseClock(s.Clock)
 }
 
+// now is the instant at which a command that is soon done does all it does: its clock, where it started.
+func (s *Settings) now() (time.Time, error) {
+	start, err := s.clockStart()
+	if err != nil {
+		return time.Time{}, err
+	}
+	return newClock(start).Now(), nil
+}
+
 // dataFolder fits system and user: root's data must not lie under root's home, which the
 // unprivileged PostgreSQL cannot enter (dependencies.md 4).
 func dataFolder() string {

@@ -49,7 +49,7 @@ func (c undangCommand) Run(ctx context.Context, s *Settings, out *output) error 
 }
 
 func (c undangCommand) invite(ctx context.Context, s *Settings, out *output, st *store, role storage.Role) error {
-	start, err := s.clockStart()
+	now, err := s.now()
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,6 @@ func (c undangCommand) invite(ctx context.Context, s *Settings, out *output, st 
 	if c.Berlaku > 0 {
 		valid = c.Berlaku
 	}
-	now := newClock(start).Now()
 	invite := storage.Invite{Role: role, Place: place, KampungID: c.Kampung, UsesLeft: uses, CreatedAt: now, ExpiresAt: now.Add(valid)}
 	code, write, err := storage.NewInvite(rand.Reader, invite)
 	if err != nil {
@@ -82,7 +81,7 @@ func (c undangCommand) invite(ctx context.Context, s *Settings, out *output, st 
 
 // revoke closes an invitation whose link went to the wrong group. Who has joined by it stays.
 func (c undangCommand) revoke(ctx context.Context, s *Settings, out *output, st *store) error {
-	start, err := s.clockStart()
+	now, err := s.now()
 	if err != nil {
 		return err
 	}
@@ -97,7 +96,6 @@ func (c undangCommand) revoke(ctx context.Context, s *Settings, out *output, st 
 	if invite == nil {
 		return errors.New("no invitation has this code")
 	}
-	now := newClock(start).Now()
 	if err := storage.Apply(ctx, st.Pool, storage.RevokeInvite(code, now)); err != nil {
 		return err
 	}

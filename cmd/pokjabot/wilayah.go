@@ -76,12 +76,12 @@ func (c importer) run(ctx context.Context, s *Settings, out *output, load import
 	if err != nil {
 		return err
 	}
-	start, err := s.clockStart()
+	now, err := s.now()
 	if err != nil {
 		return err
 	}
 	return withStore(ctx, s, out, func(st *store) error {
-		result, err := load(st, sheets, newClock(start).Now())
+		result, err := load(st, sheets, now)
 		if err != nil {
 			return err
 		}
