@@ -19,7 +19,7 @@ func (s *screen) keyboard(own string) [][]turn.Button {
 	if n := s.waiting(); n > 0 && code == own {
 		acts = append(acts, turn.Button{Text: s.words.Count("rekap.tombol_putuskan", n, nil), Data: turn.Pack(verbDesk, key, code)})
 	}
-	if len(s.quiet) > 0 && s.village == nil {
+	if s.village == nil && (len(s.quiet) > 0 || s.place.Level == "provinsi" && s.now["I37"].N > 0) {
 		acts = append(acts, s.greetButton(s.scope.Period, code))
 	}
 	if s.village == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"html"
 	"strings"
+	"time"
 
 	"pokjabot/locales"
 	"pokjabot/storage"
@@ -128,17 +129,25 @@ func (s *screen) askedOften(most int) string {
 	return s.words.Count("rekap.sudah_disapa", s.desk.stuck, locales.Args{"Daftar": locales.Raw(strings.Join(names, ", "))})
 }
 
+// age says for how many days something has been open.
+func (s *screen) age(since time.Time) locales.Raw {
+	days := int(daysBetween(since.In(s.scope.Zone), s.scope.asOf().In(s.scope.Zone)))
+	if days < 1 {
+		return locales.Raw(s.words.Say("rekap.umur_baru", nil))
+	}
+	return locales.Raw(s.words.Count("rekap.umur", days, nil))
+}
+
 func (s *screen) decision(i int, d storage.Decision, g generosity) string {
-	days := int(daysBetween(d.OpenedAt.In(s.scope.Zone), s.scope.asOf().In(s.scope.Zone)))
-	args := locales.Args{"Urut": i, "Uraian": clip(d.Uraian, g.letters)}
-	line := s.words.Count("rekap.kendala_baris_sendiri", days, args)
+	args := locales.Args{"Urut": i, "Umur": s.age(d.OpenedAt), "Uraian": clip(d.Uraian, g.letters)}
+	line := s.words.Say("rekap.kendala_baris_sendiri", args)
 	if s.village == nil {
 		where := clip(bare(d.Kampung), g.letters/2+6)
 		if d.Kecamatan != "" && s.place.Level != "kecamatan" {
 			where += " (" + clip(d.Kecamatan, g.letters/2+6) + ")"
 		}
 		args["Tempat"] = where
-		line = s.words.Count("rekap.kendala_baris", days, args)
+		line = s.words.Say("rekap.kendala_baris", args)
 	}
 	if asked := s.label("kendala", "instansi", d.Instansi); asked != "" {
 		line += " → " + html.EscapeString(asked)

@@ -36,7 +36,7 @@ func waiting(t *testing.T) *pgxpool.Pool {
 	send(1, tangkit, tangkit, "2026-11-17", "kegiatan", `{"fungsi":"agama","judul":"Pengajian ibu-ibu"}`)
 	send(2, tangkit, tangkit, "2026-11-17", "kegiatan", `{"fungsi":"agama","judul":"  PENGAJIAN Ibu-Ibu"}`)
 	send(3, tangkit, tangkit, "2026-11-17", "kegiatan", `{"fungsi":"agama","judul":"Pengajian ibu-ibu"}`)
-	send(4, tangkit, tangkit, "2026-11-18", "kegiatan", `{"fungsi":"agama","judul":"Pengajian ibu-ibu"}`)    // another day
+	send(4, tangkit, tangkit, "2026-11-18", "kegiatan", `{"fungsi":"agama","judul":"Pengajian ibu-ibu"}`)   // another day
 	send(5, tangkit, tangkit, "2026-11-17", "kegiatan", `{"fungsi":"ekonomi","judul":"Pengajian ibu-ibu"}`) // another function
 	send(6, "", "15.05", "2026-11-12", "advokasi", `{"jenis":"rakor_pokja","tingkat":"kabupaten"}`)
 	for _, sql := range []string{
@@ -182,6 +182,15 @@ func TestGreetingsLeaveByTheRules(t *testing.T) {
 	}
 	want := "sepi 2026-W48 15.05.01.2004 Ani 2026-11-23 09:00 11:00|sepi 2026-W48 15.05.01.2005 Budi 2026-11-23 09:00 11:00"
 	if got := strings.Join(duties(), "|"); got != want {
+		t.Error(got)
+	}
+	if q, err := storage.QueueDuties(t.Context(), db, now.Add(2*time.Hour-time.Second), 10); q.Messages != 0 || err != nil {
+		t.Errorf("before nine: %+v %v", q, err)
+	}
+	if q, err := storage.QueueDuties(t.Context(), db, now.Add(2*time.Hour), 10); q.Messages != 2 || err != nil {
+		t.Errorf("at nine: %+v %v", q, err)
+	}
+	if got := h.empty(); h.sent != nil || got.Text != "" { // keys for the room reminder, which says them when they leave
 		t.Error(got)
 	}
 	h.now = time.Date(2026, 11, 27, 8, 0, 0, 0, wib) // Friday: the next window is Monday's
