@@ -109,6 +109,19 @@ func (f Forms) sheet(ctx context.Context, t *turn.Turn, form *flows.Form, forms 
 	return t.Say(ctx, turn.Message{Text: text, Keyboard: keyboard})
 }
 
+// otherWays are the buttons below the first card of a form that was opened empty: its fill-sheet, for
+// who is soon without a signal, and of the everyday form the way to the others.
+func otherWays(t *turn.Turn, d storage.Draft) [][]turn.Button {
+	if d.OccurrenceID != 0 || d.Corrects != "" || d.Form == formProfil {
+		return nil
+	}
+	row := turn.Row(turn.Button{Text: t.Words.Say("tombol.lembar_isian", nil), Data: turn.Pack(sheetVerb, d.Form)})
+	if d.Form == KegiatanForm {
+		row = append(row, menuRow(t, "lain")...)
+	}
+	return [][]turn.Button{row}
+}
+
 // manyKampung says whether a sheet must tell of which Kampung it speaks (domain.md 3.5).
 func manyKampung(t *turn.Turn, form *flows.Form) bool {
 	return form.Question(kampungLine) == nil && t.Person.Assignment().KampungID != "" && len(kampungOf(t.Person)) > 1

@@ -210,8 +210,8 @@ func show(ctx context.Context, t *turn.Turn, d *storage.Draft, s stepped, first 
 	}
 	message := card.Message()
 	message.Keyboard = append(message.Keyboard, s.rows...)
-	if first && d.Form == KegiatanForm && d.OccurrenceID == 0 {
-		message.Keyboard = append(message.Keyboard, menuRow(t, "lain"))
+	if first {
+		message.Keyboard = append(message.Keyboard, otherWays(t, *d)...)
 	}
 	shown, writes, err := answerCard(ctx, t, d.ID, message)
 	if err != nil {

@@ -115,3 +115,55 @@ func TestSheetOfAKendala(t *testing.T) {
 	siti.taps("Kirim")
 	siti.sees("Kendala tercatat")
 }
+
+// The first card of every form has its sheet: filled and sent back, it is the report, and the card that
+// was left empty is no draft any more.
+func TestSheetOfEveryFormByButton(t *testing.T) {
+	h := newHouse(t, nil)
+	rina := h.plkb()
+	for _, form := range []struct{ title, head string }{
+		{"Kegiatan", "LEMBAR KEGIATAN"}, {"Pertemuan Poktan", "LEMBAR PERTEMUAN POKTAN"}, {"Pelayanan KB/KIE", "LEMBAR PELAYANAN KB/KIE"}, {"Kunjungan keluarga", "LEMBAR KUNJUNGAN KELUARGA"},
+		{"Rakor, advokasi, pembinaan", "LEMBAR RAKOR"}, {"Lima faktor", "LEMBAR LIMA FAKTOR"}, {"Kendala", "LEMBAR KENDALA"}, {"Rencana kegiatan", "LEMBAR RENCANA"},
+	} {
+		rina.says("/menu")
+		rina.sees("Mau apa sekarang?")
+		rina.taps("Laporan lain")
+		rina.taps(form.title)
+		rina.taps("Lembar isian")
+		rina.sees(form.head)
+		h.settled()
+	}
+	rina.says("LEMBAR KENDALA\nJenis: sarana\nUraian: Timbangan bayi rusak sejak bulan lalu\nTingkat: kabupaten\nMendesak: segera")
+	rina.sees("Sudah benar?")
+	rina.taps("Kirim")
+	rina.sees("Kendala tercatat")
+}
+
+// Values without labels in a free message: who came, where and when are told by their kind; what is
+// missing is asked, nothing twice.
+func TestValuesWithoutLabels(t *testing.T) {
+	h := newHouse(t, nil)
+	siti := h.siti()
+	siti.firstReport()
+	siti.taps("Lapor")
+	siti.taps("Pengajian")
+	siti.sees("Kapan kegiatannya?")
+	siti.says("25 org, balai desa, kemarin")
+	siti.sees("Waktu: Selasa, 17 November 2026")
+	siti.sees("Tempat: balai desa")
+	siti.sees("Berapa laki-laki dan perempuan")
+	siti.taps("25 (semua perempuan)")
+	siti.sees("Peserta: 25 (semua perempuan)")
+	h.settled()
+	siti.says("/batal")
+	siti.sees("dibatalkan")
+	siti.says("posyandu, 25 org, balai desa, kemarin")
+	siti.sees("Berapa laki-laki dan perempuan")
+	siti.says("5 L 20 P")
+	siti.taps("Kirim")
+	siti.sees("25 hadir (5 laki-laki, 20 perempuan)")
+	h.settled()
+	if got := h.text(`SELECT (answers->>'tanggal') || ' ' || (answers->>'tempat') FROM publik.laporan WHERE answers->>'peserta_l' = '5'`); got != "2026-11-17 balai desa" {
+		t.Errorf("kept is %q", got)
+	}
+}
