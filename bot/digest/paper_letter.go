@@ -50,8 +50,10 @@ func (s *screen) letter(decisions []storage.Decision, path []storage.Wilayah) pa
 	r := paper.Recap{
 		Head: s.letterhead(path), Dated: say("rapat.surat_tanggal", locales.Args{"Tanggal": locales.Raw(s.words.DayMonth(s.scope.Now.In(s.scope.Zone)) + s.scope.Now.In(s.scope.Zone).Format(" 2006"))}),
 		Fields: []paper.Line{
-			{Label: say("rapat.surat_nomor", nil)}, {Label: say("rapat.surat_sifat", nil), Value: say("rapat.surat_sifat_isi", nil)},
-			{Label: say("rapat.surat_lampiran", nil), Value: say("rapat.surat_lampiran_isi", nil)}, {Label: say("rapat.surat_hal", nil), Value: say("rapat.surat_hal_isi", place)},
+			{Label: say("rapat.surat_nomor", nil)},
+			{Label: say("rapat.surat_sifat", nil), Value: say("rapat.surat_sifat_isi", nil)},
+			{Label: say("rapat.surat_lampiran", nil), Value: say("rapat.surat_lampiran_isi", nil)},
+			{Label: say("rapat.surat_hal", nil), Value: say("rapat.surat_hal_isi", place)},
 		},
 		To: strings.Split(say("rapat.surat_kepada", nil), "\n"), Opening: strings.Split(say("rapat.surat_pembuka", place), "\n"),
 		Decide: say("rapat.surat_putusan", nil), Closing: say("rapat.surat_penutup", nil), Copies: strings.Split(say("rapat.surat_tembusan", nil), "\n"),
@@ -233,7 +235,7 @@ func (s *screen) writtenChange(id string) string {
 	text := ""
 	switch {
 	case c.as == asMoved:
-		text = s.words.Decimal(d*100, 0) + "%"
+		text = s.words.Decimal(d, 0) + " " + s.say("rapat.poin")
 	case v.(cell).as == asMean:
 		text = s.words.Decimal(d, 1)
 	default:

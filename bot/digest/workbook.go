@@ -51,8 +51,8 @@ const (
 	asShare  // 82%
 	asMean   // 2,9
 	asChange // +12
-	asMoved  // +4%, in points
-	asMoney
+	asRise   // +0,2
+	asMoved  // +4 poin: of a share
 	asDay
 	asMonth
 	asHead
@@ -60,13 +60,14 @@ const (
 	asSmall
 	asSection
 	asTotal
+	asTotalShare
 	asPlain // runs on into the empty cells beside it
 )
 
 // formats are number formats of Excel; [$-421] names months in Indonesian (LCID of id-ID).
 var formats = map[look]string{
-	asText: "@", asNumber: "#,##0", asShare: "0%", asMean: "#,##0.0", asChange: "+#,##0;-#,##0;0", asMoved: "+0%;-0%;0%", asMoney: `"Rp"#,##0`,
-	asDay: "[$-421]d mmm yyyy;@", asMonth: "[$-421]mmmm yyyy;@", asTotal: "#,##0",
+	asText: "@", asNumber: "#,##0", asShare: "0%", asMean: "#,##0.0", asChange: "+#,##0;-#,##0;0", asRise: "+0.0;-0.0;0.0",
+	asDay: "[$-421]d mmm yyyy;@", asMonth: "[$-421]mmmm yyyy;@", asTotal: "#,##0", asTotalShare: "0%",
 }
 
 // dress makes the styles. Text stays text when somebody edits it: Excel would read "=..." as a
@@ -78,6 +79,10 @@ func (b *book) dress() error {
 		s := excelize.Style{Alignment: &excelize.Alignment{Vertical: "top"}}
 		if f := formats[l]; f != "" {
 			s.CustomNumFmt = &f
+		}
+		if l == asMoved {
+			points := ` "` + b.say("rapat.poin") + `"`
+			s.CustomNumFmt = new("+0" + points + ";-0" + points + ";0" + points)
 		}
 		switch l {
 		case asText:
@@ -93,7 +98,7 @@ func (b *book) dress() error {
 			s.Font = &excelize.Font{Color: "595959", Size: 10}
 		case asSection:
 			s.Font, s.Border = &excelize.Font{Bold: true, Color: "1F4E79"}, line
-		case asTotal:
+		case asTotal, asTotalShare:
 			s.Font, s.Border = &excelize.Font{Bold: true}, []excelize.Border{{Type: "top", Color: "808080", Style: 1}}
 		default:
 			s.Alignment.Horizontal = "right"

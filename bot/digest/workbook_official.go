@@ -13,13 +13,13 @@ import (
 // officialSheets writes the shapes that offices ask for, as their templates say: a sheet each, none
 // without a row. They are Indonesian, whoever asks for the workbook.
 func (b *book) officialSheets(ctx context.Context) error {
-	byForm := map[string][]storage.Report{}
+	byForm := map[string][]official.Report{}
 	for _, t := range b.templates {
 		var taken []official.Report
 		cut := false
 		for _, form := range t.Forms {
 			if _, known := byForm[form]; !known {
-				list, err := b.reportsOf(ctx, form)
+				list, err := b.officialReports(ctx, form)
 				if err != nil {
 					return err
 				}
@@ -27,12 +27,8 @@ func (b *book) officialSheets(ctx context.Context) error {
 			}
 			cut = cut || len(byForm[form]) > mostReports
 			for _, r := range byForm[form][:min(len(byForm[form]), mostReports)] {
-				one, err := b.officialReport(ctx, r)
-				if err != nil {
-					return err
-				}
-				if t.Takes(one) {
-					taken = append(taken, one)
+				if t.Takes(r) {
+					taken = append(taken, r)
 				}
 			}
 		}
@@ -67,7 +63,21 @@ func (b *book) officialSheet(ctx context.Context, t official.Template, taken []o
 	return b.add(s)
 }
 
-// officialReport readies a report, the newest at hand first.
+// officialReports readies the reports of a form, the newest first.
+func (b *book) officialReports(ctx context.Context, form string) ([]official.Report, error) {
+	found, err := b.reportsOf(ctx, form)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]official.Report, len(found))
+	for i, r := range found {
+		if list[i], err = b.officialReport(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
 func (b *book) officialReport(ctx context.Context, r storage.Report) (official.Report, error) {
 	var form *flows.Form
 	if b.forms != nil {
@@ -104,7 +114,7 @@ func (b *book) groupsOf(ctx context.Context, meetings []official.Report) ([]offi
 func columnOf(c official.Column) column {
 	width := c.Width
 	if width == 0 {
-		width = map[string]float64{"uraian": 60, "judul": 30, "foto": 30, "tanggal": 13, "waktu": 17, "urut": 5}[c.From]
+		width = map[string]float64{"uraian": 60, "judul": 30, "foto": 30, "kampung": 30, "inpres": 34, "tanggal": 14, "waktu": 17, "urut": 5}[c.From]
 	}
 	if width == 0 {
 		width = 22

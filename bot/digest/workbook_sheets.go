@@ -21,8 +21,14 @@ func (b *book) areasSheet(context.Context) error {
 	s := sheet{
 		name: sheetName(b.say("rekap.lembar_kecamatan")), title: plain(b.words.Say("rekap.grafik_judul", locales.Args{"Tempat": bare(b.place.Name)})), filter: true,
 		columns: []column{
-			{b.say("rekap.kolom_bagian"), 28, asText}, {b.say("rapat.kolom_kegiatan_kini"), 12, asNumber}, {b.say("rekap.kolom_kegiatan_dulu"), 14, asNumber}, {b.say("rapat.kolom_perubahan"), 12, asChange},
-			{b.say("rekap.kolom_kampung"), 12, asNumber}, {b.say("rekap.kolom_kampung_aktif"), 10, asNumber}, {b.say("rapat.kolom_aktif_persen"), 10, asShare}, {b.say("rekap.kolom_kampung_belum"), 13, asNumber},
+			{b.say("rekap.kolom_bagian"), 28, asText},
+			{b.say("rapat.kolom_kegiatan_kini"), 12, asNumber},
+			{b.say("rekap.kolom_kegiatan_dulu"), 14, asNumber},
+			{b.say("rapat.kolom_perubahan"), 12, asChange},
+			{b.say("rekap.kolom_kampung"), 12, asNumber},
+			{b.say("rekap.kolom_kampung_aktif"), 10, asNumber},
+			{b.say("rapat.kolom_aktif_persen"), 10, asShare},
+			{b.say("rekap.kolom_kampung_belum"), 13, asNumber},
 		},
 	}
 	provincial := b.place.Level == "provinsi"
@@ -42,13 +48,15 @@ func (b *book) areasSheet(context.Context) error {
 	last := headRow + len(s.rows)
 	sum.name = b.say("rapat.jumlah")
 	total := areaRow(sum)
-	for i := range total {
-		if c, is := total[i].(cell); !is || c.as == asNumber { // a share keeps its look
-			if is {
-				total[i] = c.value
+	for i, v := range total {
+		as := asTotal
+		if c, is := v.(cell); is {
+			v = c.value
+			if c.as == asShare {
+				as = asTotalShare
 			}
-			total[i] = cell{total[i], asTotal}
 		}
+		total[i] = cell{v, as}
 	}
 	s.total = total
 	if err := b.add(s); err != nil {
@@ -85,11 +93,13 @@ func (b *book) kampungSheet(context.Context) error {
 	}
 	s := sheet{
 		name: sheetName(b.say("rekap.lembar_kampung")), title: b.say("rekap.lembar_kampung") + " · " + bare(b.place.Name), filter: true,
-		columns: []column{
-			{b.say("rekap.kolom_kampung_nama"), 32, asText}, {b.say("rekap.kolom_kecamatan"), 22, asText}, {b.say("rekap.kolom_kabupaten"), 26, asText}, {b.say("rapat.kolom_kegiatan_kini"), 12, asNumber},
-			{b.say("rekap.kolom_kegiatan_dulu"), 14, asNumber}, {b.say("rekap.kolom_terakhir"), 14, asDay}, {b.say("rapat.kolom_hari_kabar"), 14, asNumber},
-		},
+		columns: []column{{b.say("rekap.kolom_kampung_nama"), 36, asText}, {b.say("rekap.kolom_kecamatan"), 24, asText}},
 	}
+	provincial := b.place.Level == "provinsi"
+	if provincial {
+		s.columns = append(s.columns, column{b.say("rekap.kolom_kabupaten"), 28, asText})
+	}
+	s.columns = append(s.columns, column{b.say("rapat.kolom_kegiatan_kini"), 12, asNumber}, column{b.say("rekap.kolom_kegiatan_dulu"), 14, asNumber}, column{b.say("rekap.kolom_terakhir"), 15, asDay}, column{b.say("rapat.kolom_hari_kabar"), 14, asNumber})
 	list := slices.Clone(b.news)
 	slices.SortStableFunc(list, func(x, y storage.KampungNews) int {
 		return cmp.Or(cmp.Compare(x.Kabupaten, y.Kabupaten), strings.Compare(x.KecamatanName, y.KecamatanName), strings.Compare(x.Name, y.Name))
@@ -102,12 +112,16 @@ func (b *book) kampungSheet(context.Context) error {
 		if k.Days != nil {
 			days = *k.Days
 		}
-		s.rows = append(s.rows, []any{k.Name, k.KecamatanName, k.KabupatenName, k.Kegiatan, before[k.ID], last, days})
+		row := []any{k.Name, k.KecamatanName}
+		if provincial {
+			row = append(row, k.KabupatenName)
+		}
+		s.rows = append(s.rows, append(row, k.Kegiatan, before[k.ID], last, days))
 	}
 	if err := b.add(s); err != nil || len(b.areas) > 0 || len(list) < 2 {
 		return err
 	}
-	return b.chart(chartOf{sheet: s.name, at: fmt.Sprintf("I%d", headRow), title: plain(b.words.Say("rekap.grafik_judul", locales.Args{"Tempat": bare(b.place.Name)})), kind: excelize.Bar, first: headRow + 1, last: headRow + len(list), names: "A", values: []string{"D", "E"}, heads: headRow, format: "#,##0"})
+	return b.chart(chartOf{sheet: s.name, at: fmt.Sprintf("H%d", headRow), title: plain(b.words.Say("rekap.grafik_judul", locales.Args{"Tempat": bare(b.place.Name)})), kind: excelize.Bar, first: headRow + 1, last: headRow + len(list), names: "A", values: []string{"C", "D"}, heads: headRow, format: "#,##0"})
 }
 
 // reportsSheet lists the reports behind I01, the newest first.
@@ -115,8 +129,14 @@ func (b *book) reportsSheet(ctx context.Context) error {
 	s := sheet{
 		name: sheetName(b.say("rekap.lembar_laporan")), title: b.say("rekap.lembar_laporan") + " · " + bare(b.place.Name), filter: true,
 		columns: []column{
-			{b.say("rekap.kolom_tanggal"), 13, asDay}, {b.say("rekap.kolom_kampung_nama"), 30, asText}, {b.say("rekap.kolom_judul"), 42, asText}, {b.say("rapat.kolom_formulir"), 22, asText},
-			{b.say("rekap.kolom_hadir"), 9, asNumber}, {b.say("rekap.kolom_foto"), 8, asText}, {b.say("rekap.kolom_status"), 15, asText}, {b.say("rekap.kolom_nomor"), 18, asText},
+			{b.say("rekap.kolom_tanggal"), 14, asDay},
+			{b.say("rekap.kolom_kampung_nama"), 34, asText},
+			{b.say("rekap.kolom_judul"), 42, asText},
+			{b.say("rapat.kolom_formulir"), 22, asText},
+			{b.say("rekap.kolom_hadir"), 9, asNumber},
+			{b.say("rekap.kolom_foto"), 8, asText},
+			{b.say("rekap.kolom_status"), 15, asText},
+			{b.say("rekap.kolom_nomor"), 18, asText},
 		},
 	}
 	attended := storage.Counter{Measure: storage.MeasurePeserta}
@@ -205,8 +225,15 @@ func (b *book) kendalaSheet(ctx context.Context) error {
 	s := sheet{
 		name: sheetName(b.say("rekap.lembar_kendala")), title: b.say("rapat.judul_kendala") + " · " + bare(b.place.Name), filter: true,
 		columns: []column{
-			{b.say("rekap.kolom_hari"), 8, asNumber}, {b.say("rekap.kolom_kampung_nama"), 28, asText}, {b.say("rekap.kolom_jenis"), 20, asText}, {b.say("rekap.kolom_uraian"), 54, asText}, {b.say("rekap.kolom_tingkat"), 17, asText},
-			{b.say("rekap.kolom_instansi"), 22, asText}, {b.say("rekap.kolom_usul"), 34, asText}, {b.say("rekap.kolom_batas"), 13, asDay}, {b.say("rapat.kolom_keputusan"), 34, asText},
+			{b.say("rekap.kolom_hari"), 8, asNumber},
+			{b.say("rekap.kolom_kampung_nama"), 28, asText},
+			{b.say("rekap.kolom_jenis"), 20, asText},
+			{b.say("rekap.kolom_uraian"), 54, asText},
+			{b.say("rekap.kolom_tingkat"), 17, asText},
+			{b.say("rekap.kolom_instansi"), 22, asText},
+			{b.say("rekap.kolom_usul"), 34, asText},
+			{b.say("rekap.kolom_batas"), 13, asDay},
+			{b.say("rapat.kolom_keputusan"), 34, asText},
 		},
 	}
 	for _, k := range list {
@@ -228,7 +255,7 @@ func (b *book) advocacySheet(ctx context.Context) error {
 	}
 	s := sheet{
 		name: sheetName(b.say("rekap.lembar_advokasi")), title: b.say("rekap.lembar_advokasi") + " · " + bare(b.place.Name),
-		columns: []column{{b.say("rekap.kolom_tanggal"), 13, asDay}, {b.say("rekap.kolom_tempat_acara"), 28, asText}, {b.say("rekap.kolom_judul"), 30, asText}, {b.say("rekap.kolom_isi"), 80, asText}, {b.say("rekap.kolom_nomor"), 18, asText}},
+		columns: []column{{b.say("rekap.kolom_tanggal"), 14, asDay}, {b.say("rekap.kolom_tempat_acara"), 28, asText}, {b.say("rekap.kolom_judul"), 30, asText}, {b.say("rekap.kolom_isi"), 80, asText}, {b.say("rekap.kolom_nomor"), 18, asText}},
 	}
 	for _, r := range list[:min(len(list), mostReports)] {
 		text := ""

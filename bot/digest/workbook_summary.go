@@ -47,6 +47,8 @@ var detailed = map[string]string{
 var (
 	means   = map[string]bool{"I11": true, "I16": true, "I27": true}
 	medians = map[string]bool{"I20": true}
+	// provincial are told of the kabupaten and kota of a province.
+	provincial = map[string]bool{"I36": true, "I37": true}
 	// healthFigures are counts of forms c and d: cells of 1-4 are hidden from whoever is outside the
 	// Kampung (domain.md 5.1).
 	healthFigures = map[string]bool{"I24": true, "I25": true}
@@ -64,7 +66,7 @@ const hiddenCell = "<5"
 func (b *book) summary(context.Context) error {
 	s := sheet{
 		name: b.say("rekap.lembar_ringkasan"), title: plain(b.title()),
-		columns: []column{{b.say("rekap.kolom_ukuran"), 46, asText}, {b.capital(b.short(b.scope.Period)), 14, asNumber}, {b.capital(b.short(b.scope.Period.Move(-1))), 14, asNumber}, {b.say("rapat.kolom_perubahan"), 13, asChange}, {b.say("rapat.kolom_hitungan"), 20, asText}},
+		columns: []column{{b.say("rekap.kolom_ukuran"), 52, asText}, {b.capital(b.short(b.scope.Period)), 14, asNumber}, {b.capital(b.short(b.scope.Period.Move(-1))), 14, asNumber}, {b.say("rapat.kolom_perubahan"), 13, asChange}, {b.say("rapat.kolom_hitungan"), 20, asText}},
 	}
 	spans := map[string][2]int{} // rows of the details of an indicator
 	row := func(cells ...any) { s.rows = append(s.rows, cells) }
@@ -76,7 +78,7 @@ func (b *book) summary(context.Context) error {
 		started := false
 		for _, id := range part.ids {
 			f, told := b.now[id]
-			if !told {
+			if !told || provincial[id] && b.place.Level != "provinsi" {
 				continue
 			}
 			if !started {
@@ -168,7 +170,7 @@ func value(id string, f Figure) (v any, is bool) {
 	}
 }
 
-// change is what a value rose by: of a share in points of a hundred.
+// change is what a value rose by: a share in points.
 func change(now, before cell) any {
 	number := func(c cell) float64 {
 		if n, is := c.value.(int64); is {
@@ -178,10 +180,14 @@ func change(now, before cell) any {
 		return f
 	}
 	d := number(now) - number(before)
-	if now.as == asShare {
-		return cell{d, asMoved}
+	switch now.as {
+	case asShare:
+		return cell{d * 100, asMoved}
+	case asMean:
+		return cell{d, asRise}
+	default:
+		return cell{d, asChange}
 	}
-	return cell{d, asChange}
 }
 
 // counted says of how many a share is.
@@ -223,6 +229,11 @@ func (b *book) details(id string) []detail {
 	case storage.DimensionFungsi:
 		for _, f := range functionLabels {
 			list = append(list, detail{f.code, b.say(f.label)})
+		}
+		return list
+	case storage.DimensionPelaku:
+		for _, a := range actorLabels {
+			list = append(list, detail{a.code, b.capital(b.say(a.label))})
 		}
 		return list
 	case storage.DimensionFaktor:

@@ -14,6 +14,7 @@ import (
 
 	"pokjabot/bot/official"
 	"pokjabot/bot/turn"
+	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -182,6 +183,10 @@ func TestSummarySheet(t *testing.T) {
 			t.Errorf("%s: %q %s", name, cells, format(t, f, "Ringkasan", fmt.Sprintf("B%d", row)))
 		}
 	}
+	row, cells := find(t, f, "Ringkasan", "Kampung KB aktif")
+	if moved := format(t, f, "Ringkasan", fmt.Sprintf("D%d", row)); cells[3] != "0" || !strings.Contains(moved, "poin") {
+		t.Error("a share moves in points:", cells, moved)
+	}
 	// Small health counts are hidden from whoever is not of the Kampung, shares with them.
 	for _, name := range []string{"Pelayanan KB jangka panjang", "Calon pengantin"} {
 		if _, cells := find(t, f, "Ringkasan", name); cells[1] != "<5" || len(cells) > 4 && cells[4] != "" {
@@ -202,11 +207,11 @@ func TestSummarySheet(t *testing.T) {
 			}
 		}
 	}
-	row, cells := find(t, f, "Per kecamatan", "Jumlah")
+	row, cells = find(t, f, "Per kecamatan", "Jumlah")
 	if cells[1] != fmt.Sprint(s.now["I01"].N) || cells[4] != "155" || format(t, f, "Per kecamatan", fmt.Sprintf("G%d", row)) != "0%" {
 		t.Error(row, cells)
 	}
-	if f := format(t, f, "Per Kampung KB", "F6"); !strings.HasPrefix(f, "[$-421]") {
+	if f := format(t, f, "Per Kampung KB", "E6"); !strings.HasPrefix(f, "[$-421]") {
 		t.Error("days are written as", f)
 	}
 }
@@ -265,8 +270,8 @@ func TestHostileCells(t *testing.T) {
 func TestSheetsOfAllSizes(t *testing.T) {
 	long := strings.Repeat("Tanjung & Jabung ", 6)
 	for n, parts := range map[int]int{0: 1, 1: 1, 300: 30} {
-		for _, level := range []string{"kabupaten", "kecamatan", "provinsi", "kampung"} {
-			s := made(spoken(t, "id"), level, n, parts, func(i int) string { return fmt.Sprintf("%s%d", long, i) })
+		for i, level := range []string{"kabupaten", "kecamatan", "provinsi", "kampung"} {
+			s := made(spoken(t, locales.Languages()[i%2]), level, n, parts, func(i int) string { return fmt.Sprintf("%s%d", long, i) })
 			if level == "kecamatan" || level == "kampung" {
 				s.areas = nil
 			}

@@ -3,6 +3,7 @@ package official
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -120,9 +121,7 @@ func TestRecapOfGroups(t *testing.T) {
 	}
 	base := map[string]any{"Periode": "November 2026", "Kecamatan": "Sungai Gelam", "Kampung KB": "Kampung KB Tangkit"}
 	with := func(more map[string]any) map[string]any {
-		for k, v := range base {
-			more[k] = v
-		}
+		maps.Copy(more, base)
 		return more
 	}
 	want := []map[string]any{

@@ -63,7 +63,8 @@ const (
 	dots        = "......................................................"
 	mostFigures = 12
 	mostOfLine  = 2 // lines of a heading
-	mostOfEach  = 3 // lines that one decision takes
+	mostOfEach  = 3 // lines of a decision
+	mostOfText  = 4 // lines of a paragraph
 	gridRow     = 5.2
 	leastGrid   = 3.4
 	barRow      = 7.2
@@ -100,11 +101,11 @@ func (r Recap) WritePDF(w io.Writer) error {
 func (p *page) letterhead(lines []string) {
 	width := pageWidth - 2*margin
 	for i, l := range lines {
-		size := 10.0
-		style := ""
-		if i == 0 {
+		size, style := 10.0, ""
+		switch i {
+		case 0:
 			size, style = 14, "B"
-		} else if i == 1 {
+		case 1:
 			size, style = 12, "B"
 		}
 		text := p.words(l)
@@ -175,7 +176,7 @@ func (p *page) paragraph(text string, n int) {
 // body is what the letter says. Its table is as high as the page allows: it is signed on the first.
 func (p *page) body(r Recap) {
 	for _, text := range r.Opening {
-		p.paragraph(text, 5)
+		p.paragraph(text, mostOfText)
 		p.SetY(p.GetY() + 1)
 	}
 	p.SetY(p.GetY() + 1)
@@ -187,7 +188,7 @@ func (p *page) body(r Recap) {
 		decisions = append(decisions, p.upTo(d, pageWidth-2*margin-7, mostOfEach))
 		lines += len(decisions[len(decisions)-1])
 	}
-	rest := float64(lines+len(p.upTo(r.More, pageWidth-2*margin, mostOfLine))+len(p.upTo(r.Closing, pageWidth-2*margin, mostOfEach))+1+len(r.Sign)+5)*letterStep + letterGaps
+	rest := float64(lines+len(p.upTo(r.More, pageWidth-2*margin, mostOfLine))+len(p.upTo(r.Closing, pageWidth-2*margin, mostOfLine))+1+len(r.Sign)+5)*letterStep + letterGaps
 	room := pageHeight - bottom - footHeight - p.GetY() - rest - gridHead
 	p.grid(r.Figures, max(leastGrid, min(gridRow, room/float64(max(1, len(r.Figures.Rows))))), 9.5)
 	p.SetY(p.GetY() + 3)
@@ -206,11 +207,11 @@ func (p *page) body(r Recap) {
 		p.paragraph(r.More, mostOfLine)
 	}
 	p.SetY(p.GetY() + 2.5)
-	p.paragraph(r.Closing, mostOfEach)
+	p.paragraph(r.Closing, mostOfLine)
 }
 
-// closing is where it is signed, to the right, and to whom copies go.
-func (p *page) closing(r Recap) {
+// closing is where it is signed, to the right, and to whom copies go; it returns how far down that is.
+func (p *page) closing(r Recap) float64 {
 	y := p.GetY() + 4
 	x := pageWidth - margin - signWidth
 	p.font("", letterSize)
@@ -229,6 +230,7 @@ func (p *page) closing(r Recap) {
 		p.SetXY(margin, y-float64(len(r.Copies)-i)*4.2)
 		p.CellFormat(x-margin-4, 4.2, p.clip(p.words(l), x-margin-4), "", 0, "L", false, 0, "")
 	}
+	return y
 }
 
 func (p *page) pageFoot(r Recap) {
