@@ -24,18 +24,18 @@ type program struct {
 	Coba     cobaCommand      `cmd:"" help:"Coba tanpa token: tiga ponsel di peramban, dengan data contoh."`
 	Siapkan  siapkanCommand   `cmd:"" help:"Periksa token, pasang menu bot, buat tautan admin pertama."`
 	Migrate  migrateCommand   `cmd:"" help:"Bawa basis data ke skema terbaru."`
-	Undang   undangCommand    `cmd:"" help:"Buat tautan undangan."`
+	Undang   undangCommand    `cmd:"" help:"Buat tautan undangan, atau tutup yang sudah dibagikan (--cabut)."`
 	Orang    orangCommand     `cmd:"" help:"Orang: impor FILE, satu undangan sekali pakai untuk setiap orang."`
 	Wilayah  wilayahCommand   `cmd:"" help:"Data wilayah: impor FILE.csv."`
 	Kampung  kampungCommand   `cmd:"" help:"Data Kampung KB: impor FILE.csv|.xlsx, contoh."`
 	Libur    liburCommand     `cmd:"" help:"Hari libur, cuti bersama dan Ramadan: impor FILE.csv."`
 	Formulir formulirCommand  `cmd:"" help:"Alat untuk formulir: baca, hitung."`
 	Laporan  laporanCommand   `cmd:"" help:"Kegiatan lampau dan rencana dari berkas Excel/CSV: impor, templat, tarik, batch."`
-	Ekspor   eksporCommand    `cmd:"" help:"Keluarkan laporan sebagai jsonl."`
+	Ekspor   eksporCommand    `cmd:"" help:"Keluarkan laporan sebagai jsonl, csv, xlsx, odk atau geojson."`
 	Rekap    rekapCommand     `cmd:"" help:"Hitung rekap satu wilayah dan periode; juga: rekap periksa, rekap bangun-ulang."`
 	Cadangan cadangkanCommand `cmd:"" name:"cadangkan" help:"Simpan cadangan ke satu berkas."`
 	Pulihkan pulihkanCommand  `cmd:"" help:"Pulihkan dari cadangan ke basis data kosong."`
-	Periksa  periksaCommand   `cmd:"" help:"Periksa keadaan program dan basis data."`
+	Periksa  periksaCommand   `cmd:"" help:"Periksa basis data, antrean, token, sisa ruang dan cadangan."`
 	Versi    versiCommand     `cmd:"" help:"Versi program."`
 }
 
