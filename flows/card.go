@@ -14,7 +14,7 @@ func (t *turn) card() Prompt {
 		return p
 	}
 	p.Kind, p.Question = q.code.kind.widget, q
-	p.Index, p.Of = t.place()
+	p.Index, p.Of, p.Most = t.place()
 	p.Label, p.Hint = t.words(q.Label), t.words(q.Hint)
 	if t.env.Evidence != nil {
 		for _, name := range q.Evidence {

@@ -27,6 +27,7 @@ type Prompt struct {
 	Question  *Question // nil on the review card
 	Part      *Question // the part of a sekartu or angka_banyak card that is asked now, else nil
 	Index, Of int       // "2 dari 6", recomputed with skip logic; 0, 0 on a card outside the walk
+	Most      int       // what Of may become by an answer to come ("1 dari 5–8"); Of when that is known
 	Round     string    // "Anak 2": which round of a repeat the card belongs to
 	Label     string    // in Env.Lang, verbatim from the form
 	Hint      string

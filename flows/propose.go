@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -127,16 +128,21 @@ func (t *turn) remembered(q *Question) json.RawMessage {
 	if len(q.Remember) == 0 || t.env.Last == nil {
 		return nil
 	}
-	for _, name := range q.Remember[1:] {
-		if t.value(name) == nil && t.relevant(t.form.names[name]) {
-			return nil // half a key is none
-		}
+	if t.halfKey(q) {
+		return nil // it is none
 	}
 	v, ok := t.env.Last(q.Name, t.memoryKey(q))
 	if !ok || !json.Valid(v) {
 		return nil
 	}
 	return v
+}
+
+// halfKey says whether q is remembered by an answer that is still to come.
+func (t *turn) halfKey(q *Question) bool {
+	return len(q.Remember) > 1 && slices.ContainsFunc(q.Remember[1:], func(name string) bool {
+		return t.value(name) == nil && t.relevant(t.form.names[name])
+	})
 }
 
 // memory is what is remembered for q, whether it was proposed at the start or is asked for now.

@@ -392,7 +392,11 @@ func (p *phone) draw() string {
 		say("%s", c.Round)
 	}
 	if label := c.Label; c.Of > 0 {
-		say("%s (%d dari %d)", label, c.Index, c.Of)
+		of := strconv.Itoa(c.Of)
+		if c.Most > c.Of {
+			of += "–" + strconv.Itoa(c.Most)
+		}
+		say("%s (%d dari %s)", label, c.Index, of)
 	} else {
 		say("%s", label)
 	}

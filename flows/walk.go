@@ -185,28 +185,35 @@ func (t *turn) before() (string, bool) {
 	return t.next(), true
 }
 
-// place returns "n dari m" of the open card; 0, 0 when it is not part of the walk.
-func (t *turn) place() (int, int) {
+// place returns "n dari m" of the open card, and how many m may still become; 0, 0, 0 when the card is
+// not part of the walk.
+func (t *turn) place() (index, of, most int) {
 	steps := t.steps()
 	if i := slices.Index(steps, t.s.At); i >= 0 {
-		return i + 1, len(steps) + t.toCome()
+		sure, maybe := t.toCome()
+		return i + 1, len(steps) + sure, len(steps) + sure + maybe
 	}
-	return 0, 0
+	return 0, 0, 0
 }
 
 // toCome counts the lines of cards not begun yet that will be asked before them, for nothing can be
-// proposed there: so that "n dari m" does not grow while a person goes on.
-func (t *turn) toCome() int {
-	n := 0
+// proposed there: so that "n dari m" does not grow while a person goes on. maybe are those of which it
+// shows only with an answer that is still to come whether they are remembered: a count that began with
+// all of them would drop by half for everybody who reports again.
+func (t *turn) toCome() (sure, maybe int) {
 	for _, q := range t.form.Questions {
 		if !q.code.kind.card || !q.Core || !t.asked(q) || t.s.Marks[q.Name] == kept || t.begun(q) || !q.code.propose.truth(t, nil, true) {
 			continue
 		}
 		for _, p := range q.Parts {
-			if p.Default == "" && p.Kind != "usulan" && t.asked(p) && t.required(p) && t.value(p.Name) == nil && t.remembered(p) == nil {
-				n++
+			switch {
+			case p.Default != "" || p.Kind == "usulan" || !t.asked(p) || !t.required(p) || t.value(p.Name) != nil:
+			case t.env.Last != nil && t.halfKey(p):
+				maybe++
+			case t.remembered(p) == nil:
+				sure++
 			}
 		}
 	}
-	return n
+	return sure, maybe
 }

@@ -139,7 +139,7 @@ func (w *walker) bounded(card flows.Prompt) {
 	switch {
 	case letters > 4*3500 || len(card.Options) > 16 || len(card.Lines) > 40 || len(card.Notices) > 4:
 		w.t.Fatalf("seed %d: a card of %d bytes, %d options, %d lines, %d notices", w.seed, letters, len(card.Options), len(card.Lines), len(card.Notices))
-	case card.Of > 0 && (card.Index < 1 || card.Index > card.Of):
+	case card.Of > 0 && (card.Index < 1 || card.Index > card.Of || card.Most < card.Of):
 		w.t.Fatalf("seed %d: %d dari %d", w.seed, card.Index, card.Of)
 	case strings.Contains(card.Label, "${"):
 		w.t.Fatalf("seed %d: the label still reads %q", w.seed, card.Label)

@@ -145,7 +145,11 @@ func (c Card) ask(b *strings.Builder) {
 	}
 	b.WriteString("<b>" + html.EscapeString(label) + "</b>")
 	if c.Prompt.Of > 0 {
-		b.WriteString("\n<i>" + c.Words.Say("kartu.dari", map[string]any{"N": c.Prompt.Index, "M": c.Prompt.Of}) + "</i>")
+		of := strconv.Itoa(c.Prompt.Of)
+		if c.Prompt.Most > c.Prompt.Of {
+			of += "–" + strconv.Itoa(c.Prompt.Most)
+		}
+		b.WriteString("\n<i>" + c.Words.Say("kartu.dari", map[string]any{"N": c.Prompt.Index, "M": of}) + "</i>")
 	}
 	if c.Prompt.Pages > 2 { // of two, the buttons tell enough
 		b.WriteString("\n<i>" + c.Words.Say("kartu.halaman", map[string]any{"N": c.Prompt.OptionPage, "M": c.Prompt.Pages}) + "</i>")
