@@ -160,7 +160,9 @@ func (g *guarded) fill() {
 		storage.SaveProfile(storage.Profile{KampungID: kampungTangkit, Lat: &lat, Lon: &lon, Klasifikasi: "mandiri", SKNomor: "ZAMRUD/12", PLKB: "Rinazamrud"}, id[storage.PLKB], now),
 		storage.AskCorrection(storage.Correction{ID: 990001, ReportID: reports[0].ID, PersonID: id[storage.Petugas], Wish: "jumlah di balai zamrud salah", AskedAt: now}),
 		storage.SetTarget("15.05", "2026-12", 4321, id[storage.Kabupaten], now.Format(time.DateOnly), now),
-		storage.WatchInstansi("15.05", "puskesmas", id[storage.Kabupaten], now),
+		storage.WatchInstansi("15.05", "puskesmas", id[storage.Kabupaten], now), storage.SetPlace("15.05", storage.SettingSilence, 45, id[storage.Kabupaten], now),
+		storage.SaveNihil(kampungTangkit, now.Format(time.DateOnly), id[storage.PLKB], now), storage.TickSIGA(kampungTangkit, "2026-10", "bkr", true, id[storage.PLKB], now),
+		storage.CopiedToWebsite(reports[1].ID, id[storage.Petugas], now),
 	)
 	for i, level := range []string{"desa", "kecamatan", "provinsi"} {
 		g.apply(storage.RaiseKendala(storage.NewKendala{
@@ -168,6 +170,9 @@ func (g *guarded) fill() {
 			Jenis: "sarana", Uraian: "Jembatan zamrud putus", Tingkat: level, OpenedAt: now.AddDate(0, 0, -30),
 		}))
 	}
+	g.apply(storage.ReplyKendala(storage.KendalaReply{
+		KendalaID: int64(g.count(`SELECT max(id) FROM kendala WHERE tingkat = 'desa'`)), PersonID: id[storage.PokjaDesa], Status: string(storage.KendalaDiproses), Note: "papan zamrud sudah dipesan", At: now,
+	}))
 }
 
 // reports are n kegiatan of yesterday with attended people together.
@@ -211,7 +216,9 @@ const perAct = 2
 // and keeps what every button carried.
 func (g *guarded) collect(acts []string) {
 	g.t.Helper()
-	for _, p := range g.members {
+	roles := slices.Sorted(maps.Keys(g.members))
+	for _, role := range roles {
+		p := g.members[role]
 		for _, line := range []string{"/menu", "/rekap", "/rekap minggu ini", "/tugas", "/jadwal", "/laporan", "/laporan Zamrud", "/salin", "/profil", "/undang", "/ganti", "/data", "/lain", "/lapor"} {
 			p.phone.SendText(line)
 		}
@@ -220,7 +227,8 @@ func (g *guarded) collect(acts []string) {
 	for {
 		g.settled()
 		again := false
-		for role, p := range g.members {
+		for _, role := range roles {
+			p := g.members[role]
 			last, _ := p.phone.LastBotMessage()
 			for _, data := range g.seenBy(p.phone.ID()) {
 				g.data[data] = true

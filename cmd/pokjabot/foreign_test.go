@@ -59,12 +59,12 @@ func TestLeadNeverSeesAnotherPlace(t *testing.T) {
 	g.unseen(strangers)
 	g.untouched(before)
 	h.clock.Set(time.Date(2026, time.November, 20, 12, 0, 0, 0, wib))
-	waitFor(t, func() bool {
-		return h.count(`SELECT count(*) FROM digest_schedule WHERE next_run_at IS NOT NULL`) >= 4
+	waitFor(t, func() bool { // three places of theirs, four of the strangers
+		return h.count(`SELECT count(DISTINCT place) FROM digest_schedule WHERE digest = 'mingguan' AND next_run_at IS NOT NULL`) == 7
 	})
 	h.clock.Set(time.Date(2026, time.November, 23, 7, 30, 30, 0, wib))
-	g.members[storage.Kabupaten].sees("Data per Senin, 23 November 2026")
-	g.settled()
+	waitFor(t, func() bool { return h.count(`SELECT count(*) FROM digest_sent`) >= 7 }) // the leads of the place, and those strangers who lead
+	g.emptied()
 	g.unseen(strangers)
 }
 

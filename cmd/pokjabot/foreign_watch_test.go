@@ -156,9 +156,12 @@ var belongs = map[string]string{
 // ownerless are the tables without a row that is somebody's: lists of the nation, the machinery, and
 // what is added up from the rows that are compared.
 var ownerless = []string{
-	"goose_db_version", "wilayah", "intake", "job", "setting", "holiday", "program", "receipt_counter", "spoken", "facts", "total", "total_area", "digest_snapshot", "import_batch",
+	"goose_db_version", "wilayah", "intake", "job", "setting", "holiday", "program", "receipt_counter", "spoken", "facts", "total", "total_area", "digest_snapshot", "import_batch", "recap_cell", "recap_touched",
 	"inbox", "outbox", "card", // the bot may tell the place what it likes; what it told strangers is looked at
 }
+
+// later are the tables that only time fills: what the bot sent by itself, and who guessed at codes.
+var later = []string{"digest_schedule", "digest_sent", "duty", "ease", "escalation", "told", "wrong_code"}
 
 // rows are all rows of the place, by table.
 func (g *guarded) rows() map[string][]string {
@@ -201,10 +204,9 @@ func (g *guarded) rows() map[string][]string {
 // untouched fails for every row of the place that is not as it was.
 func (g *guarded) untouched(before map[string][]string) {
 	g.t.Helper()
-	empty := []string{}
 	for table, now := range g.rows() {
-		if len(now) == 0 {
-			empty = append(empty, table)
+		if len(now) == 0 && !slices.Contains(later, table) {
+			g.t.Errorf("the place has no row in %s that a stranger could change: let fill write one", table)
 		}
 		for _, row := range now {
 			if !slices.Contains(before[table], row) {
@@ -217,8 +219,6 @@ func (g *guarded) untouched(before map[string][]string) {
 			}
 		}
 	}
-	slices.Sort(empty)
-	g.t.Logf("tables in which the place has nothing that could be changed: %v", empty)
 	if n := g.count(`SELECT count(*) FROM assignment a JOIN person p ON p.id = a.person_id WHERE p.telegram_id BETWEEN 901 AND 950 AND a.place IN ('15.05', '15.05.08', '` + kampungTangkit + `')`); n != 0 {
 		g.t.Errorf("%d strangers took a task at the place", n)
 	}
