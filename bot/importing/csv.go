@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
+	"pokjabot/bot/export"
 	"pokjabot/locales"
 )
 
@@ -48,7 +49,7 @@ func (in *intake) csv(name string, raw []byte) error {
 		line = start + 1
 		for column, cell := range record {
 			line += strings.Count(cell, "\n")
-			if err := in.put(row, column, cell); err != nil {
+			if err := in.put(row, column, export.Arm(cell)); err != nil { // as our own CSV disarms formulas
 				return err
 			}
 		}

@@ -9,7 +9,7 @@
 // is plain HTML, CSS and JS in static/: no build step, nothing from outside, so that what is in
 // the repository is what runs, also without internet.
 //
-// Not here: the bot. The page knows Package botapi and no form, role or message of the bot, and
+// Not here: the bot. The page knows package botapi and no form, role or message of the bot, and
 // reaches the bot only as a person does. Browsertest beside it drives the page in a real browser.
 package simulator
 
