@@ -329,3 +329,15 @@ func TestCronRows(t *testing.T) {
 		t.Error(string(raw), err)
 	}
 }
+
+// A form without photos is not asked for with one.
+func TestNoPhotosOfVisits(t *testing.T) {
+	o := open(t)
+	o.plan("Kunjungan RT 5", "", "2026-11-24 09:00", storage.StageH1)
+	if _, err := o.db.Exec(t.Context(), `UPDATE occurrence SET form = 'kunjungan'`); err != nil {
+		t.Fatal(err)
+	}
+	if said := o.tick("2026-11-23 16:00"); strings.Contains(said, "foto") || !strings.Contains(said, "boleh menyusul sampai Jumat, 27 November 2026") {
+		t.Error(said)
+	}
+}

@@ -2,6 +2,7 @@ package reminder
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,9 @@ import (
 // Verb begins the data of the buttons on a reminder: act, then the occurrences. Package planning
 // answers them.
 const verb = "j"
+
+// formVisit is the one form of plans that takes no photos (domain.md 8.2).
+const formVisit = "kunjungan"
 
 // shown is how many plans one message speaks of; their numbers must fit a button's 64 bytes.
 const shown = 8
@@ -79,11 +83,21 @@ func (l letter) reminder() turn.Message {
 		b.WriteString("\n" + l.line(i, o, starts))
 		last = starts
 	}
-	b.WriteString("\n" + l.words.Say("pengingat.cara", locales.Args{"Batas": locales.Raw(l.words.Date(last.AddDate(0, 0, 3)))}))
+	id := "pengingat.cara"
+	if slices.ContainsFunc(l.plans, func(o storage.Occurrence) bool { return o.Form == formVisit }) {
+		id = "pengingat.cara_tanpa_foto"
+	}
+	b.WriteString("\n" + l.words.Say(id, l.until(last)))
 	return turn.Message{Text: b.String(), Keyboard: [][]turn.Button{
 		turn.Row(l.button("tombol.siap", "s"), l.button("tombol.pindah_tanggal", "p")),
 		turn.Row(l.button("tombol.kegiatan_batal", "b"), l.button("tombol.matikan_pengingat", "m")),
 	}}
+}
+
+// until says in words until when a plan that starts then may be answered: the night after that its
+// status is tidak_dilaporkan (storage.Sweep), and even then a report is welcome.
+func (l letter) until(starts time.Time) locales.Args {
+	return locales.Args{"Batas": locales.Raw(l.words.Date(starts.AddDate(0, 0, 3)))}
 }
 
 // question asks how it went.
@@ -94,7 +108,7 @@ func (l letter) question() turn.Message {
 		starts := l.local(o)
 		b.WriteString("\n" + l.line(i, o, starts) + " · " + l.words.Date(starts))
 	}
-	b.WriteString("\n" + l.words.Say("pengingat.tanya_cara", nil))
+	b.WriteString("\n" + l.words.Say("pengingat.tanya_cara", l.until(l.local(l.plans[0]))))
 	done := l.button("tombol.terlaksana", "t")
 	if len(l.plans) == 1 { // opens the form at once
 		done.Data = turn.Pack("f", l.plans[0].Form, turn.Num(l.plans[0].ID))

@@ -202,7 +202,12 @@ func (l *life) plans() {
 func (l *life) restart() {
 	for i := range l.desks {
 		d := &reminder.Desk{Pool: l.db, Now: func() time.Time { return l.now }, Log: slog.New(slog.DiscardHandler), Words: l.words}
-		d.Jobs = []reminder.Job{reminder.House(l.db)[0], d.Duties()}
+		night := reminder.House(l.db)[0]
+		night.Do = func(ctx context.Context, now time.Time) error { // without the roll-up: nothing is reported here
+			_, err := storage.Sweep(ctx, l.db, now)
+			return err
+		}
+		d.Jobs = []reminder.Job{night, d.Duties()}
 		l.desks[i] = d
 	}
 }
