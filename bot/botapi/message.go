@@ -14,6 +14,7 @@ type message struct {
 	EditDate              int64                  `json:"edit_date,omitempty"`
 	MediaGroupID          string                 `json:"media_group_id,omitempty"`
 	ReplyTo               *message               `json:"reply_to_message,omitempty"`
+	Origin                *origin                `json:"forward_origin,omitempty"`
 	Text                  string                 `json:"text,omitempty"`
 	Entities              []models.MessageEntity `json:"entities,omitempty"`
 	Photo                 []models.PhotoSize     `json:"photo,omitempty"`
@@ -27,6 +28,14 @@ type message struct {
 	ShowCaptionAboveMedia bool                   `json:"show_caption_above_media,omitempty"`
 	ReplyMarkup           *inlineKeyboard        `json:"reply_markup,omitempty"`
 	MigrateTo             int64                  `json:"migrate_to_chat_id,omitempty"`
+}
+
+// origin tells of a forwarded message when it was first written, by somebody who is not named (Bot
+// API, MessageOriginHiddenUser).
+type origin struct {
+	Type string `json:"type"`
+	Date int64  `json:"date"`
+	Name string `json:"sender_user_name"`
 }
 
 func (m *message) fromBot() bool { return m.From != nil && m.From.IsBot }

@@ -140,6 +140,17 @@ func (p *Phone) SendPhoto(picture []byte, caption, mediaGroupID string) (int, er
 	return p.send(m), nil
 }
 
+// ForwardPhoto passes a photo on that somebody else sent at a time, as from a group.
+func (p *Phone) ForwardPhoto(picture []byte, caption string, sent time.Time) (int, error) {
+	sizes, err := p.server.storePhoto(picture)
+	if err != nil {
+		return 0, fmt.Errorf("forwarding a photo from a phone: %w", err)
+	}
+	m := &message{Photo: sizes, Origin: &origin{Type: "hidden_user", Date: sent.Unix(), Name: "Rekan"}}
+	m.caption(typed(caption))
+	return p.send(m), nil
+}
+
 // SendAlbum sends pictures as one album: several messages with a common media_group_id.
 func (p *Phone) SendAlbum(pictures [][]byte) ([]int, error) {
 	group := strconv.FormatInt(13_000_000_000_000+p.server.queryIDs.Add(1), 10)

@@ -265,3 +265,38 @@ func TestAPhotoAnswersAboutTwoPlans(t *testing.T) {
 		t.Errorf("%d drafts hold the photo, want the one that is open", n)
 	}
 }
+
+// A photo that is forwarded is of the day it was first sent: its day stands on the question, "kemarin"
+// in its caption means the day before, and the plans offered are those of that day. The next morning a
+// plan of yesterday is one tap away as well.
+func TestForwardedPhotos(t *testing.T) {
+	h := newHouse(t, nil)
+	siti := h.siti()
+	siti.firstReport()
+	siti.says("/jadwal Senam lansia besok jam 10 di balai desa")
+	siti.taps("Simpan")
+	siti.sees("Rencana tersimpan")
+	h.settled()
+	h.clock.Set(time.Date(2026, time.November, 20, 8, 0, 0, 0, wib))
+	siti.sendsPhoto(70, "")
+	siti.sees("Ini foto kegiatan yang mana?")
+	siti.taps("19 Nov 2026")
+	siti.sees("Kami pakai untuk laporan Senam lansia")
+	siti.says("/batal")
+	siti.sees("dibatalkan")
+	h.settled()
+	h.clock.Set(time.Date(2026, time.November, 25, 9, 0, 0, 0, wib))
+	if _, err := siti.phone.ForwardPhoto(gray(t, 71), "Pengajian, 3 L 30 P", time.Date(2026, time.November, 22, 20, 0, 0, 0, wib)); err != nil {
+		t.Fatal(err)
+	}
+	siti.sees("33 (3 laki-laki, 30 perempuan)")
+	siti.taps("Tidak ada di jadwal")
+	siti.taps("Minggu, 22 November 2026 (tanggal foto)")
+	siti.sees("Minggu, 22 November 2026")
+	h.settled()
+	siti.says("/batal")
+	if _, err := siti.phone.ForwardPhoto(gray(t, 72), "Pengajian kemarin, 4 L 30 P", time.Date(2026, time.November, 22, 20, 0, 0, 0, wib)); err != nil {
+		t.Fatal(err)
+	}
+	siti.sees("Waktu: Sabtu, 21 November 2026")
+}
