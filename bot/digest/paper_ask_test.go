@@ -9,7 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"pokjabot/bot/digest"
+	"pokjabot/bot/official"
 	"pokjabot/bot/turn"
 	"pokjabot/storage"
 )
@@ -189,5 +192,50 @@ func TestPapersHideSmallCells(t *testing.T) {
 	own := table(t, newHand(t, db, 5).paper("2026-11", "15.05.08.2005", "csv"))
 	if got := numberOf(own, "15.05.08.2005", "I24", "metode", "iud"); got != "3" {
 		t.Error("her own Kampung:", got)
+	}
+}
+
+// A paper that cannot be made is tried again, and told of at last; it stands in nobody's way.
+func TestAPaperThatFails(t *testing.T) {
+	db := jambi(t)
+	h := newHand(t, db, 2)
+	h.tap(turn.Pack("rx", "2026-11", "15.05", ""))
+	p := newPost(t, db, now)
+	p.sender.Official = []official.Template{{Forms: []string{"kegiatan"}, Columns: []official.Column{{Label: "Judul", From: "judul"}}}} // Excel takes no sheet without a name
+	for try := 1; try <= storage.DigestFileTries; try++ {
+		err := p.sender.Tick(t.Context())
+		m := h.empty()
+		if last := try == storage.DigestFileTries; (err == nil) != last || (m.Text != "") != last || h.sent != nil {
+			t.Fatalf("try %d: %v, %q", try, err, m.Text)
+		} else if last && !strings.Contains(m.Text, "belum berhasil kami buat") {
+			t.Error(m.Text)
+		}
+	}
+	if f := h.paper("2026-11", "15.05", ""); f == nil {
+		t.Error("asked for again it is not made")
+	}
+}
+
+// A sheet of the operator's that is called as one of ours takes nothing away from it.
+func TestSheetsOfOneName(t *testing.T) {
+	db := jambi(t)
+	h := newHand(t, db, 2)
+	h.tap(turn.Pack("rx", "2026-11", "15.05", ""))
+	p := newPost(t, db, now)
+	p.sender.Official = []official.Template{{Name: "x", Sheet: "laporan", Forms: []string{"kegiatan"}, Columns: []official.Column{{Label: "Kampung", From: "kampung"}}}}
+	if err := p.sender.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.empty()
+	book, err := excelize.OpenReader(bytes.NewReader(h.sent[0].Data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	if sheets := book.GetSheetList(); !slices.Contains(sheets, "Laporan") || !slices.Contains(sheets, "Laporan (2)") {
+		t.Errorf("%q", sheets)
+	}
+	if rows, err := book.GetRows("Laporan"); err != nil || len(rows[3]) < 8 {
+		t.Error(rows[3], err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"time"
 
@@ -179,8 +180,23 @@ func (s *screen) say(id string) string { return plain(s.words.Say(id, nil)) }
 
 func plain(text string) string { return html.UnescapeString(tag.ReplaceAllString(text, "")) }
 
+// free is a name that no sheet has yet, as Excel compares them: an operator may call one as ours is
+// called.
+func (b *book) free(name string) string {
+	taken := func(name string) bool {
+		return slices.ContainsFunc(b.file.GetSheetList(), func(s string) bool { return strings.EqualFold(s, name) })
+	}
+	found := name
+	for n := 2; taken(found); n++ {
+		suffix := fmt.Sprintf(" (%d)", n)
+		found = clip(name, mostName-len(suffix)) + suffix
+	}
+	return found
+}
+
 // add writes a sheet.
 func (b *book) add(s sheet) error {
+	s.name = b.free(s.name)
 	if _, err := b.file.NewSheet(s.name); err != nil {
 		return err
 	}

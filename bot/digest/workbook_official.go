@@ -40,7 +40,7 @@ func (b *book) officialSheets(ctx context.Context) error {
 }
 
 func (b *book) officialSheet(ctx context.Context, t official.Template, taken []official.Report, cut bool) error {
-	s := sheet{name: sheetName(b.capital(cmp.Or(t.Sheet, t.Title.In("id")))), title: b.capital(t.Title.In("id")) + " · " + bare(b.place.Name), filter: true, signs: t.Signs, under: b.truncated(cut)}
+	s := sheet{name: sheetName(b.capital(cmp.Or(t.Sheet, t.Title.In("id"), t.Name))), title: b.capital(t.Title.In("id")) + " · " + bare(b.place.Name), filter: true, signs: t.Signs, under: b.truncated(cut)}
 	for _, c := range t.Columns {
 		s.columns = append(s.columns, columnOf(c))
 	}
