@@ -13,8 +13,19 @@ import (
 // behind says for each figure that a digest prints of reports which button leads to them: what
 // kind of figure it is, and the letter of the button with the code behind it.
 var behind = []struct{ indicator, dimension, letter string }{
-	{"I01", "", "k"}, {"I01", storage.DimensionForm, "m"}, {"I02", storage.DimensionFungsi, "f"}, {"I03", storage.DimensionBidang, "b"}, {"I08", "", "h"},
-	{"I15", "", "t"}, {"I21", "", "o"}, {"I29", "", "c"}, {"I31", storage.DimensionPelaku, "q"}, {"I33", "", "a"}, {"I33", "jenis", "j"}, {"I34", "komitmen", "v"}, {"I23", "", "p"},
+	{"I01", "", "k"},
+	{"I01", storage.DimensionForm, "m"},
+	{"I02", storage.DimensionFungsi, "f"},
+	{"I03", storage.DimensionBidang, "b"},
+	{"I08", "", "h"},
+	{"I15", "", "t"},
+	{"I21", "", "o"},
+	{"I23", "", "p"},
+	{"I29", "", "c"},
+	{"I31", storage.DimensionPelaku, "q"},
+	{"I33", "", "a"},
+	{"I33", "jenis", "j"},
+	{"I34", "komitmen", "v"},
 }
 
 // Every figure of a card is the number on its button, and the reports behind that add up to it: on

@@ -147,6 +147,17 @@ func TestDigestsOfMadeUpMonths(t *testing.T) {
 			}
 			return first
 		}},
+		{"dibanding", func(m *month) string { // with the month before, a year ago, the target and what was planned
+			m.kampung(`^15\.05\.08\.200[1-5]$`)
+			m.sent("15.05.08.2005", "2026-10-03", 14)
+			m.sent("15.05.08.2004", "2026-09-03", 8)
+			m.sent("15.05.08.2004", "2025-10-03", 10)
+			m.exec(`INSERT INTO target (place, month, kegiatan, by_person, at) SELECT '15.05', '2026-10', 20, id, '2026-09-20' FROM person WHERE telegram_id = 2`)
+			m.exec(`WITH a AS (INSERT INTO agenda (person_id, chat_id, kampung_id, place, kabupaten, answers, created_at) SELECT id, 1, '15.05.08.2005', '15.05.08.2005', '15.05', '{}', '2026-09-01' FROM person WHERE telegram_id = 1 RETURNING id, person_id)
+				INSERT INTO occurrence (agenda_id, kampung_id, person_id, title, starts_at, day, status, created_at)
+				SELECT a.id, '15.05.08.2005', person_id, 'Posyandu', v.day + time '01:00', v.day, v.status, '2026-09-01' FROM a, (VALUES (date '2026-10-05', 'terlaksana'), (date '2026-10-12', 'terlaksana'), (date '2026-10-19', 'ditunda'), (date '2026-10-26', 'terjadwal'), (date '2026-11-25', 'terjadwal')) v(day, status)`)
+			return m.says(2, "bulan lalu") + "\n\n" + m.says(4, "bulan lalu")
+		}},
 		{"terlambat", func(m *month) string {
 			m.kampung(`^15\.05\.08\.200[1-5]$`)
 			m.sent("15.05.08.2005", "2026-10-03", 20)
@@ -186,7 +197,7 @@ func TestDigestsOfMadeUpMonths(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text := c.make(newMonth(t))
-			for _, one := range strings.Split(text, "\n\n") {
+			for one := range strings.SplitSeq(text, "\n\n") {
 				if n := digest.Letters(one); n > 3500 {
 					t.Errorf("%d letters", n)
 				}
