@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -62,6 +63,11 @@ func TestBuiltIn(t *testing.T) {
 	}
 	for _, one := range list {
 		for _, c := range one.Columns {
+			for word := range strings.FieldsSeq(c.Label) { // bold, and beside an arrow
+				if c.Width > 0 && c.Width < float64(utf8.RuneCountInString(word)+2) {
+					t.Errorf("%s: %q does not fit its %v letters", one.Name, c.Label, c.Width)
+				}
+			}
 			for _, name := range c.Of {
 				if !slices.ContainsFunc(one.Forms, func(form string) bool { return library.Form(form).Question(name) != nil }) {
 					t.Errorf("%s asks %q of forms that do not have it", one.Name, name)
