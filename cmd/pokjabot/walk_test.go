@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"pokjabot/bot/botapi"
 	"pokjabot/storage"
@@ -116,9 +117,19 @@ func (h *house) invite(role storage.Role, place, kampung string) string {
 
 // hand is a person with a phone in a test: every act waits for what it should bring.
 type hand struct {
-	t     *testing.T
-	phone *botapi.Phone
-	acts  int
+	t       *testing.T
+	phone   *botapi.Phone
+	acts    int // taps, messages, albums
+	letters int // typed
+}
+
+// costs fails unless what was done since the count was set to nothing took so many actions and typed
+// letters: README.md tells them.
+func (p *hand) costs(what string, acts, letters int) {
+	p.t.Helper()
+	if p.acts != acts || p.letters != letters {
+		p.t.Errorf("%s took %d actions and %d typed letters, want %d and %d: tell it in README.md, too", what, p.acts, p.letters, acts, letters)
+	}
 }
 
 func (h *house) hand(id int64, name string) *hand {
@@ -247,6 +258,7 @@ func labelled(text, label string) bool {
 
 func (p *hand) says(text string) {
 	p.acts++
+	p.letters += utf8.RuneCountInString(text)
 	p.phone.SendText(text)
 }
 
@@ -310,7 +322,7 @@ func TestRoutineActivityInSixActions(t *testing.T) {
 	siti := h.siti()
 	siti.firstReport()
 	siti.taps("Lapor")
-	siti.acts = 0
+	siti.acts, siti.letters = 0, 0
 	siti.taps("Posyandu")
 	siti.taps("Hari ini")
 	siti.sees("Berapa laki-laki dan perempuan")
@@ -319,9 +331,7 @@ func TestRoutineActivityInSixActions(t *testing.T) {
 	siti.taps("Lewati")
 	siti.taps("Kirim")
 	siti.sees("35 hadir")
-	if siti.acts != 6 {
-		t.Errorf("a routine activity took %d actions, want 6 (domain.md 3 a)", siti.acts)
-	}
+	siti.costs("a routine activity (domain.md 3 a)", 6, 8)
 }
 
 // budi is the lead of Kabupaten Muaro Jambi.
