@@ -231,10 +231,22 @@ func (v *service) routes() *http.ServeMux {
 	}
 	if v.webhook != nil {
 		if hook, err := url.Parse(v.settings.WebhookURL); err == nil {
-			mux.Handle("POST "+path(hook), v.webhook)
+			mux.Handle("POST "+path(hook), inTime(v.webhook))
 		}
 	}
 	return mux
+}
+
+// inTime gives a body a minute to arrive: whoever sends a byte now and then holds nothing of ours. The
+// whole server has no such limit, for the page of coba listens as long as it is open.
+func inTime(inner http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := http.NewResponseController(w).SetReadDeadline(time.Now().Add(time.Minute)); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+			http.Error(w, "no limit can be set", http.StatusInternalServerError)
+			return
+		}
+		inner.ServeHTTP(w, r)
+	})
 }
 
 func path(u *url.URL) string {
@@ -246,7 +258,7 @@ func path(u *url.URL) string {
 
 // serve answers HTTP on listener until ctx ends.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, BaseContext: func(net.Listener) context.Context { return ctx }}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, BaseContext: func(net.Listener) context.Context { return ctx }}
 	stop := context.AfterFunc(ctx, func() { _ = server.Close() }) // open event streams would hold up a shutdown
 	defer stop()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
