@@ -3,6 +3,8 @@ package storage
 import (
 	"context"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Pending tells what there is to do for a tick, so that one with nothing to do costs one cheap look.
@@ -21,8 +23,12 @@ SELECT EXISTS (SELECT FROM reminder WHERE state = 'antre'), EXISTS (SELECT FROM 
     EXISTS (SELECT FROM reminder WHERE state = 'menunggu' AND due_at <= $1), EXISTS (SELECT FROM duty WHERE state = 'menunggu' AND due_at <= $1)`
 
 // PendingAt looks what there is to do at now; promises are laid against the calendar before ahead.
-func PendingAt(ctx context.Context, db Reader, now, ahead time.Time) (Pending, error) {
+func PendingAt(ctx context.Context, db DB, now, ahead time.Time) (Pending, error) {
 	var p Pending
-	err := db.QueryRow(ctx, pending, now, ahead).Scan(&p.Told, &p.DutiesTold, &p.Untimed, &p.Late, &p.LateDuties, &p.Due, &p.DutiesFallDue)
-	return p, wrap("looking what is due", err)
+	batch := &pgx.Batch{}
+	batch.Queue(fewRows) // a planner who expects many would read the ledger for the first of them
+	batch.Queue(pending, now, ahead).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&p.Told, &p.DutiesTold, &p.Untimed, &p.Late, &p.LateDuties, &p.Due, &p.DutiesFallDue)
+	})
+	return p, wrap("looking what is due", db.SendBatch(ctx, batch).Close())
 }

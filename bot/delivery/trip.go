@@ -33,7 +33,7 @@ func (d *Desk) trip(ctx context.Context, done *storage.Settlement) (due bool, er
 	d.busy = false
 	for _, row := range rows {
 		d.busy = d.busy || full && row.Class == storage.ClassAnswer && now.Sub(row.CreatedAt) > late
-		d.hand(done, row, now)
+		d.hand(done, row)
 	}
 	// A claim that was not filled leaves nothing: whatever comes free with a call is taken with
 	// the trip that settles it.
@@ -53,7 +53,7 @@ func (d *Desk) room(now time.Time) int {
 }
 
 // hand gives a row to the senders, unless nobody needs to see it.
-func (d *Desk) hand(done *storage.Settlement, row storage.Parcel, now time.Time) {
+func (d *Desk) hand(done *storage.Settlement, row storage.Parcel) {
 	if row.Swallowed || row.Unreachable && row.Class != storage.ClassAnswer {
 		row.MessageID = 0 // nothing was sent: the card stays as it is
 		done.Done = append(done.Done, row)
