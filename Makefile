@@ -16,6 +16,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: postgres ## everything from a fresh clone to three phones in a browser; with TELEGRAM_TOKEN the real bot
+	@echo "building; the first time takes a minute or two" >&2
 	@if [ -n "$$TELEGRAM_TOKEN" ]; then exec $(GO) run ./cmd/pokjabot run; else exec $(GO) run ./cmd/pokjabot coba; fi
 
 test: postgres tools-test ## all tests, from a fresh clone, race detector on
