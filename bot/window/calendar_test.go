@@ -241,3 +241,25 @@ func TestDraftWindow(t *testing.T) {
 		}
 	}
 }
+
+// A level passes a month on by its day; when that is a day off it is told on the working day before,
+// even in the month itself (domain.md 6.4).
+func TestPassedOn(t *testing.T) {
+	c := fasting()
+	for _, w := range []struct {
+		month string
+		due   int
+		want  string
+	}{
+		{"2026-11-01", 5, "2026-12-05"},
+		{"2026-11-01", 6, "2026-12-05"},  // a Sunday
+		{"2026-11-01", 25, "2026-12-23"}, // two days off
+		{"2026-12-01", 1, "2026-12-31"},  // New Year
+		{"2026-12-01", 10, "2027-01-09"},
+	} {
+		slot := c.PassedOn(local(w.month+" 00:00"), w.due)
+		if !slot.At.Equal(local(w.want+" 08:30")) || !slot.Until.Equal(local(w.want+" 11:00")) {
+			t.Errorf("%s by the %d: %v to %v", w.month, w.due, slot.At, slot.Until)
+		}
+	}
+}
