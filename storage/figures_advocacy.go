@@ -17,27 +17,29 @@ type Advocated struct {
 }
 
 // Months without are counted from the last month with one, or from the first with anything
-// reported at all. The index total_area_advocacy holds just these rows.
+// reported at all. The index total_area_advocacy holds just these rows: its newest are looked at
+// first, one step for each kabupaten, and laid against what is not folded yet.
 const advocatedSQL = `
 WITH fresh AS MATERIALIZED (
-    SELECT f.kabupaten, p.period, m->>'m' AS measure, m->>'d' AS dimension, m->>'c' AS code, f.sign * (m->>'n')::bigint AS n
+    SELECT f.kabupaten, p.period, m->>'m' AS measure, sum(f.sign * (m->>'n')::bigint) AS n
     FROM facts f CROSS JOIN LATERAL jsonb_array_elements(f.measures) m
     CROSS JOIN LATERAL (VALUES (to_char(f.day, 'YYYY-MM')), (to_char(f.day, 'IYYY-"W"IW'))) p(period)
-    WHERE f.kabupaten = ANY(@kabkota) AND (m->>'m' = 'advokasi' AND m->>'d' = '' OR m->>'m' = 'kegiatan' AND m->>'d' = 'tingkat' AND m->>'c' = 'kabupaten')),
-held AS (
-    SELECT place, period, sum(n) AS n FROM (
-        SELECT place, period, n FROM total_area WHERE place = ANY(@kabkota) AND measure = 'kegiatan' AND dimension = 'tingkat' AND code = 'kabupaten'
-        UNION ALL SELECT kabupaten, period, n FROM fresh WHERE measure = 'kegiatan') x GROUP BY 1, 2 HAVING sum(n) > 0),
-said AS (
-    SELECT place, sum(n) AS n FROM (
-        SELECT place, n FROM total_area WHERE place = ANY(@kabkota) AND period = ANY(@now) AND measure = 'advokasi' AND dimension = '' AND code = ''
-        UNION ALL SELECT kabupaten, n FROM fresh WHERE measure = 'advokasi' AND period = ANY(@now)) x GROUP BY 1),
-last AS (SELECT place, max(period) FILTER (WHERE length(period) = 7 AND period <= @month) AS month, sum(n) FILTER (WHERE period = ANY(@now)) AS now FROM held GROUP BY 1)
-SELECT c.code, coalesce(s.n, 0)::bigint, coalesce(l.now, 0)::bigint,
+    WHERE f.kabupaten = ANY(@kabkota) AND (f.measures @> '[{"m": "advokasi"}]' OR f.measures @> '[{"m": "kegiatan", "d": "tingkat"}]') AND (m->>'m' = 'advokasi' AND m->>'d' = '' OR m->>'m' = 'kegiatan' AND m->>'d' = 'tingkat' AND m->>'c' = 'kabupaten')
+    GROUP BY 1, 2, 3),
+place AS (
+    SELECT c.code, s.n AS said, h.n AS held, greatest(l.month, f.month) AS month FROM unnest(@kabkota::text[]) c(code)
+    CROSS JOIN LATERAL (SELECT coalesce((SELECT sum(t.n) FROM total_area t WHERE t.place = c.code AND t.period = ANY(@now) AND t.measure = 'advokasi' AND t.dimension = '' AND t.code = ''), 0)
+        + coalesce((SELECT sum(x.n) FROM fresh x WHERE x.kabupaten = c.code AND x.period = ANY(@now) AND x.measure = 'advokasi'), 0) AS n) s
+    CROSS JOIN LATERAL (SELECT coalesce((SELECT sum(t.n) FROM total_area t WHERE t.place = c.code AND t.period = ANY(@now) AND t.measure = 'kegiatan' AND t.dimension = 'tingkat' AND t.code = 'kabupaten'), 0)
+        + coalesce((SELECT sum(x.n) FROM fresh x WHERE x.kabupaten = c.code AND x.period = ANY(@now) AND x.measure = 'kegiatan'), 0) AS n) h
+    LEFT JOIN LATERAL (SELECT t.period AS month FROM total_area t WHERE t.place = c.code AND t.period <= @month AND length(t.period) = 7 AND t.measure = 'kegiatan' AND t.dimension = 'tingkat' AND t.code = 'kabupaten'
+        AND t.n + coalesce((SELECT x.n FROM fresh x WHERE x.kabupaten = t.place AND x.period = t.period AND x.measure = 'kegiatan'), 0) > 0 ORDER BY t.place DESC, t.period DESC LIMIT 1) l ON true
+    LEFT JOIN LATERAL (SELECT max(x.period) AS month FROM fresh x WHERE x.kabupaten = c.code AND x.period <= @month AND length(x.period) = 7 AND x.measure = 'kegiatan'
+        AND x.n + coalesce((SELECT t.n FROM total_area t WHERE t.place = x.kabupaten AND t.period = x.period AND t.measure = 'kegiatan' AND t.dimension = 'tingkat' AND t.code = 'kabupaten'), 0) > 0) f ON true)
+SELECT p.code, p.said::bigint, p.held::bigint,
     coalesce(12 * (left(@month, 4)::int - left(b.month, 4)::int) + right(@month, 2)::int - right(b.month, 2)::int, 0)::bigint, false
-FROM unnest(@kabkota::text[]) c(code) LEFT JOIN said s ON s.place = c.code
-LEFT JOIN last l ON l.place = c.code
-LEFT JOIN LATERAL (SELECT coalesce(l.month, to_char((SELECT min(r.day) FROM report r WHERE r.kabupaten = c.code AND r.day <= @to::text::date AND NOT r.practice AND r.status <> 'ditarik') - interval '1 month', 'YYYY-MM')) AS month) b ON true
+FROM place p
+LEFT JOIN LATERAL (SELECT coalesce(p.month, to_char((SELECT r.day FROM report r WHERE r.kabupaten = p.code AND r.day <= @to::text::date AND NOT r.practice AND r.status <> 'ditarik' ORDER BY r.day LIMIT 1) - interval '1 month', 'YYYY-MM')) AS month) b ON true
 ORDER BY 1`
 
 // Named by a province in form e of tingkat provinsi, since the quarter's first day (I36).

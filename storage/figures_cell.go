@@ -174,50 +174,58 @@ UNION ALL SELECT 'kabupaten', k, k, ` + nothing + ` FROM unnest(@kab::text[]) k 
     AND (EXISTS (SELECT FROM kampung g WHERE g.kabupaten = k) OR EXISTS (SELECT FROM report r WHERE r.kabupaten = k) OR EXISTS (SELECT FROM agenda a WHERE a.kampung_id IS NULL AND left(a.place, 5) = k))`
 }
 
-// laid are the cells of a kabupaten, province or the nation: those laid by, and those that must be
-// counted anew. They are two looks at the database, each true at its moment.
-func (q recapQuery) laid(ctx context.Context) ([]Cell, error) {
-	nation := q.reach.area == Nation
-	rows, _ := q.db.Query(ctx, laidSQL(nation), q.args())
-	var list []Cell
-	var whole, parts, partsIn []string
+// found is what a look at the cells laid by says.
+type found struct {
+	laid  []Cell
+	whole []string // kabupaten to count anew
+	parts []string // cells to count anew, and their kabupaten
+	in    []string
+}
+
+func (q recapQuery) look(ctx context.Context) (f found, err error) {
+	rows, _ := q.db.Query(ctx, laidSQL(q.reach.area == Nation), q.args())
 	var c Cell
 	var what, others string
 	into := []any{&what, &c.Kecamatan, &c.Kabupaten}
 	for _, n := range c.figures() {
 		into = append(into, n)
 	}
-	_, err := pgx.ForEachRow(rows, append(into, &others), func() error {
+	_, err = pgx.ForEachRow(rows, append(into, &others), func() error {
 		switch what {
 		case "cell":
-			parts, partsIn = append(parts, c.Kecamatan), append(partsIn, c.Kabupaten)
+			f.parts, f.in = append(f.parts, c.Kecamatan), append(f.in, c.Kabupaten)
 		case "kabupaten":
-			whole = append(whole, c.Kabupaten)
+			f.whole = append(f.whole, c.Kabupaten)
 		default:
 			c.Others = numbersIn(others)
-			list = append(list, c)
+			f.laid = append(f.laid, c)
 		}
 		return nil
 	})
+	slices.Sort(f.in)
+	f.in = slices.Compact(f.in)
+	return f, wrap("reading what is laid by", err)
+}
+
+// laid are the cells of a kabupaten, province or the nation: those laid by, and those that must be
+// counted anew. They are two looks at the database, each true at its moment.
+func (q recapQuery) laid(ctx context.Context) ([]Cell, error) {
+	f, err := q.look(ctx)
 	if err != nil {
-		return nil, wrap("reading what is laid by", err)
+		return nil, err
 	}
-	if len(whole) > 0 {
-		fresh, err := q.of(whole, nil).count(ctx)
+	list := f.laid
+	for _, part := range []struct{ kabupaten, cells []string }{{f.whole, nil}, {f.in, f.parts}} {
+		if len(part.kabupaten) == 0 {
+			continue
+		}
+		fresh, err := q.of(part.kabupaten, part.cells).count(ctx)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, fresh...)
 	}
-	if len(parts) > 0 {
-		slices.Sort(partsIn)
-		fresh, err := q.of(slices.Compact(partsIn), parts).count(ctx)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, fresh...)
-	}
-	if nation {
+	if q.reach.area == Nation {
 		list = byKabupaten(list)
 	}
 	return list, nil

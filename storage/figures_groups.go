@@ -14,14 +14,15 @@ type Groups struct {
 
 // A group is known by its Kampung, kind and name, also one it had before.
 func groupsSQL(l lists) string {
+	const registered = `p.status IN ('aktif', 'nonaktif') AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)`
+	steps := each(l, "poktan", "p", registered)
 	return `
 WITH here AS MATERIALIZED (SELECT k.id, k.kabupaten, left(k.wilayah, 8) AS cell FROM kampung k WHERE ` + l.here() + `),
 there AS MATERIALIZED (
-    SELECT h.kabupaten, h.cell, p.kampung_id, p.jenis, lower(p.name) AS name, p.former
-    FROM (SELECT p.* FROM ` + each(l, "poktan", "p", `p.status IN ('aktif', 'nonaktif') AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)`) + `) p JOIN here h ON h.id = p.kampung_id),
+    SELECT here.kabupaten, here.cell, p.kampung_id, p.jenis, lower(p.name) AS name, p.former FROM ` + l.pick(steps, steps, `here JOIN poktan p ON p.kampung_id = here.id AND `+registered) + `),
 met AS MATERIALIZED (
     SELECT r.kampung_id, r.answers->>'jenis' AS jenis, lower(regexp_replace(btrim(r.answers->>'kelompok'), '\s+', ' ', 'g')) AS name FROM report r
-    WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND r.form = 'poktan' AND NOT r.practice AND r.status <> 'ditarik'` + l.of("r.kampung_id") + `)
+    WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND r.form = 'poktan' AND NOT r.practice AND r.status <> 'ditarik')
 SELECT t.kabupaten, t.cell, t.jenis, count(*) FILTER (WHERE (t.kampung_id, t.jenis, t.name) IN (SELECT m.kampung_id, m.jenis, m.name FROM met m)
     OR t.former <> '{}' AND EXISTS (SELECT FROM unnest(t.former) f WHERE (t.kampung_id, t.jenis, lower(f)) IN (SELECT m.kampung_id, m.jenis, m.name FROM met m))), count(*)
 FROM there t GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`

@@ -123,16 +123,13 @@ func lay(ctx context.Context, tx pgx.Tx, kabupaten string, missing []string, now
 	if err != nil {
 		return 0, err
 	}
-	zone := ZoneNamed("")
-	kept, err := texts(ctx, tx, "finding a zone", `SELECT zone FROM wilayah WHERE code = $1`, kabupaten)
-	if err == nil && len(kept) > 0 {
-		zone = ZoneNamed(kept[0])
-	}
+	zone, err := zoneOf(ctx, tx, kabupaten)
 	var next *time.Time
 	if err == nil {
 		err = tx.QueryRow(ctx, nextChange, kabupaten, now).Scan(&next)
 	}
 	// Rows whose time is over would be counted anew at every touch; they are laid by as missing ones.
+	var kept []string
 	if err == nil {
 		kept, err = texts(ctx, tx, "listing laid periods", laidOf, kabupaten, laidKeys(now), now)
 	}

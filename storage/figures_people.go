@@ -44,7 +44,7 @@ func (q recapQuery) workers(ctx context.Context) (Workers, error) {
 func localSQL(l lists) string {
 	const works = `a.role IN ('petugas', 'plkb')`
 	valid := works + ` AND a.valid_from <= @as_of AND (a.valid_to IS NULL OR a.valid_to > @as_of)`
-	here := `(SELECT k.id, k.kabupaten, left(k.wilayah, 8) AS cell FROM kampung k WHERE k.kabupaten = ANY(@kab) OFFSET 0) here`
+	here := `(SELECT k.id, k.kabupaten, left(k.wilayah, 8) AS cell FROM kampung k WHERE ` + l.pick(`k.kabupaten = ANY(@kab)`, `left(k.wilayah, 8) = ANY(@cells)`, `k.kabupaten = ANY(@kab)`) + ` OFFSET 0) here`
 	steps := here + ` CROSS JOIN LATERAL (SELECT a.person_id FROM assignment a WHERE a.kampung_id = here.id AND ` + valid + ` OFFSET 0) a`
 	nation := here + ` JOIN assignment a ON a.kampung_id = here.id AND ` + valid
 	elsewhere := func(person, kabupaten string) string {
@@ -55,14 +55,18 @@ func localSQL(l lists) string {
 		two = `h.person_id IN (SELECT a.person_id FROM assignment a JOIN kampung k ON k.id = a.kampung_id WHERE ` + works + ` GROUP BY 1 HAVING min(k.kabupaten) <> max(k.kabupaten))`
 	}
 	only := l.pick(`true`, `cell = ANY(@cells)`, `true`)
+	// Of all where she works, not of these cells alone.
+	first := `(SELECT min(left(k.wilayah, 8)) FROM assignment a JOIN kampung k ON k.id = a.kampung_id WHERE a.person_id = x.person_id AND k.kabupaten = x.kabupaten AND ` + valid + `)`
 	return `
 WITH home AS MATERIALIZED (
-    SELECT a.person_id, here.kabupaten, min(here.cell) AS cell FROM ` + l.pick(steps, steps, nation) + `
-    WHERE coalesce((SELECT p.deleted_at FROM person p WHERE p.id = a.person_id), 'infinity') > @as_of GROUP BY 1, 2),
+    SELECT x.person_id, x.kabupaten, ` + l.pick(`x.cell`, first, `x.cell`) + ` AS cell
+    FROM (SELECT a.person_id, here.kabupaten, min(here.cell) AS cell FROM ` + l.pick(steps, steps, nation) + ` GROUP BY 1, 2) x
+    WHERE coalesce((SELECT p.deleted_at FROM person p WHERE p.id = x.person_id), 'infinity') > @as_of),
 told AS MATERIALIZED (
     SELECT r.kabupaten, r.person_id, r.kampung_id FROM report r WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND ` + counts + ` AND r.person_id IS NOT NULL),
 one AS (SELECT h.*, ` + two + ` AS two, (h.kabupaten, h.person_id) IN (SELECT kabupaten, person_id FROM told) AS heard FROM home h WHERE ` + only + `),
-guest AS MATERIALIZED (SELECT * FROM told t WHERE (t.kabupaten, t.person_id) NOT IN (SELECT kabupaten, person_id FROM home)),
+guest AS MATERIALIZED (SELECT * FROM told t WHERE (t.kabupaten, t.person_id) NOT IN (SELECT kabupaten, person_id FROM home)` + l.pick(``, `
+      AND ((t.kampung_id IN (SELECT k.id FROM kampung k WHERE left(k.wilayah, 8) = ANY(@cells))) IS TRUE OR t.kabupaten = ANY(@cells))`, ``) + `),
 guest_at AS (
     SELECT DISTINCT g.kabupaten, CASE WHEN k.kabupaten = g.kabupaten THEN left(k.wilayah, 8) ELSE g.kabupaten END AS cell, g.person_id FROM guest g LEFT JOIN kampung k ON k.id = g.kampung_id
     WHERE ` + elsewhere("g.person_id", "g.kabupaten") + ` AND NOT EXISTS (SELECT FROM assignment a JOIN kampung x ON x.id = a.kampung_id WHERE a.person_id = g.person_id AND ` + works + ` AND x.kabupaten = g.kabupaten))

@@ -42,13 +42,22 @@ func (l lists) pick(place, cells, nation string) string { return []string{place,
 
 // here is the condition of a Kampung k that is looked at.
 func (l lists) here() string {
-	return l.pick(`k.kabupaten = ANY(@kab) AND (NOT @deep::boolean OR `+inScope("k.id", "k.wilayah")+`)`, `k.kabupaten = ANY(@kab) AND left(k.wilayah, 8) = ANY(@cells)`, `k.kabupaten = ANY(@kab)`)
+	return l.pick(`k.kabupaten = ANY(@kab) AND (NOT @deep::boolean OR `+inScope("k.id", "k.wilayah")+`)`, `left(k.wilayah, 8) = ANY(@cells)`, `k.kabupaten = ANY(@kab)`)
 }
 
-// of narrows rows to the Kampung at hand where these are few.
-func (l lists) of(id string) string {
-	return l.pick(``, ` AND `+id+` = ANY(ARRAY(SELECT id FROM here))`, ``)
+// only narrows rows to the Kampung at hand where these are few; IS TRUE makes it a look into a hash.
+func (l lists) only(id string) string {
+	return l.pick(``, ` AND (`+id+` IN (SELECT id FROM here)) IS TRUE`, ``)
 }
+
+// totals are rows of the roll-up, all of a kabupaten or one step into the index for each Kampung.
+func (l lists) totals(columns, where string) string {
+	whole := columns + ` FROM total t WHERE t.kabupaten = ANY(@kab) AND ` + where
+	return l.pick(whole, columns+` FROM here CROSS JOIN LATERAL (SELECT t.* FROM total t WHERE t.kabupaten = here.kabupaten AND `+where+` AND t.kampung_id = here.id OFFSET 0) t`, whole)
+}
+
+// lately are the reports of the last 60 days.
+const lately = `report r WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @day::text::date - 59 AND @day::text::date AND ` + counts
 
 // villagesSQL: figures of Kampung come from their own rows. Each part reads one range of the index
 // of totals for each kabupaten and month.
@@ -70,24 +79,24 @@ seen AS (
 		"now": `(sum(n) FILTER (WHERE period = ANY(@now)))::bigint`, "before": `(sum(n) FILTER (WHERE period = ANY(@before)))::bigint`,
 		"year": `(sum(n) FILTER (WHERE period = ANY(@year)))::bigint`, "quarter": `(sum(n) FILTER (WHERE period IS NULL OR period = ANY(@quarter)))::bigint`,
 	}) + `
-    FROM (SELECT kampung_id, period, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@all) AND measure = 'kegiatan' AND dimension = '' AND code = ''` + l.of("kampung_id") + `
+    FROM (` + l.totals(`SELECT t.kampung_id, t.period, t.n`, `t.period = ANY(@all) AND t.measure = 'kegiatan' AND t.dimension = '' AND t.code = ''`) + `
         UNION ALL SELECT kampung_id, period, n FROM fresh WHERE measure = 'kegiatan' AND dimension = ''
         UNION ALL SELECT kampung_id, NULL, n FROM tail WHERE measure = 'kegiatan' AND dimension = '') x GROUP BY 1
     UNION ALL ` + seen(`kampung_id`, map[string]string{"instansi": `(count(*) FILTER (WHERE dimension = 'instansi'))::int`, "bidang": `(count(*) FILTER (WHERE dimension = 'bidang'))::int`}) + `
     FROM (SELECT kampung_id, dimension, code FROM (
-            SELECT kampung_id, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@quarter) AND measure = 'kegiatan' AND dimension IN ('instansi', 'bidang')` + l.of("kampung_id") + `
+            SELECT kampung_id, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@quarter) AND measure = 'kegiatan' AND dimension IN ('instansi', 'bidang')` + l.only("kampung_id") + `
             UNION ALL SELECT kampung_id, dimension, code, n FROM fresh WHERE period = ANY(@quarter) AND measure = 'kegiatan' AND dimension IN ('instansi', 'bidang')
             UNION ALL SELECT kampung_id, dimension, code, n FROM tail WHERE measure = 'kegiatan' AND dimension IN ('instansi', 'bidang')) y
         WHERE code NOT IN ('tidak_ada', 'tidak_tahu') GROUP BY 1, 2, 3 HAVING sum(n) > 0) x GROUP BY 1
     UNION ALL ` + seen(`code`, map[string]string{"visited": `1`}) + `
-    FROM (SELECT code, n FROM total WHERE kabupaten = ANY(@keys) AND period = ANY(@quarter) AND measure = 'dibina' AND dimension = 'kampung'` + l.of("code") + `
+    FROM (SELECT code, n FROM total WHERE kabupaten = ANY(@keys) AND period = ANY(@quarter) AND measure = 'dibina' AND dimension = 'kampung'` + l.only("code") + `
         UNION ALL SELECT code, n FROM fresh WHERE period = ANY(@quarter) AND measure = 'dibina'
         UNION ALL SELECT code, n FROM tail WHERE measure = 'dibina') x GROUP BY 1 HAVING sum(n) > 0
     UNION ALL ` + seen(`kampung_id`, map[string]string{"filed": `(sum(n) FILTER (WHERE measure = 'faktor_masuk'))::bigint`, "in_time": `(sum(n) FILTER (WHERE measure = 'faktor_tepat'))::bigint`}) + `
-    FROM (SELECT kampung_id, measure, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat') AND dimension = ''` + l.of("kampung_id") + `
+    FROM (` + l.totals(`SELECT t.kampung_id, t.measure, t.n`, `t.period = ANY(@now) AND t.measure IN ('faktor_masuk', 'faktor_tepat') AND t.dimension = '' AND t.code = ''`) + `
         UNION ALL SELECT kampung_id, measure, n FROM fresh WHERE period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat')) x GROUP BY 1
     UNION ALL ` + seen(`r.kampung_id`, map[string]string{"lately": `1`}) + `
-    FROM report r WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @day::text::date - 59 AND @day::text::date AND ` + counts + l.of("r.kampung_id") + `
+    FROM ` + l.pick(lately, `here CROSS JOIN LATERAL (SELECT r.kampung_id FROM `+strings.Replace(lately, "r.kabupaten = ANY(@kab)", "r.kampung_id = here.id", 1)+` LIMIT 1) r`, lately) + `
     UNION ALL ` + seen(`n.kampung_id`, nihilSeen) + `
     FROM ` + each(l, "nihil", "n", `n.day BETWEEN least(@day::text::date - 59, @from::text::date) AND @to::text::date`) + `
     UNION ALL ` + seen(`p.kampung_id`, map[string]string{"remote": `1`}) + `

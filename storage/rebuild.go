@@ -252,7 +252,7 @@ func replaceTotals(ctx context.Context, tx pgx.Tx, kabupaten string, counted map
 // RecapPlaces lists the kabupaten inside a wilayah ("" all) that have reports or figures.
 func RecapPlaces(ctx context.Context, db Reader, wilayah string) ([]string, error) {
 	return texts(ctx, db, "listing kabupaten with reports", `
-SELECT kabupaten FROM (SELECT kabupaten FROM report UNION SELECT kabupaten FROM facts UNION SELECT kabupaten FROM total) k
+SELECT kabupaten FROM (SELECT kabupaten FROM report UNION SELECT kabupaten FROM facts UNION SELECT kabupaten FROM total UNION SELECT kabupaten FROM recap_cell) k
 WHERE $1 = '' OR starts_with(kabupaten || '.', $1 || '.') ORDER BY 1`, wilayah)
 }
 

@@ -224,7 +224,9 @@ func newWorld(t *testing.T, seed uint64) *world {
 // act lets one thing happen: a report, a correction, a withdrawal, a plan, a kendala, or folding.
 func (w *world) act(t *testing.T) {
 	t.Helper()
-	switch n := w.rng.IntN(24); {
+	switch n := w.rng.IntN(28); {
+	case n >= 24:
+		w.live(t)
 	case n < 12:
 		w.report(t)
 	case n < 14 && len(w.reports) > 0:
@@ -472,7 +474,7 @@ func TestIndicators(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			w := newWorld(t, seed)
-			for range 220 {
+			for range 240 {
 				w.act(t)
 			}
 			for _, kab := range []string{"15", "15.05", "15.01", "13.01"} {
@@ -482,6 +484,14 @@ func TestIndicators(t *testing.T) {
 			}
 			if diff, err := storage.CheckAreas(t.Context(), w.db); err != nil || len(diff) > 0 {
 				t.Fatal(diff, err)
+			}
+			if seed%2 == 0 { // the others read what is laid by of some periods, and count what changed since
+				w.lay(t)
+			}
+			for _, kab := range []string{"15", "15.05", "15.01", "13.01"} {
+				if diff, err := storage.CheckCells(t.Context(), w.db, kab, w.now); err != nil || len(diff) > 0 {
+					t.Fatal(kab, diff, err)
+				}
 			}
 			for _, key := range []string{"2026-10", "2026-11", "2026-12", "2026-W47", "2026-W40", "2026-Q4", "2026-Q3", "2024-01"} {
 				for _, place := range []string{"15.05", "15.05.08", "15.05.08.2001", "15.01", "15", "ID", "16"} {

@@ -59,6 +59,9 @@ func TestTheViewSaysTheSame(t *testing.T) {
 				if _, err := pgx.ForEachRow(rows, []any{&r.indicator, &r.dimension, &r.code, &r.n, &r.d}, func() error { got[r], seen[r.indicator] = true, true; return nil }); err != nil {
 					t.Fatal(err)
 				}
+				if len(seen) == 0 && all["I01"].N == 0 {
+					continue // nothing was counted there, so the view has no such period
+				}
 				for id, f := range all {
 					if place == "15" && (!seen[id] || id == "I27" || id == "I33") { // of these the parts that count Kampung or name kabupaten are left out
 						continue

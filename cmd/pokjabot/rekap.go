@@ -73,8 +73,13 @@ type rekapPeriksa struct {
 	Wilayah string `default:"" help:"Hanya wilayah ini."`
 }
 
-// Run compares every total with a recount from the reports; differences give exit 1.
+// Run compares every total with a recount from the reports, and what is laid by of them and of the
+// living lists with a fresh count; differences give exit 1.
 func (c rekapPeriksa) Run(ctx context.Context, s *Settings, out *output) error {
+	start, err := s.clockStart()
+	if err != nil {
+		return err
+	}
 	return withStore(ctx, s, out, func(st *store) error {
 		places, err := storage.RecapPlaces(ctx, st.Pool, c.Wilayah)
 		if err != nil {
@@ -90,6 +95,11 @@ func (c rekapPeriksa) Run(ctx context.Context, s *Settings, out *output) error {
 			if err != nil {
 				return err
 			}
+			cells, err := storage.CheckCells(ctx, st.Pool, place, newClock(start).Now())
+			if err != nil {
+				return err
+			}
+			differences = append(differences, cells...)
 			found += len(differences)
 			for _, d := range differences {
 				fmt.Fprintf(out.results, "%s %+v\n", place, d)
@@ -115,8 +125,12 @@ type rekapBangun struct {
 	Wilayah string `default:"" help:"Hanya wilayah ini."`
 }
 
-// Run rebuilds the roll-up from the reports.
+// Run rebuilds the roll-up from the reports, and lays by anew what is laid by of them.
 func (c rekapBangun) Run(ctx context.Context, s *Settings, out *output) error {
+	start, err := s.clockStart()
+	if err != nil {
+		return err
+	}
 	return withStore(ctx, s, out, func(st *store) error {
 		places, err := storage.RecapPlaces(ctx, st.Pool, c.Wilayah)
 		if err != nil {
@@ -133,7 +147,10 @@ func (c rekapBangun) Run(ctx context.Context, s *Settings, out *output) error {
 			}
 			fmt.Fprintf(out.results, "%s: %d\n", place, n)
 		}
-		_, err = storage.RebuildAreas(ctx, st.Pool)
+		if _, err = storage.RebuildAreas(ctx, st.Pool); err != nil {
+			return err
+		}
+		_, err = storage.LayCells(ctx, st.Pool, newClock(start).Now())
 		return err
 	})
 }
