@@ -97,7 +97,7 @@ func oddAttendance(ctx context.Context, t *turn.Turn, d storage.Draft, answers m
 		return nil, err
 	}
 	low, high := usual(before)
-	if n <= max(high*oddTimes, high+oddLeast) && n*oddTimes >= low-oddLeast {
+	if !odd(n, low, high) {
 		return nil, nil
 	}
 	text := t.Words.Say("ragu.peserta", map[string]any{"Sapaan": t.Sapaan(), "Jumlah": n, "Dari": low, "Sampai": high})
@@ -105,6 +105,11 @@ func oddAttendance(ctx context.Context, t *turn.Turn, d storage.Draft, answers m
 		turn.Row(anywayButton(t, d, "tombol.ya_kirim", 1)),
 		turn.Row(turn.FormButton(d, 0, "", flows.Edit, false, questionPeserta, t.Words.Say("tombol.ubah_peserta", nil))),
 	}}, nil
+}
+
+// odd says whether n is far from what lies between low and high.
+func odd(n, low, high int) bool {
+	return n > max(high*oddTimes, high+oddLeast) || n*oddTimes < low-oddLeast
 }
 
 // usual is between how many came, the lowest and the highest left out when there are enough.
