@@ -64,3 +64,35 @@ func TestEveryActivityComesOnPaper(t *testing.T) {
 		}
 	}
 }
+
+// A meeting of a team above the Kampung has its page, too: no head of a village signs it.
+func TestLeadsMeetingComesOnPaper(t *testing.T) {
+	h := newHouse(t, nil)
+	budi := h.budi()
+	h.settled()
+	if _, err := h.store.Pool.Exec(t.Context(), `INSERT INTO report (id, receipt, form, version, person_id, wilayah, kabupaten, day, answers, sent_at, changed_at)
+  SELECT '00000000-0000-4000-8000-000000000009', '1505-26-01009', 'advokasi', '1', id, '15.05', '15.05', '2026-11-16',
+    '{"jenis":"rakor_pokja","tingkat":"kabupaten","tanggal":"2026-11-16","pimpinan":"Sekretaris Daerah","instansi":["bappeda"],"peserta_l":12,"peserta_p":14,"agenda":["anggaran"],"hasil":"Disepakati jadwal pembinaan triwulan ini.","komitmen":["belum_ada"]}',
+    '2026-11-16', '2026-11-16' FROM person WHERE telegram_id = 502`); err != nil {
+		t.Fatal(err)
+	}
+	menu, _ := budi.phone.LastBotMessage()
+	budi.phone.Forge(menu.ID, "1l,b,00000000000040008000000000000009")
+	card := budi.sees("1505-26-01009")
+	if button(card, "Salin untuk situs web") != "" || button(card, "Bagikan ke WhatsApp") != "" {
+		t.Error("the site takes what a Kampung did:", card.Buttons)
+	}
+	budi.taps("Laporan PDF")
+	budi.sees("dalam satu halaman")
+	h.settled()
+	m, _ := budi.phone.LastBotMessage()
+	file, _ := h.api.File(m.Document.FileID)
+	if n := strings.Count(string(file.Data), "/Type /Page\n"); n != 1 {
+		t.Errorf("%d pages", n)
+	}
+	if folder := os.Getenv("POKJABOT_LOOK"); folder != "" {
+		if err := os.WriteFile(filepath.Join(folder, "tim.pdf"), file.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
