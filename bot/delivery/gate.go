@@ -82,6 +82,9 @@ func (g *gate) next() (row storage.Parcel, wait time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := g.now()
+	if now.Before(g.rate.at.Add(-setBack)) {
+		g.rests = time.Time{} // the clock was set back
+	}
 	switch {
 	case len(g.rows) == 0:
 		return row, poll

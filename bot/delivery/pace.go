@@ -21,6 +21,7 @@ type pace struct {
 	chats    map[int64]*rate.Limiter
 	until    map[int64]time.Time // chats that wait
 	rests    time.Time           // everything waits
+	seen     time.Time           // when we looked last
 	told     time.Time           // the last 429 ...
 	toldChat int64               // ... of this chat
 	toldWait time.Duration
@@ -84,6 +85,19 @@ func (p *pace) rest(now time.Time, wait time.Duration) {
 	if until := now.Add(wait); until.After(p.rests) {
 		p.rests = until
 	}
+}
+
+// setBack is how far a clock goes back that was set: a rehearsal's (POKJABOT_CLOCK).
+const setBack = time.Minute
+
+// look forgets who waits for a time that comes again when the clock was set back.
+func (p *pace) look(now time.Time) {
+	if now.Before(p.seen.Add(-setBack)) {
+		clear(p.until)
+		clear(p.chats)
+		p.rests, p.told = time.Time{}, time.Time{}
+	}
+	p.seen = now
 }
 
 // held lists the chats that must wait.

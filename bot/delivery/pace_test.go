@@ -63,3 +63,21 @@ func TestPaceForgets(t *testing.T) {
 		t.Error("keeps", len(p.chats))
 	}
 }
+
+// Nobody waits for a time that comes again after the clock was set back.
+func TestPaceAfterTheClockWasSetBack(t *testing.T) {
+	p := newPace(1)
+	p.look(nine)
+	for range 2 * chatBurst {
+		p.spoke(7, nine)
+	}
+	p.rest(nine, time.Hour)
+	p.look(nine.Add(-time.Second)) // no more than clocks do
+	if len(p.held(nine.Add(-time.Second))) != 1 || p.rests.IsZero() {
+		t.Error("a second back is a clock that was set")
+	}
+	p.look(nine.AddDate(0, 0, -1))
+	if len(p.held(nine.AddDate(0, 0, -1))) != 0 || !p.rests.IsZero() {
+		t.Error("waits for a day", p.until, p.rests)
+	}
+}

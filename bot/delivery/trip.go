@@ -15,6 +15,7 @@ const late = 2 * time.Second
 // for the next trip: settling twice does no harm.
 func (d *Desk) trip(ctx context.Context, done *storage.Settlement) (due bool, err error) {
 	now := d.Now()
+	d.pace.look(now)
 	limit := d.room(now)
 	if limit == 0 && done.Empty() {
 		return false, nil
