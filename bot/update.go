@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -262,8 +263,8 @@ func (a *Assistant) answer(ctx context.Context, u storage.Update) (r answered) {
 	begun := a.Now()
 	defer func() {
 		if p := recover(); p != nil {
-			a.Log.Error("an update broke its handler", "update", u.ID, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			r = a.setAside(u, fmt.Errorf("panic: %v", p))
+			a.Log.Error("an update broke its handler", "update", u.ID, "panic", broke(p), "stack", string(debug.Stack()))
+			r = a.setAside(u, fmt.Errorf("panic: %s", broke(p)))
 		}
 		if a.Stepped != nil {
 			a.Stepped(a.Now().Sub(begun))
@@ -288,6 +289,15 @@ func (a *Assistant) answer(ctx context.Context, u storage.Update) (r answered) {
 	writes = append(append(writes, t.Closing()...), kept(u, t)...)
 	writes = append(writes, storage.FinishUpdate(u.ID, a.Owner, a.Now()))
 	return answered{update: u, writes: writes, tapID: t.In.TapID, notice: t.NoticeText()}
+}
+
+// broke is what a panic tells the operator: what the runtime says, which is of types and numbers, or
+// else only of what kind it was. Any other text may quote what somebody wrote.
+func broke(p any) string {
+	if err, ok := p.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 func (a *Assistant) handle(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {

@@ -16,34 +16,75 @@ import (
 // one was told, the plan it fulfils, the plan it leads to, names to be added to the lists; and
 // thanks with a receipt (samples.md).
 func FinishReport(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, turn.Message, error) {
-	a, raw, err := filing(t, d, answers)
-	if err != nil {
+	return file(ctx, t, d, answers, reported)
+}
+
+// FinishKendala stores a kendala (domain.md 3 g): the report that tells of it and the row that is
+// followed until it is solved.
+func FinishKendala(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, turn.Message, error) {
+	return file(ctx, t, d, answers, kendalaTold)
+}
+
+// numbered is a report with its number, what its thanks tell of.
+type numbered struct {
+	storage.Report
+
+	at      storage.Assignment // where it is filed
+	receipt storage.Receipt
+	answers map[string]json.RawMessage
+}
+
+// file stores what a draft tells, as the correction of a report or as a new one with a number. then
+// says what it leads to besides and thanks for it.
+func file(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage, then func(context.Context, *turn.Turn, numbered) ([]storage.Write, turn.Message, error)) ([]storage.Write, turn.Message, error) {
+	a := here(t, d) // the place may have been left while the draft waited
+	if err := mayFile(t, a, d.Form); err != nil {
 		return nil, turn.Message{}, err
+	}
+	raw, err := json.Marshal(answers)
+	if err != nil {
+		return nil, turn.Message{}, fmt.Errorf("encoding the answers of draft %d: %w", d.ID, err)
 	}
 	if d.Corrects != "" {
 		return mended(ctx, t, d, answers, raw)
 	}
-	report := newReport(t, d, a, answers, raw)
-	receipt, err := storage.TakeReceipt(ctx, t.DB, filingOf(t, report))
+	f := numbered{Report: newReport(t, d, a, answers, raw), at: a, answers: answers}
+	if f.receipt, err = storage.TakeReceipt(ctx, t.DB, filingOf(t, f.Report)); err != nil {
+		return nil, turn.Message{}, err
+	}
+	f.Receipt = f.receipt.Number
+	more, thanks, err := then(ctx, t, f)
+	return append([]storage.Write{storage.SaveReport(f.Report)}, more...), thanks, err
+}
+
+func reported(ctx context.Context, t *turn.Turn, f numbered) ([]storage.Write, turn.Message, error) {
+	var writes []storage.Write
+	if f.OccurrenceID != 0 && !f.Practice {
+		writes = append(writes, storage.OccurrenceDone(f.OccurrenceID, f.KampungID, t.Now))
+	}
+	if word(f.answers, "kendala") == "ya" && !f.Practice {
+		writes = append(writes, raise(t, f.Report, f.answers))
+	}
+	more, told, err := follow(ctx, t, f.Report, f.at, f.answers)
 	if err != nil {
 		return nil, turn.Message{}, err
 	}
-	report.Receipt = receipt.Number
-	writes := []storage.Write{storage.SaveReport(report)}
-	if report.OccurrenceID != 0 && !d.Practice {
-		writes = append(writes, storage.OccurrenceDone(report.OccurrenceID, d.KampungID, t.Now))
-	}
-	if word(answers, "kendala") == "ya" && !d.Practice {
-		writes = append(writes, raise(t, report, answers))
-	}
-	more, told, err := follow(ctx, t, report, a, answers)
-	if err != nil {
-		return nil, turn.Message{}, err
-	}
-	text, err := receiptText(t, report, a, answers, receipt.Month, told)
-	thanks := turn.Message{Text: text, Keyboard: append(escalation(t, report, answers), receiptRows(t, report)...)}
-	wasEasy(t, d, receipt.Person+1, &thanks)
+	text, err := receiptText(t, f, told)
+	thanks := turn.Message{Text: text, Keyboard: append(escalation(t, f.Report, f.answers), receiptRows(t, f.Report)...)}
+	wasEasy(t, f.Report, f.receipt.Person+1, &thanks)
 	return append(writes, more...), thanks, err
+}
+
+func kendalaTold(_ context.Context, t *turn.Turn, f numbered) ([]storage.Write, turn.Message, error) {
+	var writes []storage.Write
+	id := "lapor.kendala_latihan"
+	if !f.Practice {
+		id, writes = "lapor.kendala_tersimpan", []storage.Write{raise(t, f.Report, f.answers)}
+	}
+	text := t.Words.Say(id, map[string]any{
+		"Sapaan": t.Sapaan(), "Nomor": f.Receipt, "Judul": title(t, f.Report), "Tempat": placeName(f.at), "Tingkat": shown(t, f.Form, "tingkat", f.answers),
+	})
+	return writes, turn.Message{Text: text, Keyboard: receiptRows(t, f.Report)}, nil
 }
 
 // filingOf is where a report is filed. A month is counted of what is done in a Kampung.
@@ -53,19 +94,6 @@ func filingOf(t *turn.Turn, r storage.Report) storage.Filing {
 		f.Month = r.Day[:len("2026-11")]
 	}
 	return f
-}
-
-// filing checks that the draft may still be filed and encodes its answers.
-func filing(t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) (storage.Assignment, json.RawMessage, error) {
-	a := here(t, d) // the place may have been left while the draft waited
-	if err := mayFile(t, a, d.Form); err != nil {
-		return a, nil, err
-	}
-	raw, err := json.Marshal(answers)
-	if err != nil {
-		return a, nil, fmt.Errorf("encoding the answers of draft %d: %w", d.ID, err)
-	}
-	return a, raw, nil
 }
 
 // newReport is a report without its receipt. Above the Kampung it lies at the author's own place
@@ -93,36 +121,6 @@ func day(t *turn.Turn, form string, answers map[string]json.RawMessage) string {
 		}
 	}
 	return cmp.Or(word(answers, "tanggal"), t.Today())
-}
-
-// FinishKendala stores a kendala (domain.md 3 g): the report that tells of it and the row that is
-// followed until it is solved.
-func FinishKendala(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[string]json.RawMessage) ([]storage.Write, turn.Message, error) {
-	a, raw, err := filing(t, d, answers)
-	if err != nil {
-		return nil, turn.Message{}, err
-	}
-	if d.Corrects != "" {
-		return mended(ctx, t, d, answers, raw)
-	}
-	report := newReport(t, d, a, answers, raw)
-	receipt, err := storage.TakeReceipt(ctx, t.DB, filingOf(t, report))
-	if err != nil {
-		return nil, turn.Message{}, err
-	}
-	report.Receipt = receipt.Number
-	writes := []storage.Write{storage.SaveReport(report)}
-	if !d.Practice {
-		writes = append(writes, raise(t, report, answers))
-	}
-	id := "lapor.kendala_tersimpan"
-	if d.Practice {
-		id = "lapor.kendala_latihan"
-	}
-	text := t.Words.Say(id, map[string]any{
-		"Sapaan": t.Sapaan(), "Nomor": report.Receipt, "Judul": title(t, report), "Tempat": placeName(a), "Tingkat": shown(t, d.Form, "tingkat", answers),
-	})
-	return writes, turn.Message{Text: text, Keyboard: receiptRows(t, report)}, nil
 }
 
 // raise is the kendala that a report tells of: form g as a whole, or the last questions of another.

@@ -1,6 +1,19 @@
-// Package reporting is how an activity is told: /lapor and every card of an open form (lapor.go,
-// step.go), sending it (send.go) and finding it again (laporan.go). Any form passes through here;
-// what becomes of a finished one stands in Forms.Finish, a line per form, wired in bot/route.go.
+// Package reporting is how an activity is told, and what is done with it afterwards. Any form
+// passes through here; what becomes of a finished one stands in Forms.Finish, a line per form, wired
+// in bot/route.go. files.go says which role files what.
+//
+// The way of a report, a file for each step:
+//   - it begins: lapor.go by /lapor, foto*.go by photos without a word, lembar*.go by a sheet in one
+//     message, lagi.go as one like the last, open_known.go from another room;
+//   - question by question: step.go, with what the engine may know in env.go, lists.go and
+//     evidence.go; jaga*.go looks at what is written (danger, NIK, telephone numbers, names), and
+//     ubah_pesan.go follows a message that is edited;
+//   - it waits: draf.go offers drafts again, draf_ingat.go speaks of them after days;
+//   - it is sent: ragu.go asks about what looks odd or doubled, gabung.go joins doubles, send.go and
+//     finish.go store it, follow.go makes what it leads to, receipt.go and mudah.go thank for it;
+//   - it is found again and mended: laporan*.go, after a day with leave of the lead (izin.go);
+//   - it is used again ("lapor sekali", guna.go): salin.go and situs.go copy it for official sites,
+//     pdf*.go puts it on paper, buku.go a month of them.
 //
 // Not here: what a question means and which comes next (package flows), how a card looks
 // (package turn), what a plan or a recap is (rooms planning and digest).
@@ -36,7 +49,7 @@ type Forms struct {
 
 // Lapor answers /lapor: the everyday form begins, or the list of what this role files.
 func (f Forms) Lapor(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	if a := t.Person.Assignment(); t.Person != nil && mayFile(t, a, KegiatanForm) != nil {
+	if t.Person != nil && mayFile(t, t.Person.Assignment(), KegiatanForm) != nil {
 		return f.Others(ctx, t)
 	}
 	return f.begin(ctx, t, KegiatanForm)

@@ -11,9 +11,9 @@ import (
 
 // wasEasy puts the one question about the bot itself under the receipt of a first and a tenth report;
 // nth is which of hers this is. It stands among the other buttons: nobody has to answer it to go on.
-func wasEasy(t *turn.Turn, d storage.Draft, nth int, m *turn.Message) {
-	counts := slices.Contains(siteForms, d.Form) || d.Form == formLayanan || d.Form == formKunjungan
-	if d.Practice || !counts || !slices.Contains(storage.EaseAsked, nth) {
+func wasEasy(t *turn.Turn, r storage.Report, nth int, m *turn.Message) {
+	counts := slices.Contains(siteForms, r.Form) || r.Form == formLayanan || r.Form == formKunjungan
+	if r.Practice || !counts || !slices.Contains(storage.EaseAsked, nth) {
 		return
 	}
 	button := func(id, easy string) turn.Button {

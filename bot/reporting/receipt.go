@@ -14,14 +14,14 @@ import (
 )
 
 // receiptText says what is in, what follows from it, where it counts and how long it can be mended
-// (samples.md). before is how many reports the Kampung had in that month without this one, told are
-// sentences about what the report led to.
-func receiptText(t *turn.Turn, r storage.Report, a storage.Assignment, answers map[string]json.RawMessage, before int, told []string) (string, error) {
+// (samples.md). told are sentences about what the report led to.
+func receiptText(t *turn.Turn, f numbered, told []string) (string, error) {
+	r := f.Report
 	on, err := time.Parse(time.DateOnly, r.Day)
 	if err != nil {
 		return "", fmt.Errorf("reading the day of report %s: %w", r.ID, err)
 	}
-	args := map[string]any{"Sapaan": t.Sapaan(), "Nomor": r.Receipt, "Judul": title(t, r), "Tempat": placeName(a), "Tanggal": t.Words.Date(on)}
+	args := map[string]any{"Sapaan": t.Sapaan(), "Nomor": r.Receipt, "Judul": title(t, r), "Tempat": placeName(f.at), "Tanggal": t.Words.Date(on)}
 	if r.Form == formFaktor {
 		args["Tanggal"] = t.Words.Month(on)
 	}
@@ -30,7 +30,7 @@ func receiptText(t *turn.Turn, r storage.Report, a storage.Assignment, answers m
 		id = "lapor.tersimpan_latihan"
 	}
 	lines := []string{t.Words.Say(id, args)}
-	if parts := figures(t, answers); len(parts) > 0 {
+	if parts := figures(t, f.answers); len(parts) > 0 {
 		lines = append(lines, strings.Join(parts, " · "))
 	}
 	lines = append(lines, told...)
@@ -38,7 +38,7 @@ func receiptText(t *turn.Turn, r storage.Report, a storage.Assignment, answers m
 		return strings.Join(append(lines, t.Words.Say("lapor.hanya_latihan", nil)), "\n"), nil
 	}
 	if filingOf(t, r).Month != "" {
-		lines = append(lines, t.Words.Say("lapor.hitungan", map[string]any{"Bulan": t.Words.Month(on), "Jumlah": before + 1}))
+		lines = append(lines, t.Words.Say("lapor.hitungan", map[string]any{"Bulan": t.Words.Month(on), "Jumlah": f.receipt.Month + 1}))
 	}
 	until := t.Now.Add(storage.WithdrawWithin).In(t.Zone())
 	return strings.Join(append(lines, t.Words.Say("lapor.masih_bisa", map[string]any{"Sampai": t.Words.Date(until), "Jam": t.Words.Time(until)})), "\n"), nil
