@@ -5,7 +5,7 @@
 // instances tick. What was missed follows the catch-up rule of domain.md 6.3.
 //
 // Start at Tick (this file), which places rows (place.go), queues what is due (queue.go) and runs
-// jobs (jobs.go, plan.go). What leaves is said late: letter.go for plans, duty.go and silence.go
+// jobs (jobs.go, plan.go). What leaves is said late: letter.go for plans, duty.go, lead.go and silence.go
 // for duties, whose buttons tapped.go answers. Not here: when something may be told (package
 // window), what a tap on a reminder of a plan does (bot/planning), how a message leaves
 // (bot/delivery).
