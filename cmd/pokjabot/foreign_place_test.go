@@ -106,7 +106,7 @@ func guard(h *house) *guarded {
 	}
 	g.tell()
 	g.fill()
-	g.settled()
+	g.emptied()
 	g.fetched()
 	return g
 }
@@ -225,7 +225,7 @@ func (g *guarded) collect(acts []string) {
 	}
 	tapped := map[string]int{}
 	for {
-		g.settled()
+		g.emptied()
 		again := false
 		for _, role := range roles {
 			p := g.members[role]

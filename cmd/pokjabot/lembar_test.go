@@ -119,8 +119,14 @@ func TestSheetOfEveryFormByButton(t *testing.T) {
 	h := newHouse(t, nil)
 	rina := h.plkb()
 	for _, form := range []struct{ title, head string }{
-		{"Kegiatan", "LEMBAR KEGIATAN"}, {"Pertemuan Poktan", "LEMBAR PERTEMUAN POKTAN"}, {"Pelayanan KB/KIE", "LEMBAR PELAYANAN KB/KIE"}, {"Kunjungan keluarga", "LEMBAR KUNJUNGAN KELUARGA"},
-		{"Rakor, advokasi, pembinaan", "LEMBAR RAKOR"}, {"Lima faktor", "LEMBAR LIMA FAKTOR"}, {"Kendala", "LEMBAR KENDALA"}, {"Rencana kegiatan", "LEMBAR RENCANA"},
+		{"Kegiatan", "LEMBAR KEGIATAN"},
+		{"Pertemuan Poktan", "LEMBAR PERTEMUAN POKTAN"},
+		{"Pelayanan KB/KIE", "LEMBAR PELAYANAN KB/KIE"},
+		{"Kunjungan keluarga", "LEMBAR KUNJUNGAN KELUARGA"},
+		{"Rakor, advokasi, pembinaan", "LEMBAR RAKOR"},
+		{"Lima faktor", "LEMBAR LIMA FAKTOR"},
+		{"Kendala", "LEMBAR KENDALA"},
+		{"Rencana kegiatan", "LEMBAR RENCANA"},
 	} {
 		rina.says("/menu")
 		rina.sees("Mau apa sekarang?")
