@@ -85,6 +85,9 @@ func sheetOf(ctx context.Context, t *turn.Turn, r storage.Report) (paper.Sheet, 
 		},
 		Foot: say("kertas.kaki", map[string]any{"Nomor": r.Receipt, "Tanggal": id.Date(now), "Jam": id.Time(now)}),
 	}
+	if strings.EqualFold(s.Head[0], place.line) {
+		s.Head = s.Head[:1]
+	}
 	if r.KampungID == "" { // of a team above the Kampung: no head of a village signs it
 		s.Signs[0].As, s.Signs[1].As = say("buku.atasan", nil), say("kertas.pelapor_tim", map[string]any{"Tempat": placeOf(t, r)})
 	}
