@@ -122,7 +122,6 @@ func TestSheetOfEveryFormByButton(t *testing.T) {
 		{"Kegiatan", "LEMBAR KEGIATAN"},
 		{"Pertemuan Poktan", "LEMBAR PERTEMUAN POKTAN"},
 		{"Pelayanan KB/KIE", "LEMBAR PELAYANAN KB/KIE"},
-		
 		{"Kunjungan keluarga", "LEMBAR KUNJUNGAN KELUARGA"},
 		{"Rakor, advokasi, pembinaan", "LEMBAR RAKOR"},
 		{"Lima faktor", "LEMBAR LIMA FAKTOR"},
