@@ -26,25 +26,27 @@ mine AS MATERIALIZED (
       AND NOT EXISTS (SELECT FROM report r WHERE r.id = k.report_id AND (r.practice OR r.status = 'ditarik'))
       AND (NOT @deep::boolean OR ` + inScope("coalesce(k.kampung_id, k.wilayah)", "k.wilayah") + `))`
 
-var kendalaOpenSQL = `
+// The last row tells of those closed, the others of the open ones.
+var kendalaSQL = `
 WITH ` + kendalaOfPlace + `
-SELECT tingkat, count(*) FILTER (WHERE age <= 7), count(*) FILTER (WHERE age BETWEEN 8 AND 30), count(*) FILTER (WHERE age > 30), count(*)
-FROM mine WHERE opened_at <= @as_of AND (closed_at IS NULL OR closed_at > @as_of) GROUP BY 1 ORDER BY 1`
-
-var kendalaClosedSQL = `
-WITH ` + kendalaOfPlace + `
-SELECT count(*) FILTER (WHERE status = 'selesai' AND closed_at BETWEEN @starts AND @as_of), count(*) FILTER (WHERE opened_at <= @as_of AND (closed_at IS NULL OR closed_at >= @starts)),
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY lasted) FILTER (WHERE status = 'selesai' AND closed_at BETWEEN @begins AND @as_of),
-    count(*) FILTER (WHERE status = 'selesai' AND closed_at BETWEEN @begins AND @as_of)
+SELECT tingkat, count(*) FILTER (WHERE age <= 7), count(*) FILTER (WHERE age BETWEEN 8 AND 30), count(*) FILTER (WHERE age > 30), count(*), NULL::float8
+FROM mine WHERE opened_at <= @as_of AND (closed_at IS NULL OR closed_at > @as_of) GROUP BY 1
+UNION ALL
+SELECT '', count(*) FILTER (WHERE status = 'selesai' AND closed_at BETWEEN @starts AND @as_of), count(*) FILTER (WHERE opened_at <= @as_of AND (closed_at IS NULL OR closed_at >= @starts)),
+    count(*) FILTER (WHERE status = 'selesai' AND closed_at BETWEEN @begins AND @as_of), 0, percentile_cont(0.5) WITHIN GROUP (ORDER BY lasted) FILTER (WHERE status = 'selesai' AND closed_at BETWEEN @begins AND @as_of)
 FROM mine`
 
 func (q recapQuery) kendala(ctx context.Context, out *Recap) error {
-	rows, _ := q.db.Query(ctx, kendalaOpenSQL, q.args())
-	var err error
-	if out.Kendala.Open, err = pgx.CollectRows(rows, pgx.RowToStructByPos[KendalaCount]); err != nil {
-		return wrap("counting open kendala", err)
-	}
-	k := &out.Kendala
-	err = q.db.QueryRow(ctx, kendalaClosedSQL, q.args()).Scan(&k.Solved, &k.Faced, &k.Median, &k.MedianOf)
-	return wrap("counting closed kendala", err)
+	rows, _ := q.db.Query(ctx, kendalaSQL, q.args())
+	var k KendalaCount
+	var median *float64
+	_, err := pgx.ForEachRow(rows, []any{&k.Tingkat, &k.Week, &k.Month, &k.Older, &k.N, &median}, func() error {
+		if k.Tingkat != "" {
+			out.Kendala.Open = append(out.Kendala.Open, k)
+			return nil
+		}
+		out.Kendala.Solved, out.Kendala.Faced, out.Kendala.MedianOf, out.Kendala.Median = k.Week, k.Month, k.Older, median
+		return nil
+	})
+	return wrap("counting kendala", err)
 }
