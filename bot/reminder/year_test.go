@@ -227,12 +227,14 @@ func (l *life) downtimes(end time.Time) []time.Time {
 	return list
 }
 
-// next is when something falls due, and up to a minute and a half: nobody ticks to the second.
+// next is when something falls due (at once, when the question went first and the rest still waits),
+// and up to a minute and a half: nobody ticks to the second.
 func (l *life) next() time.Time {
 	var next time.Time
 	l.one(`SELECT least((SELECT min(due_at) FROM reminder WHERE state = 'menunggu' AND due_at > $1), (SELECT min(until) FROM reminder WHERE state = 'menunggu' AND until > $1),
     (SELECT min(due_at) - interval '35 hours' FROM reminder WHERE state = 'menunggu' AND NOT timed), (SELECT min(due_at) FROM duty WHERE state = 'menunggu' AND due_at > $1),
-    (SELECT min(until) FROM duty WHERE state = 'menunggu' AND until > $1), (SELECT min(next_run_at) FROM job))`, &next, l.now)
+    (SELECT min(until) FROM duty WHERE state = 'menunggu' AND until > $1), (SELECT min(next_run_at) FROM job),
+    (SELECT $1::timestamptz FROM reminder WHERE state = 'menunggu' AND due_at <= $1 AND until > $1 LIMIT 1), (SELECT $1::timestamptz FROM duty WHERE state = 'menunggu' AND due_at <= $1 AND until > $1 LIMIT 1))`, &next, l.now)
 	if !next.After(l.now) {
 		next = l.now
 	}
