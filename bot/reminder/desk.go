@@ -53,6 +53,8 @@ type Desk struct {
 	mu       sync.Mutex
 	last     time.Time // of the tick before: what fell due since was not missed by downtime
 	prepared bool
+	beside   sync.WaitGroup // jobs that are done beside the ticks
+	busy     sync.Map       // their names
 }
 
 // Tick does what is due now: late promises, reminders, duties, cron rows. It is called every few

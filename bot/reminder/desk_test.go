@@ -101,6 +101,7 @@ func (o *office) tick(when string) string {
 	if err := o.desk.Tick(o.Context()); err != nil {
 		o.Fatal(err)
 	}
+	o.desk.Wait()
 	rows, _ := o.db.Query(o.Context(), `SELECT payload FROM outbox WHERE kind = 'pengingat' ORDER BY id`)
 	payloads, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
 	if err != nil {
@@ -327,6 +328,47 @@ func TestCronRows(t *testing.T) {
 	raw, err := json.Marshal(storage.Reminder{})
 	if err != nil || string(raw) != `{"person":0,"occurrences":null,"stage":""}` {
 		t.Error(string(raw), err)
+	}
+}
+
+// A long job keeps no reminder waiting, is done once at a time, and is still due when it is stopped.
+func TestJobsBesideTheTicks(t *testing.T) {
+	o := open(t)
+	o.plan("Posyandu Melati", "", "2026-11-24 09:00", storage.StageH1)
+	begun, goOn := make(chan string, 9), make(chan struct{})
+	o.desk.Jobs = []reminder.Job{{Name: "panjang", Cron: "0 * * * *", Zone: "Asia/Jakarta", Beside: true, Do: func(ctx context.Context, now time.Time) error {
+		begun <- now.Format("15:04")
+		select {
+		case <-goOn:
+		case <-ctx.Done():
+		}
+		return ctx.Err()
+	}}}
+	at := func(ctx context.Context, when string) {
+		o.at(when)
+		if err := o.desk.Tick(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at(t.Context(), "2026-11-23 14:59")
+	at(t.Context(), "2026-11-23 15:00")
+	if first := <-begun; first != "15:00" {
+		t.Error(first)
+	}
+	at(t.Context(), "2026-11-23 16:00") // due again, and at work
+	if n := storagetest.Ask[int](t, o.db, `SELECT count(*) FROM outbox`); n != 1 || len(begun) != 0 {
+		t.Errorf("%d reminders were queued beside the job, which began %d times more", n, len(begun))
+	}
+	close(goOn)
+	o.desk.Wait()
+	goOn = make(chan struct{})
+	stopped, stop := context.WithCancel(t.Context())
+	at(stopped, "2026-11-23 17:00")
+	<-begun
+	stop()
+	o.desk.Wait()
+	if n := storagetest.Ask[int](t, o.db, `SELECT count(*) FROM job WHERE next_run_at <= '2026-11-23 17:00+07' AND last_error IS NULL`); n != 1 {
+		t.Error("a job that was stopped is not due any more")
 	}
 }
 

@@ -18,6 +18,9 @@ type Job struct {
 	Cron string // five fields, robfig/cron ParseStandard
 	Zone string // IANA name
 	Do   func(ctx context.Context, now time.Time) error
+	// Beside says that it may take long and waits for nobody: it is done beside the ticks, which go on
+	// telling people what is due.
+	Beside bool
 }
 
 // House returns the housekeeping every installation has: rows that have served their time go at
@@ -31,13 +34,13 @@ func House(pool *pgxpool.Pool) []Job {
 		return err
 	}
 	return []Job{
-		{Name: "rumah_tangga", Cron: "15 2 * * *", Zone: "Asia/Jakarta", Do: func(ctx context.Context, now time.Time) error {
+		{Name: "rumah_tangga", Cron: "15 2 * * *", Zone: "Asia/Jakarta", Beside: true, Do: func(ctx context.Context, now time.Time) error {
 			if _, err := storage.Sweep(ctx, pool, now); err != nil {
 				return err
 			}
 			return fold(ctx, now)
 		}},
-		{Name: "lipat_rekap", Cron: "*/2 * * * *", Zone: "Asia/Jakarta", Do: fold},
+		{Name: "lipat_rekap", Cron: "*/2 * * * *", Zone: "Asia/Jakarta", Beside: true, Do: fold},
 	}
 }
 
@@ -85,15 +88,37 @@ func (d *Desk) runJobs(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// run does a job and sets when it runs next. One that fails is not tried again before then: the
-// operator reads of it, and the others go on.
+// run does a job, or begins one that is done beside. That stays due until it is done.
 func (d *Desk) run(ctx context.Context, j Job, now time.Time) error {
+	if !j.Beside {
+		return d.do(ctx, j, now)
+	}
+	if _, busy := d.busy.LoadOrStore(j.Name, true); busy {
+		return nil
+	}
+	d.beside.Go(func() {
+		defer d.busy.Delete(j.Name)
+		if err := d.do(ctx, j, now); err != nil && ctx.Err() == nil {
+			d.Log.Error("noting when a job runs next", "job", j.Name, "error", err)
+		}
+	})
+	return nil
+}
+
+// Wait returns when what is done beside the ticks has ended. It ends with the context of its tick.
+func (d *Desk) Wait() { d.beside.Wait() }
+
+// do does a job and sets when it runs next. One that fails is not tried again before then: the
+// operator reads of it, and the others go on. One that was stopped is still due.
+func (d *Desk) do(ctx context.Context, j Job, now time.Time) error {
 	next, err := j.Next(now)
 	if err != nil {
 		return err
 	}
 	problem := ""
-	if err := j.Do(ctx, now); err != nil {
+	if err := j.Do(ctx, now); ctx.Err() != nil {
+		return ctx.Err()
+	} else if err != nil {
 		problem = err.Error()
 		d.Log.Error("a job failed", "job", j.Name, "next", next, "error", err)
 	}

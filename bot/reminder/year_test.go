@@ -290,6 +290,7 @@ func (l *life) tick(d *reminder.Desk) {
 	if err := d.Tick(l.Context()); err != nil {
 		l.Errorf("%v: %v", l.now, err)
 	}
+	d.Wait()
 }
 
 // post takes what left the outbox, and looks at some of it as the phone does.

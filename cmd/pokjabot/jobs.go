@@ -22,7 +22,7 @@ const (
 
 // backupJob is the nightly backup as a cron row beside those of the house (reminder.House).
 func (v *service) backupJob() reminder.Job {
-	return reminder.Job{Name: "cadangan", Cron: "45 1 * * *", Zone: "Asia/Jakarta", Do: v.backup}
+	return reminder.Job{Name: "cadangan", Cron: "45 1 * * *", Zone: "Asia/Jakarta", Beside: true, Do: v.backup}
 }
 
 // draftJob tells people of drafts that wait (domain.md 3.5): it looks several times in the morning of

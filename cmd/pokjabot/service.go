@@ -176,6 +176,7 @@ func (v *service) lead(ctx context.Context) error {
 func (v *service) tick(ctx context.Context) error {
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
+	defer v.reminder.Wait()
 	for {
 		if err := v.reminder.Tick(ctx); err != nil && ctx.Err() == nil {
 			v.log.Error("looking for due reminders", "error", err)
