@@ -50,6 +50,15 @@ type Report struct {
 	BatchID      int64           `json:"batch_id"` // the import it came with, 0 none
 }
 
+// Late tells whether an activity was told of more than three days after it (domain.md 5.2 I29). It
+// counts as any other, in the period of its day.
+func (r Report) Late() bool {
+	has := func(measure string) bool {
+		return slices.ContainsFunc(r.Measures, func(m Measure) bool { return m.Measure == measure && m.Dimension == "" })
+	}
+	return has(MeasureKegiatan) && !has(MeasureTepatEntri)
+}
+
 // Report, first revision and facts row are one statement: a report sent before adds none of the
 // three. Only the id may collide quietly; a doubled receipt must fail aloud.
 const (

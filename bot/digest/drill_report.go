@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,6 +118,9 @@ func openReport(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 	var text strings.Builder
 	text.WriteString(s.crumbs() + "\n" + s.words.Say("rekap.satu_laporan", locales.Args{"Judul": s.reportTitle(*r, t), "Tanggal": locales.Raw(s.day(*r)), "Nomor": r.Receipt}))
+	if r.Late() {
+		text.WriteString(" · " + s.words.Say("laporan.susulan", nil))
+	}
 	for _, l := range s.lines(*r, t) {
 		text.WriteString("\n• " + html.EscapeString(l.Label) + ": <b>" + html.EscapeString(l.Value) + "</b>")
 	}
@@ -179,6 +183,7 @@ func (s *screen) lines(r storage.Report, t *turn.Turn) []flows.Line {
 		return nil
 	}
 	list := flows.Lines(form, answers, reader(s, t))
+	list = slices.DeleteFunc(list, func(l flows.Line) bool { return strings.HasPrefix(l.Name, "_") }) // the form's own reckoning
 	outside := t.Person.At(r.KampungID).ID == 0
 	for i, l := range list {
 		if q := form.Question(l.Name); outside && healthForms[r.Form] && q != nil && (q.Type == "integer" || len(q.Parts) > 0) {

@@ -23,6 +23,9 @@ func openReport(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 	var b strings.Builder
 	b.WriteString(t.Words.Say("laporan.satu", map[string]any{"Nomor": r.Receipt, "Tempat": placeOf(t, *r), "Dikirim": t.Words.Date(r.SentAt.In(t.Zone())), "Judul": title(t, *r)}))
+	if r.Late() {
+		b.WriteString(" · " + t.Words.Say("laporan.susulan", nil))
+	}
 	if r.Status == storage.ReportWithdrawn {
 		b.WriteString("\n" + t.Words.Say("laporan.ditarik", nil))
 	}

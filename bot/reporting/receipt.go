@@ -37,6 +37,9 @@ func receiptText(t *turn.Turn, f numbered, told []string) (string, error) {
 	if r.Practice {
 		return strings.Join(append(lines, t.Words.Say("lapor.hanya_latihan", nil)), "\n"), nil
 	}
+	if r.Late() {
+		lines = append(lines, t.Words.Say("lapor.susulan", nil))
+	}
 	if filingOf(t, r).Month != "" {
 		lines = append(lines, t.Words.Say("lapor.hitungan", map[string]any{"Bulan": t.Words.Month(on), "Jumlah": f.receipt.Month + 1}))
 	}

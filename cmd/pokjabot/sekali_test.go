@@ -248,3 +248,22 @@ func TestSharedOnWhatsApp(t *testing.T) {
 	}
 	t.Errorf("nothing to share:\n%s", siti.screen())
 }
+
+// What is told late is welcome, counts in its month, and says of itself that it was late.
+func TestLateReportIsLabelled(t *testing.T) {
+	h := newHouse(t, nil)
+	siti := h.siti()
+	siti.firstReport()
+	siti.taps("Lapor lagi seperti ini")
+	siti.sees("Kapan kegiatannya?")
+	siti.says(h.clock.Now().AddDate(0, 0, -4).Format("2/1/2006"))
+	siti.sees("Berapa laki-laki dan perempuan")
+	siti.says("5 L 30 P")
+	siti.sees("Sudah benar?")
+	siti.taps("Kirim")
+	siti.sees("Laporan susulan tetap diterima")
+	siti.sees("Kampung ini sudah 2 kegiatan")
+	siti.taps("Laporan saya")
+	siti.taps("2) ")
+	siti.sees(" · susulan")
+}
