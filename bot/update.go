@@ -191,15 +191,17 @@ func (a *Assistant) answerAll(ctx context.Context, updates []storage.Update) []a
 		list[0] = a.answer(ctx, updates[0])
 		return list
 	}
-	var g errgroup.Group
-	g.SetLimit(answering)
-	for i, u := range updates {
-		g.Go(func() error {
-			list[i] = a.answer(ctx, u)
-			return nil
+	// Few goroutines for all of them: each grows its stack once, not with every answer.
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(answering, len(updates)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(updates)); i = next.Add(1) - 1 {
+				list[i] = a.answer(ctx, updates[i])
+			}
 		})
 	}
-	_ = g.Wait() // each answer carries its own error
+	workers.Wait()
 	return list
 }
 
