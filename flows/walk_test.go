@@ -195,7 +195,7 @@ func good(q *flows.Question, card flows.Prompt, try int, env flows.Env) flows.In
 	case q.Type == "geopoint":
 		in.Point = &flows.Point{Lat: -1.6, Lon: 103.6}
 	case q.Type == "date":
-		in.Code = env.Now.Format(time.DateOnly)
+		in.Code = env.Now.AddDate(0, 0, try-1).Format(time.DateOnly) // the end of a series is not before its start
 	case q.Type == "time":
 		in.Code = "09:00"
 	case q.Type == "integer":

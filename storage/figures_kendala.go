@@ -34,7 +34,7 @@ FROM mine WHERE opened_at <= @as_of AND (closed_at IS NULL OR closed_at > @as_of
 UNION ALL
 SELECT '', count(*) FILTER (WHERE status = 'selesai' AND closed_at BETWEEN @starts AND @as_of), count(*) FILTER (WHERE opened_at <= @as_of AND (closed_at IS NULL OR closed_at >= @starts)),
     count(*) FILTER (WHERE status = 'selesai' AND closed_at BETWEEN @begins AND @as_of), 0, percentile_cont(0.5) WITHIN GROUP (ORDER BY lasted) FILTER (WHERE status = 'selesai' AND closed_at BETWEEN @begins AND @as_of)
-FROM mine`
+FROM mine ORDER BY 1`
 
 func (q recapQuery) kendala(ctx context.Context, out *Recap) error {
 	rows, _ := q.db.Query(ctx, kendalaSQL, q.args())
