@@ -98,10 +98,16 @@ func (w *wire) post(ctx context.Context, method string, body []byte) ([]byte, er
 	return raw, err
 }
 
-// Almost every answer begins like this, and nothing behind the number is needed.
-var sentPrefix = []byte(`{"ok":true,"result":{"message_id":`)
+// Almost every answer begins like the first, and nothing behind the number is needed, or is the second.
+var (
+	sentPrefix = []byte(`{"ok":true,"result":{"message_id":`)
+	justYes    = []byte(`{"ok":true,"result":true}`)
+)
 
 func readAnswer(raw []byte) (int64, error) {
+	if bytes.Equal(raw, justYes) {
+		return 0, nil
+	}
 	if rest, ok := bytes.CutPrefix(raw, sentPrefix); ok {
 		if end := bytes.IndexAny(rest, ",}"); end > 0 {
 			if id, err := strconv.ParseInt(string(rest[:end]), 10, 64); err == nil {
