@@ -100,11 +100,32 @@ const became = `EXISTS (SELECT FROM card c WHERE c.id = split_part(m.outbox_key,
 const uncounted = `,
 never AS (
     DELETE FROM card c USING (SELECT DISTINCT split_part(outbox_key, ':', 2)::bigint AS id, person_id, sent_at FROM gone WHERE NOT told) g
-    WHERE c.id = g.id AND c.message_id IS NULL RETURNING g.person_id, g.sent_at),
+    WHERE c.id = g.id AND c.message_id IS NULL RETURNING g.person_id, g.sent_at),` + theirDays + `,
+freed AS (` + takenOff + `)`
+
+// theirDays are the days (person_id, day) of never (person_id, sent_at), locked, and how many messages
+// takenOff takes off each.
+const (
+	theirDays = `
 days AS (
     SELECT n.person_id, (n.sent_at AT TIME ZONE coalesce(z.zone, 'Asia/Jakarta'))::date AS day, count(*) AS n FROM never n JOIN person p ON p.id = n.person_id ` + theirZone + ` GROUP BY 1, 2),
-locked AS (SELECT t.person_id, t.day, d.n FROM told t JOIN days d USING (person_id, day) ORDER BY 1, 2 FOR UPDATE OF t),
-freed AS (UPDATE told t SET n = greatest(t.n - l.n, 0) FROM locked l WHERE t.person_id = l.person_id AND t.day = l.day)`
+locked AS (SELECT t.person_id, t.day, d.n FROM told t JOIN days d USING (person_id, day) ORDER BY 1, 2 FOR UPDATE OF t)`
+	takenOff = `UPDATE told t SET n = greatest(t.n - l.n, 0) FROM locked l WHERE t.person_id = l.person_id AND t.day = l.day`
+)
+
+var unsaid = &Statement{orderCard + 1, `
+WITH never AS (
+    DELETE FROM card c USING json_to_recordset($1) AS r(card_id bigint), person p
+    WHERE c.id = r.card_id AND c.message_id IS NULL AND p.telegram_id = c.chat_id RETURNING p.id AS person_id, c.created_at AS sent_at),` + theirDays + `
+` + takenOff}
+
+// Unsaid takes a message that the last check has held back off its person's day, for those without a
+// ledger that settles them (drafts, digests): once, however often it is checked.
+func Unsaid(row Parcel) Write {
+	return unsaid.Into(fmt.Sprint(row.CardID), struct {
+		CardID int64 `json:"card_id"`
+	}{row.CardID})
+}
 
 // Backlog counts the reminders and bulk messages that wait in the outbox: who queues more than can
 // leave soon would have them leave outside their windows.

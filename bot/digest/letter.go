@@ -193,8 +193,16 @@ func (s *screen) snapshot() storage.Snapshot {
 }
 
 // Render says a digest when it leaves, in the person's language. keep is false when she leads the
-// place no more.
+// place no more: what is not said is none of her day's messages.
 func (d *Sender) Render(ctx context.Context, row storage.Parcel) (m turn.Message, keep bool, err error) {
+	m, keep, err = d.say(ctx, row)
+	if err != nil || keep {
+		return m, keep, err
+	}
+	return m, false, storage.Apply(ctx, d.Pool, storage.Unsaid(row))
+}
+
+func (d *Sender) say(ctx context.Context, row storage.Parcel) (m turn.Message, keep bool, err error) {
 	var letter storage.Letter
 	if err := json.Unmarshal(row.Payload, &letter); err != nil {
 		return m, false, fmt.Errorf("reading a digest's keys: %w", err)

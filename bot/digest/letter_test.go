@@ -209,13 +209,22 @@ func TestWhoLeftHearsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	var row storage.Parcel
-	if err := db.QueryRow(t.Context(), `SELECT chat_id, kind, payload FROM outbox WHERE chat_id = 2 AND kind = 'rekap'`).Scan(&row.ChatID, &row.Kind, &row.Payload); err != nil {
+	if err := db.QueryRow(t.Context(), `SELECT chat_id, kind, payload, card_id FROM outbox WHERE chat_id = 2 AND kind = 'rekap'`).Scan(&row.ChatID, &row.Kind, &row.Payload, &row.CardID); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Exec(t.Context(), `UPDATE assignment SET valid_to = '2026-11-23' WHERE role = 'kabupaten'`); err != nil {
 		t.Fatal(err)
 	}
+	counted := func(want int) {
+		t.Helper()
+		var n int
+		if err := db.QueryRow(t.Context(), `SELECT t.n FROM told t JOIN person p ON p.id = t.person_id WHERE p.telegram_id = 2`).Scan(&n); err != nil || n != want {
+			t.Errorf("%d messages count on her day, want %d (%v)", n, want, err)
+		}
+	}
+	counted(1)
 	if m, keep, err := p.sender.Render(t.Context(), row); keep || err != nil {
 		t.Error(m.Text, err)
 	}
+	counted(0)
 }

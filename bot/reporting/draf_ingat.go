@@ -60,48 +60,53 @@ func (n DraftNotes) Remind(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// Render says a note when it leaves, about the drafts that still wait. One that could not leave inside
-// its window is given back: the next morning tells of them.
+// Render says a note when it leaves, about the drafts that still wait. One that is not said is none of
+// the day's three messages; one that could not leave inside its window is given back: the next morning
+// tells of its drafts.
 func (n DraftNotes) Render(ctx context.Context, row storage.Parcel) (m turn.Message, keep bool, err error) {
 	letter, err := storage.ReadDraftLetter(row.Payload)
 	if err != nil {
 		return m, false, err
 	}
+	m, unsaid, err := n.say(ctx, row.ChatID, letter)
+	if err != nil || m.Text != "" {
+		return m, err == nil, err
+	}
+	return m, false, storage.Apply(ctx, n.Pool, append(unsaid, storage.Unsaid(row))...)
+}
+
+// say is what a note says now; when that is nothing, what becomes of its drafts.
+func (n DraftNotes) say(ctx context.Context, chat int64, letter storage.DraftLetter) (m turn.Message, unsaid []storage.Write, err error) {
 	now := n.Now()
-	busy, err := storage.InForm(ctx, n.Pool, row.ChatID, now)
+	busy, err := storage.InForm(ctx, n.Pool, chat, now)
 	if err != nil {
-		return m, false, err
+		return m, nil, err
 	}
 	if busy || !now.Before(letter.Until) {
-		return m, false, n.giveBack(ctx, letter.Drafts)
+		for _, id := range letter.Drafts {
+			unsaid = append(unsaid, storage.UnnoteDraft(id))
+		}
+		return m, unsaid, nil
 	}
 	person, err := storage.PersonByID(ctx, n.Pool, letter.PersonID)
 	if err != nil || person == nil {
-		return m, false, err
+		return m, nil, err
 	}
 	m, err = n.message(ctx, person, letter.Drafts, mostWaiting)
 	if err != nil || m.Text == "" {
-		return m, false, err
+		return m, nil, err
 	}
 	words := n.Words.Speak(person.Lang)
 	m.Text = words.Say("pengingat.salam", locales.Args{
 		"Salam": locales.Raw(words.Say("pengingat.pagi", nil)), "Sapaan": words.Address(person.Sapaan, person.Name),
 	}) + " " + m.Text
-	return m, true, nil
+	return m, nil, nil
 }
 
 // Beside is what a message that leaves anyway says of drafts (storage.Duty): without a greeting, "" when
 // none of them waits any more.
 func (n DraftNotes) Beside(ctx context.Context, person *storage.Person, drafts []int64) (turn.Message, error) {
 	return n.message(ctx, person, drafts, mostBeside)
-}
-
-func (n DraftNotes) giveBack(ctx context.Context, drafts []int64) error {
-	writes := make([]storage.Write, len(drafts))
-	for i, id := range drafts {
-		writes[i] = storage.UnnoteDraft(id)
-	}
-	return storage.Apply(ctx, n.Pool, writes...)
 }
 
 // message names the drafts of ids that still wait, at most most of them, with a button for each.
