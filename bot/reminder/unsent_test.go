@@ -2,6 +2,7 @@ package reminder_test
 
 import (
 	"testing"
+	"time"
 
 	"pokjabot/storage"
 )
@@ -91,5 +92,46 @@ func TestHeldBackBeforeItsTime(t *testing.T) {
 	}
 	if said := o.tick("2026-11-24 08:00"); said == "" {
 		t.Error("not told at eight:", o.states())
+	}
+}
+
+// A form that begins to move between the queue and the phone holds a reminder back for ten minutes, no
+// longer: it is given up only when its window closes before the form has rested.
+func TestAFormHoldsNoLongerThanItRests(t *testing.T) {
+	for name, c := range map[string]struct {
+		starts              string
+		stage               storage.Stage
+		queued, moved, next string
+		told                bool
+		state               string
+	}{
+		"the morning":             {"2026-11-24 09:00", storage.StageMorning, "2026-11-24 07:00", "2026-11-24 07:01", "2026-11-24 07:11", true, "pagi:antre tanya:menunggu"},
+		"just before Maghrib":     {"2026-11-24 19:00", storage.StageHour, "2026-11-24 17:55", "2026-11-24 17:56", "2026-11-24 18:06", false, "jam1:dilewati tanya:menunggu"},
+		"at the window's end":     {"2026-11-24 09:00", storage.StageMorning, "2026-11-24 07:55", "2026-11-24 07:56", "2026-11-24 08:06", false, "pagi:dilewati tanya:menunggu"},
+		"the day before an event": {"2026-11-24 09:00", storage.StageH1, "2026-11-23 16:55", "2026-11-23 16:56", "2026-11-24 08:00", true, "h1:antre tanya:menunggu"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := open(t)
+			o.plan("Posyandu Melati", "", c.starts, c.stage)
+			o.at(c.queued)
+			if err := o.desk.Tick(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			o.at(c.moved)
+			o.apply(storage.SaveDraft(storage.Draft{ID: 1, ChatID: 7001, PersonID: o.person, ReportID: "00000000-0000-4000-8000-000000000099", Form: "kegiatan", Version: "1", State: []byte(`{}`), Status: storage.DraftOpen, StartedAt: o.now, MovedAt: o.now}))
+			o.exec(`DELETE FROM outbox`)
+			if said := o.tick(o.now.Add(time.Minute).Format("2006-01-02 15:04")); said != "" {
+				t.Errorf("told in the middle of a form: %s", said)
+			}
+			if said := o.tick(o.now.Add(8 * time.Minute).Format("2006-01-02 15:04")); said != "" {
+				t.Errorf("told before it has rested: %s", said)
+			}
+			if said := o.tick(c.next); (said != "") != c.told {
+				t.Errorf("told at %s: %s", c.next, said)
+			}
+			if got := o.states(); got != c.state {
+				t.Error(got)
+			}
+		})
 	}
 }
