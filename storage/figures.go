@@ -119,7 +119,7 @@ func (q recapQuery) args() pgx.NamedArgs {
 		"now": w.Now.Keys, "before": w.Before.Keys, "year": w.YearAgo.Keys, "quarter": append([]string{}, w.Quarter.Keys...),
 		"all":   slices.Concat(w.Now.Keys, w.Before.Keys, w.YearAgo.Keys, w.Quarter.Keys),
 		"cells": q.some, "key": w.Key, "asked": w.Asked, "look_from": look.From, "look_to": look.To, "year_from": yearAgo.From,
-		"from": w.Now.From, "to": w.Now.To, "before_to": w.Before.To, "year_to": w.YearAgo.To, "quarter_from": w.Quarter.From,
+		"from": w.Now.From, "to": w.Now.To, "before_from": w.Before.From, "before_to": w.Before.To, "year_to": w.YearAgo.To, "quarter_from": w.Quarter.From,
 		"tail_from": tail.From, "tail_to": tail.To, "starts": w.Starts, "begins": w.Begins, "as_of": w.AsOf, "day": w.Day, "today": w.Today,
 	}
 }

@@ -163,12 +163,14 @@ func laidSQL(nation bool) string {
 	return `
 WITH head AS MATERIALIZED (
     SELECT kabupaten FROM recap_cell WHERE period = @key AND kabupaten = ANY(@kab) AND cell = kabupaten AND since <= @asked AND until > @asked),
-waiting AS MATERIALIZED (SELECT * FROM facts WHERE kabupaten = ANY(@keys)),
+waiting AS MATERIALIZED (SELECT * FROM facts WHERE kabupaten = ANY(@keys)),` + arrivedFacts + `,
+old AS MATERIALIZED (SELECT * FROM waiting WHERE id NOT IN (SELECT id FROM new)),
 dirty AS MATERIALIZED (
     SELECT t.kabupaten, t.cell FROM recap_touched t WHERE t.kabupaten = ANY(@kab) AND ` + seenBy("t.day_from", "t.day_to") + `
-    UNION SELECT t.kabupaten, t.cell FROM (` + touches("waiting") + `) t WHERE t.kabupaten = ANY(@kab) AND ` + seenBy("t.day", "t.day") + `)
+    UNION SELECT t.kabupaten, t.cell FROM (` + touches("old") + `) t WHERE t.kabupaten = ANY(@kab) AND ` + seenBy("t.day", "t.day") + `)
 SELECT 'laid', ` + sums + ` FROM recap_cell c
 WHERE c.period = @key AND c.kabupaten = ANY(@kab) AND c.kabupaten IN (SELECT kabupaten FROM head) AND (c.kabupaten, c.cell) NOT IN (SELECT kabupaten, cell FROM dirty)` + group + `
+UNION ALL ` + arrivedSQL() + `
 UNION ALL SELECT 'cell', cell, kabupaten, ` + nothing + ` FROM dirty WHERE kabupaten IN (SELECT kabupaten FROM head)
 UNION ALL SELECT 'kabupaten', k, k, ` + nothing + ` FROM unnest(@kab::text[]) k WHERE k NOT IN (SELECT kabupaten FROM head)
     AND (EXISTS (SELECT FROM kampung g WHERE g.kabupaten = k) OR EXISTS (SELECT FROM report r WHERE r.kabupaten = k) OR EXISTS (SELECT FROM agenda a WHERE a.kampung_id IS NULL AND left(a.place, 5) = k))`
@@ -177,12 +179,25 @@ UNION ALL SELECT 'kabupaten', k, k, ` + nothing + ` FROM unnest(@kab::text[]) k 
 // found is what a look at the cells laid by says.
 type found struct {
 	laid  []Cell
-	whole []string // kabupaten to count anew
-	parts []string // cells to count anew, and their kabupaten
+	at    map[[2]string]int // where a cell lies in laid
+	whole []string          // kabupaten to count anew
+	parts []string          // cells to count anew, and their kabupaten
 	in    []string
 }
 
+// add lays a cell beside the others, or figures on top of it.
+func (f *found) add(c Cell) {
+	at := [2]string{c.Kabupaten, c.Kecamatan}
+	if i, known := f.at[at]; known {
+		f.laid[i].add(c)
+		return
+	}
+	f.at[at] = len(f.laid)
+	f.laid = append(f.laid, c)
+}
+
 func (q recapQuery) look(ctx context.Context) (f found, err error) {
+	f.at = map[[2]string]int{}
 	rows, _ := q.db.Query(ctx, laidSQL(q.reach.area == Nation), q.args())
 	var c Cell
 	var what, others string
@@ -198,7 +213,7 @@ func (q recapQuery) look(ctx context.Context) (f found, err error) {
 			f.whole = append(f.whole, c.Kabupaten)
 		default:
 			c.Others = numbersIn(others)
-			f.laid = append(f.laid, c)
+			f.add(c)
 		}
 		return nil
 	})

@@ -12,9 +12,11 @@ type Groups struct {
 	Met, All int64
 }
 
+// registered is a Poktan p that is in the register at the period's end.
+const registered = `p.status IN ('aktif', 'nonaktif') AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)`
+
 // A group is known by its Kampung, kind and name, also one it had before.
 func groupsSQL(l lists) string {
-	const registered = `p.status IN ('aktif', 'nonaktif') AND p.valid_from <= @to::text::date AND (p.valid_to IS NULL OR p.valid_to > @to::text::date)`
 	steps := each(l, "poktan", "p", registered)
 	return `
 WITH here AS MATERIALIZED (SELECT k.id, k.kabupaten, left(k.wilayah, 8) AS cell FROM kampung k WHERE ` + l.here() + `),

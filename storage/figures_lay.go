@@ -117,6 +117,11 @@ SELECT period FROM recap_cell WHERE kabupaten = $1 AND cell = kabupaten AND peri
 SELECT min(x.at) FROM kampung k JOIN assignment a ON a.kampung_id = k.id CROSS JOIN LATERAL (VALUES (a.valid_from), (a.valid_to)) x(at) WHERE k.kabupaten = $1 AND x.at > $2`
 )
 
+// What waits to be folded is in what was just laid by: nobody may lay it on top once more.
+var touchedWhileLaying = `
+WITH waiting AS MATERIALIZED (SELECT * FROM facts WHERE kabupaten = $1)
+INSERT INTO recap_touched (kabupaten, cell, day_from, day_to) SELECT t.kabupaten, t.cell, t.day, t.day FROM (` + touches("waiting") + `) t`
+
 func lay(ctx context.Context, tx pgx.Tx, kabupaten string, missing []string, now time.Time) (int, error) {
 	rows, _ := tx.Query(ctx, touchedOf, kabupaten)
 	touched, err := pgx.CollectRows(rows, pgx.RowToStructByPos[touch])
@@ -165,7 +170,9 @@ func lay(ctx context.Context, tx pgx.Tx, kabupaten string, missing []string, now
 	for i, t := range touched {
 		ids[i] = t.ID
 	}
-	_, err = tx.Exec(ctx, `DELETE FROM recap_touched WHERE id = ANY($1)`, ids)
+	if _, err = tx.Exec(ctx, `DELETE FROM recap_touched WHERE id = ANY($1)`, ids); err == nil {
+		_, err = tx.Exec(ctx, touchedWhileLaying, kabupaten)
+	}
 	return laid, err
 }
 

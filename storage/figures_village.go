@@ -96,7 +96,7 @@ seen AS (
     FROM (` + l.totals(`SELECT t.kampung_id, t.measure, t.n`, `t.period = ANY(@now) AND t.measure IN ('faktor_masuk', 'faktor_tepat') AND t.dimension = '' AND t.code = ''`) + `
         UNION ALL SELECT kampung_id, measure, n FROM fresh WHERE period = ANY(@now) AND measure IN ('faktor_masuk', 'faktor_tepat')) x GROUP BY 1
     UNION ALL ` + seen(`r.kampung_id`, map[string]string{"lately": `1`}) + `
-    FROM ` + l.pick(lately, `here CROSS JOIN LATERAL (SELECT r.kampung_id FROM `+strings.Replace(lately, "r.kabupaten = ANY(@kab)", "r.kampung_id = here.id", 1)+` LIMIT 1) r`, lately) + `
+    FROM ` + l.pick(lately, `here CROSS JOIN LATERAL (SELECT r.kampung_id FROM `+strings.Replace(lately, "r.kabupaten = ANY(@kab)", "r.kampung_id = here.id AND r.kabupaten = here.kabupaten", 1)+` LIMIT 1) r`, lately) + `
     UNION ALL ` + seen(`n.kampung_id`, nihilSeen) + `
     FROM ` + each(l, "nihil", "n", `n.day BETWEEN least(@day::text::date - 59, @from::text::date) AND @to::text::date`) + `
     UNION ALL ` + seen(`p.kampung_id`, map[string]string{"remote": `1`}) + `

@@ -103,7 +103,7 @@ func (c *country) kept(b *testing.B, n int) bool {
 	b.Cleanup(db.Close)
 	c.db = db
 	var reports int
-	if err := db.QueryRow(b.Context(), `SELECT count(*) FROM report`).Scan(&reports); err != nil {
+	if err := db.QueryRow(b.Context(), `SELECT count(*) FROM report WHERE NOT starts_with(receipt, 'baru')`).Scan(&reports); err != nil {
 		b.Fatal(err)
 	}
 	if reports > 0 && reports != n {
@@ -167,7 +167,7 @@ type (
 )
 
 // fill copies reports, plans and kendala in, and the totals that folding them would have made; the
-// last hundred are left to be folded.
+// hundred that came last are left to be folded.
 func (c *country) fill(b *testing.B, n int) {
 	b.Helper()
 	areas := map[areaKey]int64{}
@@ -222,9 +222,17 @@ func (c *country) fill(b *testing.B, n int) {
 	c.exec(b, `DELETE FROM recap_touched`) // nothing is laid by yet
 	c.exec(b, `VACUUM ANALYZE`)
 	c.lay(b)
-	c.exec(b, `INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures) SELECT id, 1, kabupaten, kampung_id, day, 1, measures FROM report WHERE day BETWEEN '2026-10-01' AND '2026-10-31' AND kampung_id = ANY($1) LIMIT 100`, c.unfolded())
+	c.exec(b, arrived, c.unfolded())
 	c.exec(b, `ANALYZE`)
 }
+
+// arrived are a hundred reports that came since: in no total and in nothing that is laid by.
+const arrived = `
+WITH new AS (
+    INSERT INTO report (id, receipt, form, version, person_id, kampung_id, wilayah, kabupaten, day, answers, measures, sent_at, changed_at)
+    SELECT ('00000000-0000-4000-9000-' || right(id::text, 12))::uuid, 'baru ' || receipt, form, version, person_id, kampung_id, wilayah, kabupaten, day, answers, measures, sent_at, changed_at
+    FROM report WHERE day BETWEEN '2026-10-01' AND '2026-10-31' AND kampung_id = ANY($1) LIMIT 100 RETURNING *)
+INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures) SELECT id, 1, kabupaten, kampung_id, day, 1, measures FROM new`
 
 // asked is the clock of whoever asks.
 var asked = time.Date(2026, 11, 23, 7, 0, 0, 0, wib)

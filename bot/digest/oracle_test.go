@@ -487,6 +487,9 @@ func TestIndicators(t *testing.T) {
 			}
 			if seed%2 == 0 { // the others read what is laid by of some periods, and count what changed since
 				w.lay(t)
+				for range 8 { // and of these lay what arrived since on top
+					w.report(t)
+				}
 			}
 			for _, kab := range []string{"15", "15.05", "15.01", "13.01"} {
 				if diff, err := storage.CheckCells(t.Context(), w.db, kab, w.now); err != nil || len(diff) > 0 {
