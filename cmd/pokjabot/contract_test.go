@@ -104,7 +104,7 @@ func (h *house) beside(args ...string) (code int, stdout, stderr string) {
 
 func TestInvitationOnPaper(t *testing.T) {
 	bare(t)
-	h := newHouse(t, nil)
+	h := aloneHouse(t, nil)
 	h.settled()
 	code, stdout, stderr := h.beside("undang", "--peran", "kabupaten", "--wilayah", "15.05")
 	two := regexp.MustCompile(`^(https://t\.me/[A-Za-z0-9_]+\?)?start=([A-Za-z0-9_-]{22,})\nkode: ([A-Za-z0-9_-]{22,})\n$`)
@@ -153,7 +153,7 @@ func TestInvitationOnPaper(t *testing.T) {
 // One report, seen through every window that the contract names.
 func TestOneReportFromOutside(t *testing.T) {
 	bare(t)
-	h := newHouse(t, nil)
+	h := aloneHouse(t, nil)
 	siti := h.siti()
 	siti.firstReport()
 	h.settled()

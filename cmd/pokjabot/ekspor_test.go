@@ -22,7 +22,7 @@ import (
 // One report, in every kind of file the contract names.
 func TestExportInEveryFormat(t *testing.T) {
 	bare(t)
-	h := newHouse(t, nil)
+	h := aloneHouse(t, nil)
 	h.siti().firstReport()
 	h.settled()
 	folder := t.TempDir()
@@ -110,7 +110,7 @@ func TestExportBrokenOffLeavesNoHalfFile(t *testing.T) {
 	}
 
 	bare(t)
-	h := newHouse(t, nil)
+	h := aloneHouse(t, nil)
 	h.siti().firstReport()
 	h.settled()
 	gone, stop := context.WithCancel(t.Context())
@@ -127,7 +127,7 @@ func TestExportBrokenOffLeavesNoHalfFile(t *testing.T) {
 // A lead takes the reports of the kabupaten along from the recap.
 func TestLeadDownloadsFromTheRecap(t *testing.T) {
 	bare(t)
-	h := newHouse(t, nil)
+	h := aloneHouse(t, nil)
 	h.siti().firstReport()
 	budi := h.budi()
 	budi.taps("Rekap")

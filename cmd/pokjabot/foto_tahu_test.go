@@ -55,8 +55,9 @@ func camera(t *testing.T, width int, taken, offset string, south, east [2]uint32
 // A photo sent as a file tells its day and a rough point: the day stands on the question, the point
 // is asked about and kept only when she says so; the stored copy has neither.
 func TestCameraOfAFile(t *testing.T) {
+	t.Parallel()
 	for _, keep := range []bool{true, false} {
-		h := newHouse(t, nil)
+		h := aloneHouse(t, nil)
 		if _, err := h.store.Pool.Exec(t.Context(), `INSERT INTO kampung_profile (kampung_id, valid_from, lat, lon, changed_at) VALUES ($1, '2026-01-01', -1.66, 103.71, '2026-01-01')
 ON CONFLICT (kampung_id, valid_from) DO UPDATE SET lat = excluded.lat, lon = excluded.lon`, kampungTangkit); err != nil {
 			t.Fatal(err)
@@ -216,8 +217,9 @@ func gray(t *testing.T, width int) []byte {
 // A photo that answers "Bagaimana kegiatannya?" begins the report of that plan, with what it knows:
 // sent as a reply to the card, or right after it.
 func TestAPhotoAnswersTheQuestion(t *testing.T) {
+	t.Parallel()
 	for _, reply := range []bool{true, false} {
-		h := newHouse(t, nil)
+		h := aloneHouse(t, nil)
 		siti := h.siti()
 		siti.asked(h, "Senam lansia besok jam 10 di balai desa")
 		card := siti.sees("Bagaimana kegiatannya")

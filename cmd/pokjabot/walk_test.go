@@ -36,10 +36,22 @@ type house struct {
 	stop  func()
 }
 
+// patience is how long a story waits for what it expects: far longer than it takes on a busy machine.
+const patience = time.Minute
+
 // wednesday is when the stories begin: Wednesday, 18 November 2026, 09.12 WIB.
 var wednesday = time.Date(2026, time.November, 18, 9, 12, 0, 0, wib)
 
+// newHouse begins a program with a database, a clock and a Bot API of its own, beside others: stories
+// wait more than they work.
 func newHouse(t *testing.T, change func(*Settings)) *house {
+	t.Helper()
+	t.Parallel()
+	return aloneHouse(t, change)
+}
+
+// aloneHouse is newHouse for a test that sets what all share, as the environment.
+func aloneHouse(t *testing.T, change func(*Settings)) *house {
 	t.Helper()
 	h := &house{t: t, clock: newClock(wednesday), url: storagetest.URL(t)}
 	h.api = botapi.New(h.clock.Now, botapi.Options{})
@@ -138,7 +150,7 @@ func (h *house) hand(id int64, name string) *hand {
 
 func (p *hand) sees(text string) botapi.Message {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
 	m, err := p.phone.WaitText(ctx, text)
 	if err != nil {
@@ -149,7 +161,7 @@ func (p *hand) sees(text string) botapi.Message {
 
 func (p *hand) waits(what string, ready func(botapi.Screen) bool) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
 	if _, err := p.phone.Wait(ctx, ready); err != nil {
 		p.t.Fatalf("never saw %s: %v\n%s", what, err, p.screen())
@@ -159,7 +171,7 @@ func (p *hand) waits(what string, ready func(botapi.Screen) bool) {
 // settled waits until nothing is under way: no update open, no message queued.
 func (h *house) settled() {
 	h.t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(patience)
 	for h.api.PendingUpdates() > 0 || h.count(`SELECT inbox_open + outbox_open FROM publik.antrean`) > 0 {
 		if time.Now().After(deadline) {
 			h.t.Fatal("the queues do not run empty")
@@ -171,7 +183,7 @@ func (h *house) settled() {
 // fetched waits until the bytes of every photo are home: from then on an export stays as it is.
 func (h *house) fetched() {
 	h.t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(patience)
 	for h.count(`SELECT count(*) FROM attachment WHERE state = 'waiting'`) > 0 {
 		if time.Now().After(deadline) {
 			h.t.Fatal("the photos are not fetched")
@@ -210,7 +222,7 @@ func (p *hand) screen() string {
 func (p *hand) taps(label string) {
 	p.t.Helper()
 	p.acts++
-	ctx, cancel := context.WithTimeout(p.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
 	var id int
 	var full string
