@@ -18,7 +18,8 @@ type Advocated struct {
 
 // Months without are counted from the last month with one, or from the first with anything
 // reported at all. The index total_area_advocacy holds just these rows: its newest are looked at
-// first, one step for each kabupaten, and laid against what is not folded yet.
+// first, one step for each kabupaten, and laid against what is not folded yet. The
+// period asked for is not: its row is one step into the primary key, all months of that index forty.
 const advocatedSQL = `
 WITH fresh AS MATERIALIZED (
     SELECT f.kabupaten, p.period, m->>'m' AS measure, sum(f.sign * (m->>'n')::bigint) AS n
@@ -30,7 +31,7 @@ place AS (
     SELECT c.code, s.n AS said, h.n AS held, greatest(l.month, f.month) AS month FROM unnest(@kabkota::text[]) c(code)
     CROSS JOIN LATERAL (SELECT coalesce((SELECT sum(t.n) FROM total_area t WHERE t.place = c.code AND t.period = ANY(@now) AND t.measure = 'advokasi' AND t.dimension = '' AND t.code = ''), 0)
         + coalesce((SELECT sum(x.n) FROM fresh x WHERE x.kabupaten = c.code AND x.period = ANY(@now) AND x.measure = 'advokasi'), 0) AS n) s
-    CROSS JOIN LATERAL (SELECT coalesce((SELECT sum(t.n) FROM total_area t WHERE t.place = c.code AND t.period = ANY(@now) AND t.measure = 'kegiatan' AND t.dimension = 'tingkat' AND t.code = 'kabupaten'), 0)
+    CROSS JOIN LATERAL (SELECT coalesce((SELECT sum(t.n) FILTER (WHERE t.code = 'kabupaten') FROM total_area t WHERE t.place = c.code AND t.period = ANY(@now) AND t.measure = 'kegiatan' AND t.dimension = 'tingkat'), 0)
         + coalesce((SELECT sum(x.n) FROM fresh x WHERE x.kabupaten = c.code AND x.period = ANY(@now) AND x.measure = 'kegiatan'), 0) AS n) h
     LEFT JOIN LATERAL (SELECT t.period AS month FROM total_area t WHERE t.place = c.code AND t.period <= @month AND length(t.period) = 7 AND t.measure = 'kegiatan' AND t.dimension = 'tingkat' AND t.code = 'kabupaten'
         AND t.n + coalesce((SELECT x.n FROM fresh x WHERE x.kabupaten = t.place AND x.period = t.period AND x.measure = 'kegiatan'), 0) > 0 ORDER BY t.place DESC, t.period DESC LIMIT 1) l ON true

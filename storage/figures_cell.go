@@ -169,7 +169,7 @@ dirty AS MATERIALIZED (
     SELECT t.kabupaten, t.cell FROM recap_touched t WHERE t.kabupaten = ANY(@kab) AND ` + seenBy("t.day_from", "t.day_to") + `
     UNION SELECT t.kabupaten, t.cell FROM (` + touches("old") + `) t WHERE t.kabupaten = ANY(@kab) AND ` + seenBy("t.day", "t.day") + `)
 SELECT 'laid', ` + sums + ` FROM recap_cell c
-WHERE c.period = @key AND c.kabupaten = ANY(@kab) AND c.kabupaten IN (SELECT kabupaten FROM head) AND (c.kabupaten, c.cell) NOT IN (SELECT kabupaten, cell FROM dirty)` + group + `
+WHERE c.period = @key AND c.kabupaten = ANY(@kab) AND (c.kabupaten IN (SELECT kabupaten FROM head)) IS TRUE AND (c.kabupaten, c.cell) NOT IN (SELECT kabupaten, cell FROM dirty)` + group + `
 UNION ALL ` + arrivedSQL() + `
 UNION ALL SELECT 'cell', cell, kabupaten, ` + nothing + ` FROM dirty WHERE kabupaten IN (SELECT kabupaten FROM head)
 UNION ALL SELECT 'kabupaten', k, k, ` + nothing + ` FROM unnest(@kab::text[]) k WHERE k NOT IN (SELECT kabupaten FROM head)

@@ -16,12 +16,13 @@ type KendalaFigures struct {
 }
 
 // What was open or closed since the quarter began lies in two ranges of an index: the open ones
-// and the recently closed. A kendala goes with its report when that is withdrawn.
+// and the recently closed. A kendala goes with its report when that is withdrawn: the few that are
+// have an index of their own. OFFSET 0 keeps zones a step into an index, not all of wilayah.
 var kendalaOfPlace = `
 mine AS MATERIALIZED (
     SELECT k.tingkat, k.status, k.opened_at, k.closed_at, (k.closed_at AT TIME ZONE w.zone)::date - (k.opened_at AT TIME ZONE w.zone)::date AS lasted,
         (@as_of::timestamptz AT TIME ZONE w.zone)::date - (k.opened_at AT TIME ZONE w.zone)::date AS age
-    FROM kendala k JOIN wilayah w ON w.code = k.wilayah
+    FROM kendala k CROSS JOIN LATERAL (SELECT w.zone FROM wilayah w WHERE w.code = k.wilayah OFFSET 0) w
     WHERE k.kabupaten = ANY(@kab) AND (k.closed_at IS NULL OR k.closed_at >= least(@begins::timestamptz, @starts::timestamptz))
       AND NOT EXISTS (SELECT FROM report r WHERE r.id = k.report_id AND (r.practice OR r.status = 'ditarik'))
       AND (NOT @deep::boolean OR ` + inScope("coalesce(k.kampung_id, k.wilayah)", "k.wilayah") + `))`

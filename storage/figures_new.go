@@ -28,7 +28,7 @@ func arrivedSQL() string {
 SELECT 'new', x.cell, x.kabupaten, ` + strings.Join(cellFigures, ", ") + `, x.others FROM (` + arrivedVillages + `
     UNION ALL ` + arrivedGroups + `
     UNION ALL ` + arrivedWorkers + `) x
-WHERE x.kabupaten IN (SELECT kabupaten FROM head) AND (x.kabupaten, x.cell) NOT IN (SELECT kabupaten, cell FROM dirty)`
+WHERE (x.kabupaten IN (SELECT kabupaten FROM head)) IS TRUE AND (x.kabupaten, x.cell) NOT IN (SELECT kabupaten, cell FROM dirty)`
 }
 
 // addition is a row of a cell with these figures, 0 for the others.
