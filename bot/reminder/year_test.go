@@ -237,7 +237,8 @@ func (l *life) next() time.Time {
 	batch.Queue(`SELECT least((SELECT min(due_at) FROM reminder WHERE state = 'menunggu' AND due_at > $1), (SELECT min(until) FROM reminder WHERE state = 'menunggu' AND until > $1),
     (SELECT min(due_at) - interval '35 hours' FROM reminder WHERE state = 'menunggu' AND NOT timed), (SELECT min(due_at) FROM duty WHERE state = 'menunggu' AND due_at > $1),
     (SELECT min(until) FROM duty WHERE state = 'menunggu' AND until > $1), (SELECT min(next_run_at) FROM job),
-    (SELECT $1::timestamptz FROM reminder WHERE state = 'menunggu' AND due_at <= $1 AND until > $1 LIMIT 1), (SELECT $1::timestamptz FROM duty WHERE state = 'menunggu' AND due_at <= $1 AND until > $1 LIMIT 1),
+    (SELECT $1::timestamptz FROM reminder WHERE state = 'menunggu' AND due_at <= $1 AND until > $1 ORDER BY due_at, person_id LIMIT 1),
+    (SELECT $1::timestamptz FROM duty WHERE state = 'menunggu' AND due_at <= $1 AND until > $1 ORDER BY due_at, person_id LIMIT 1),
     (SELECT $1::timestamptz FROM reminder WHERE state = 'antre' LIMIT 1), (SELECT $1::timestamptz FROM duty WHERE state = 'antre' LIMIT 1))`, l.now).QueryRow(func(row pgx.Row) error { return row.Scan(&next) })
 	if err := l.db.SendBatch(l.Context(), batch).Close(); err != nil {
 		l.Fatal(err)
