@@ -26,7 +26,8 @@ import (
 
 // BenchmarkDigest measures the whole digest, all indicators, of a kabupaten, a province and the
 // nation over reports of three years in all 514 kabupaten/kota. Sizes: POKJABOT_BENCH_REPORTS, say
-// "100000 1000000"; the default is the smaller. Ten million need about 40 GB of disk.
+// "100000 1000000"; the default is the smaller. A hundred thousand take 0.8 GB, a million 4.3 GB, so
+// that ten million need about 40 GB.
 func BenchmarkDigest(b *testing.B) {
 	sizes := []int{100_000}
 	if text := os.Getenv("POKJABOT_BENCH_REPORTS"); text != "" {
@@ -77,6 +78,7 @@ func newCountry(b *testing.B, n int) *country {
 	if err := storage.SeedWilayah(b.Context(), c.db); err != nil {
 		b.Fatal(err)
 	}
+	c.triggers(b, "DISABLE")
 	c.places(b)
 	c.sample(b)
 	c.fill(b, n)
@@ -90,7 +92,7 @@ func (c *country) kept(b *testing.B, n int) bool {
 	b.Helper()
 	url := os.Getenv("POKJABOT_BENCH_DATABASE")
 	if url == "" {
-		c.db = storagetest.New(b)
+		c.db = storagetest.Owner(b)
 		return false
 	}
 	if err := storage.Migrate(b.Context(), url); err != nil {
@@ -116,6 +118,15 @@ func (c *country) exec(b *testing.B, sql string, args ...any) {
 	b.Helper()
 	if _, err := c.db.Exec(b.Context(), sql, args...); err != nil {
 		b.Fatal(sql, err)
+	}
+}
+
+// triggers turns off what says that cells laid by are untrue: there are none yet, and it would take
+// most of the time.
+func (c *country) triggers(b *testing.B, how string) {
+	b.Helper()
+	for _, table := range []string{"kampung", "kampung_profile", "poktan", "assignment", "occurrence", "kendala"} {
+		c.exec(b, `ALTER TABLE `+table+` `+how+` TRIGGER USER`)
 	}
 }
 
@@ -218,8 +229,8 @@ func (c *country) fill(b *testing.B, n int) {
 		rows = append(rows, []any{k.place, k.period, k.measure, k.dimension, k.code, n})
 	}
 	c.copy(b, "total_area", []string{"place", "period", "measure", "dimension", "code", "n"}, rows)
-	c.around(b, n)
-	c.exec(b, `DELETE FROM recap_touched`) // nothing is laid by yet
+	c.around(b)
+	c.triggers(b, "ENABLE")
 	c.exec(b, `VACUUM ANALYZE`)
 	c.lay(b)
 	c.exec(b, arrived, c.unfolded())
@@ -231,7 +242,8 @@ const arrived = `
 WITH new AS (
     INSERT INTO report (id, receipt, form, version, person_id, kampung_id, wilayah, kabupaten, day, answers, measures, sent_at, changed_at)
     SELECT ('00000000-0000-4000-9000-' || right(id::text, 12))::uuid, 'baru ' || receipt, form, version, person_id, kampung_id, wilayah, kabupaten, day, answers, measures, sent_at, changed_at
-    FROM report WHERE day BETWEEN '2026-10-01' AND '2026-10-31' AND kampung_id = ANY($1) LIMIT 100 RETURNING *)
+    FROM report WHERE day BETWEEN '2026-10-01' AND '2026-10-31' AND kampung_id = ANY($1)
+    ORDER BY row_number() OVER (PARTITION BY kabupaten ORDER BY id), kabupaten <> '15.05' LIMIT 100 RETURNING *)
 INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures) SELECT id, 1, kabupaten, kampung_id, day, 1, measures FROM new`
 
 // asked is the clock of whoever asks.
@@ -239,6 +251,11 @@ var asked = time.Date(2026, 11, 23, 7, 0, 0, 0, wib)
 
 // periods are those measured.
 var periods = []string{"2026-10", "2026-W47", "2026-Q4"}
+
+// laidWhole tells whether all kabupaten and provinces are laid by for these periods.
+const laidWhole = `
+SELECT (SELECT count(*) FROM recap_cell WHERE cell = kabupaten AND period = ANY($1)) = cardinality($1::text[]) * count(*)
+FROM (SELECT kabupaten FROM kampung UNION SELECT left(kabupaten, 2) FROM kampung) place`
 
 // lay lays by the cells of the periods that are measured.
 func (c *country) lay(b *testing.B) {
@@ -250,26 +267,23 @@ func (c *country) lay(b *testing.B) {
 			b.Fatal(err)
 		}
 		laid += n
-		var heads int
-		if err := c.db.QueryRow(b.Context(), `SELECT count(DISTINCT period) FROM recap_cell WHERE cell = '97.91' AND period = ANY($1)`, periods).Scan(&heads); err != nil {
+		var whole bool
+		if err := c.db.QueryRow(b.Context(), laidWhole, periods).Scan(&whole); err != nil {
 			b.Fatal(err)
 		}
-		if n == 0 || heads == len(periods) {
+		if n == 0 || whole {
 			break
 		}
 	}
 	b.Logf("%d periods of a kabupaten laid by in %s each", laid, (time.Since(started) / time.Duration(max(1, laid))).Round(time.Microsecond))
 }
 
-// unfolded are some Kampung of all parts of the country, one of them in the kabupaten measured.
+// unfolded are some Kampung of all parts of the country, and all of the kabupaten measured.
 func (c *country) unfolded() []string {
 	var ids []string
-	for i := 0; i < len(c.kampung); i += 97 {
-		ids = append(ids, c.kampung[i].ID)
-	}
-	for _, k := range c.kampung {
-		if k.Kabupaten == "15.05" {
-			return append(ids, k.ID)
+	for i, k := range c.kampung {
+		if i%97 == 0 || k.Kabupaten == "15.05" {
+			ids = append(ids, k.ID)
 		}
 	}
 	return ids
@@ -283,7 +297,7 @@ func (c *country) copy(b *testing.B, table string, columns []string, rows [][]an
 }
 
 // around makes a plan for every other report, most of them held, and a kendala for every fortieth.
-func (c *country) around(b *testing.B, n int) {
+func (c *country) around(b *testing.B) {
 	b.Helper()
 	c.exec(b, `INSERT INTO agenda (person_id, chat_id, kampung_id, place, kabupaten, answers, created_at) SELECT 1, 1, kampung_id, kampung_id, kabupaten, '{}', sent_at FROM report WHERE receipt::bigint % 2 = 0`)
 	c.exec(b, `INSERT INTO occurrence (agenda_id, kampung_id, person_id, title, starts_at, day, status, decided_at, created_at)
@@ -325,15 +339,15 @@ func (c *country) measure(b *testing.B, place, key string) {
 		}
 		best = min(best, processor(pid)-worked)
 	}
-	if os.Getenv("POKJABOT_BENCH_STEPS") != "" {
-		e := &explained{Conn: conn.Conn(), pid: pid}
-		if _, err := digest.Compute(b.Context(), e, s); err != nil {
-			b.Fatal(err)
+	ran := math.Inf(1)
+	for range rounds {
+		e := &explained{Conn: conn.Conn()}
+		if _, err := digest.Compute(b.Context(), e, s); err != nil || e.err != nil {
+			b.Fatal(err, e.err)
 		}
-		if e.err != nil {
-			b.Fatal(e.err)
-		}
+		ran = min(ran, e.ran)
 	}
+	b.ReportMetric(ran, "exec-ms/op") // without planning: a running program's statements are planned already
 	b.ReportMetric(best, "db-ms/op")
 }
 
@@ -348,11 +362,12 @@ func processor(pid int) float64 {
 	return n / 1e6
 }
 
-// explained has PostgreSQL run each query once more and tells how long it worked.
+// explained has PostgreSQL run each query once more and tells how long it ran, in milliseconds.
+// POKJABOT_BENCH_STEPS=1 shows the queries one by one, =plan their plans as well.
 type explained struct {
 	*pgx.Conn
 
-	pid int
+	ran float64
 	err error
 }
 
@@ -367,14 +382,22 @@ func (e *explained) QueryRow(ctx context.Context, sql string, args ...any) pgx.R
 }
 
 func (e *explained) explain(ctx context.Context, sql string, args []any) {
-	worked := processor(e.pid)
 	rows, _ := e.Conn.Query(ctx, `EXPLAIN (ANALYZE, TIMING OFF) `+sql, args...)
 	plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
 		e.err = err
 		return
 	}
-	fmt.Fprintf(os.Stderr, "%8.2f ms %.60q\n", processor(e.pid)-worked, strings.TrimSpace(sql))
+	var ms float64
+	for _, line := range plan {
+		if text, found := strings.CutPrefix(line, "Execution Time: "); found {
+			ms, e.err = strconv.ParseFloat(strings.TrimSuffix(text, " ms"), 64)
+		}
+	}
+	e.ran += ms
+	if os.Getenv("POKJABOT_BENCH_STEPS") != "" {
+		fmt.Fprintf(os.Stderr, "%8.2f ms %.60q\n", ms, strings.TrimSpace(sql))
+	}
 	if os.Getenv("POKJABOT_BENCH_STEPS") == "plan" {
 		fmt.Fprintln(os.Stderr, strings.Join(plan, "\n"))
 	}
