@@ -38,6 +38,11 @@ func object(text []byte) int {
 	if len(text) == 0 || text[0] != '{' {
 		return 0
 	}
+	return nested(text)
+}
+
+// nested is the length of the object or array that text begins with, 0 when it does not end.
+func nested(text []byte) int {
 	depth := 0
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
@@ -48,12 +53,66 @@ func object(text []byte) int {
 				return i + 1
 			}
 		case '"':
-			for i++; i < len(text) && text[i] != '"'; i++ {
-				if text[i] == '\\' {
-					i++
-				}
-			}
+			i += quoted(text[i+1:])
 		}
 	}
 	return 0
+}
+
+// member is the value of a name in a valid JSON object, the last of several, as a part of its bytes; nil
+// when there is none, or the name is written with escapes.
+func member(text []byte, name string) (value []byte) {
+	for i := 1; i < len(text); {
+		if text[i] != '"' { // between two members
+			i++
+			continue
+		}
+		key := i + 1
+		i = key + quoted(text[key:])
+		is := string(text[key:max(key, i-1)]) == name
+		for i < len(text) && (text[i] == ':' || text[i] <= ' ') {
+			i++
+		}
+		size := valueSize(text[i:])
+		if size == 0 {
+			return nil
+		}
+		if is {
+			value = text[i : i+size]
+		}
+		i += size
+	}
+	return value
+}
+
+// valueSize is the length of the JSON value that text begins with, 0 when it begins with none.
+func valueSize(text []byte) int {
+	if len(text) == 0 {
+		return 0
+	}
+	switch text[0] {
+	case '{', '[':
+		return nested(text)
+	case '"':
+		return 1 + quoted(text[1:])
+	}
+	for i, c := range text {
+		if c == ',' || c == '}' || c == ']' || c <= ' ' {
+			return i
+		}
+	}
+	return len(text)
+}
+
+// quoted is the length of what is left of a string, its closing quote included.
+func quoted(text []byte) int {
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(text)
 }

@@ -51,3 +51,20 @@ func FuzzCut(f *testing.F) {
 		}
 	})
 }
+
+func TestMember(t *testing.T) {
+	for _, test := range []struct{ object, value string }{
+		{`{"a":1,"message":{"x":"}\"{"},"b":2}`, `{"x":"}\"{"}`},
+		{`{ "message" : [1, {"message":2}] }`, `[1, {"message":2}]`},
+		{`{"a":{"message":1},"b":"message","c":["message",2]}`, ``},
+		{`{"message":1,"message":null}`, `null`},
+		{`{"mess\u0061ge":1}`, ``},
+		{`{"message":`, ``},
+		{`{}`, ``},
+		{``, ``},
+	} {
+		if got := member([]byte(test.object), "message"); string(got) != test.value {
+			t.Errorf("%s: %s", test.object, got)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,9 +18,8 @@ type envelope struct {
 	Edited   *located `json:"edited_message"`
 	Member   *located `json:"my_chat_member"`
 	Callback *struct {
-		From    identified      `json:"from"`
-		Message json.RawMessage `json:"message"`
-		tapped  *located        // what Message says
+		From    identified `json:"from"`
+		Message *located   `json:"message"`
 	} `json:"callback_query"`
 }
 
@@ -46,9 +44,6 @@ func sieve(raw []byte) storage.Arrival {
 	var a storage.Arrival
 	var e envelope
 	err := json.Unmarshal(raw, &e)
-	if err == nil {
-		err = e.openTapped()
-	}
 	if err != nil {
 		// The shape of a part is wrong; the id may still be readable.
 		var only struct {
@@ -84,27 +79,21 @@ func sieve(raw []byte) storage.Arrival {
 	return a
 }
 
-// openTapped reads where the tapped message is.
-func (e *envelope) openTapped() error {
-	if e.Callback == nil || len(e.Callback.Message) == 0 {
-		return nil
-	}
-	return json.Unmarshal(e.Callback.Message, &e.Callback.tapped)
-}
-
 // withoutCard is the update with no more of a tapped message than its place. The message is a card
 // of ours: its text and its keyboard are nine tenths of a tap, tell nothing that the draft does not
 // know, and would be stored, logged and read again with every tap.
 func (e *envelope) withoutCard(raw []byte) []byte {
-	if e.Callback == nil || e.Callback.tapped == nil {
+	if e.Callback == nil || e.Callback.Message == nil {
 		return raw
 	}
-	at := bytes.Index(raw, e.Callback.Message) // decoded as it stands, so it is there
-	if at < 0 {
-		return raw
+	tap := member(raw, "callback_query")
+	card := member(tap, "message")
+	if len(card) == 0 || card[0] != '{' {
+		return raw // written in a way of its own: it is kept as it is
 	}
-	place := fmt.Appendf(nil, `{"message_id":%d,"chat":{"id":%d}}`, e.Callback.tapped.ID, e.Callback.tapped.Chat.ID)
-	return slices.Concat(raw[:at], place, raw[at+len(e.Callback.Message):])
+	at := cap(raw) - cap(card) // both are parts of the same bytes
+	place := fmt.Appendf(nil, `{"message_id":%d,"chat":{"id":%d}}`, e.Callback.Message.ID, e.Callback.Message.Chat.ID)
+	return slices.Concat(raw[:at], place, raw[at+len(card):])
 }
 
 func (e *envelope) place() (chat, message int64, err error) {
@@ -115,8 +104,8 @@ func (e *envelope) place() (chat, message int64, err error) {
 		chat = e.Edited.Chat.ID
 	case e.Member != nil:
 		chat = e.Member.Chat.ID
-	case e.Callback != nil && e.Callback.tapped != nil:
-		chat, message = e.Callback.tapped.Chat.ID, e.Callback.tapped.ID
+	case e.Callback != nil && e.Callback.Message != nil:
+		chat, message = e.Callback.Message.Chat.ID, e.Callback.Message.ID
 	case e.Callback != nil:
 		chat = e.Callback.From.ID
 	}
