@@ -2,12 +2,11 @@ package window
 
 import "time"
 
-// The windows of what a Kampung owes by the calendar and of the digests (domain.md 6.3, 6.4).
+// The windows of what a Kampung owes by the calendar, and of notes of drafts (domain.md 6.3, 6.4).
 var (
-	dutyAt, dutyUntil             = at(8, 30), at(11, 0)
-	nudgeFrom, nudgeAt, nudgeTo   = at(9, 0), at(9, 30), at(11, 0)
-	digestAt, digestFast, digestT = at(7, 30), at(8, 15), at(10, 0)
-	draftAt, draftUntil           = at(9, 40), at(11, 0)
+	dutyAt, dutyUntil           = at(8, 30), at(11, 0)
+	nudgeFrom, nudgeAt, nudgeTo = at(9, 0), at(9, 30), at(11, 0)
+	draftAt, draftUntil         = at(9, 40), at(11, 0)
 )
 
 // Slot is when something may be told.
@@ -91,18 +90,6 @@ func (c *Calendar) NextNudge(now, week time.Time) (Slot, bool) {
 		return Slot{}, false
 	}
 	return Slot{later(now, nudgeFrom.on(t)), nudgeTo.on(t)}, true
-}
-
-// Digest returns when a digest of the day of t comes: 07:30, in Ramadan 08:15; on a weekend or a
-// holiday the next working day, Monday to Friday (domain.md 6.3, design.md 9).
-func (c *Calendar) Digest(t time.Time) Slot {
-	for !c.Works(t) || t.Weekday() == time.Saturday {
-		t = t.AddDate(0, 0, 1)
-	}
-	if c.Ramadan(t) {
-		return Slot{digestFast.on(t), digestT.on(t)}
-	}
-	return Slot{digestAt.on(t), digestT.on(t)}
 }
 
 // Drafts returns the window of the day of t in which people are told of drafts that wait: on a working
