@@ -42,9 +42,9 @@ func (r *round) known(ctx context.Context) (*rules, error) {
 // of their place. Planning has promised them by the table of domain.md 6.3 alone, maybe a year
 // ago; Ramadan has been announced since, and the lead may have chosen other hours.
 func (r *round) layOut(ctx context.Context) (bool, error) {
-	return r.each(ctx, func() ([]storage.WaitingReminder, error) {
+	return placed(ctx, r, func() ([]storage.WaitingReminder, error) {
 		return storage.UntimedReminders(ctx, r.Pool, r.now.Add(ahead), chunk)
-	}, func(u *rules, w storage.WaitingReminder, zone *time.Location) storage.Write {
+	}, homeOf, func(u *rules, w storage.WaitingReminder, zone *time.Location) storage.Write {
 		due, ok := u.hours(w.Place).Lay(storage.Due{Stage: w.Stage, At: w.Due, Until: w.Until}, w.StartsAt.In(zone), r.now)
 		if !ok {
 			return storage.SkipReminder(w)
@@ -55,7 +55,7 @@ func (r *round) layOut(ctx context.Context) (bool, error) {
 
 // catchUp gives promises whose window has closed their next one or gives them up.
 func (r *round) catchUp(ctx context.Context) (bool, error) {
-	return r.each(ctx, func() ([]storage.WaitingReminder, error) { return storage.LateReminders(ctx, r.Pool, r.now, chunk) }, r.late)
+	return placed(ctx, r, func() ([]storage.WaitingReminder, error) { return storage.LateReminders(ctx, r.Pool, r.now, chunk) }, homeOf, r.late)
 }
 
 func (r *round) late(u *rules, w storage.WaitingReminder, zone *time.Location) storage.Write {
@@ -71,9 +71,9 @@ func (r *round) late(u *rules, w storage.WaitingReminder, zone *time.Location) s
 	return storage.TimeReminder(w, next)
 }
 
-// each places rows, a chunk at a time, until there are none. It ends: every row it sees is moved
-// ahead of now, marked or settled.
-func (r *round) each(ctx context.Context, list func() ([]storage.WaitingReminder, error), place func(*rules, storage.WaitingReminder, *time.Location) storage.Write) (did bool, err error) {
+// placed places rows, a chunk at a time, until there are none; zone names where a row is at home. It
+// ends: every row it sees is moved ahead of now, marked or settled.
+func placed[W any](ctx context.Context, r *round, list func() ([]W, error), zone func(W) string, place func(*rules, W, *time.Location) storage.Write) (did bool, err error) {
 	for {
 		rows, err := list()
 		if err != nil || len(rows) == 0 {
@@ -86,14 +86,14 @@ func (r *round) each(ctx context.Context, list func() ([]storage.WaitingReminder
 		}
 		writes := make([]storage.Write, 0, len(rows))
 		for _, w := range rows {
-			zone, err := time.LoadLocation(w.Zone)
+			home, err := time.LoadLocation(zone(w))
 			if err != nil {
-				return did, fmt.Errorf("reading the zone of occurrence %d: %w", w.OccurrenceID, err)
+				return did, fmt.Errorf("reading the zone of what is due: %w", err)
 			}
-			writes = append(writes, place(u, w, zone))
+			writes = append(writes, place(u, w, home))
 		}
 		if err := storage.Apply(ctx, r.Pool, writes...); err != nil {
-			return did, fmt.Errorf("placing reminders: %w", err)
+			return did, fmt.Errorf("placing what is due: %w", err)
 		}
 		if len(rows) < chunk {
 			return did, nil
@@ -101,34 +101,18 @@ func (r *round) each(ctx context.Context, list func() ([]storage.WaitingReminder
 	}
 }
 
+func homeOf(w storage.WaitingReminder) string { return w.Zone }
+
 // catchUpDuties does for duties what catchUp does for plans.
 func (r *round) catchUpDuties(ctx context.Context) (did bool, err error) {
-	for {
-		rows, err := storage.LateDuties(ctx, r.Pool, r.now, chunk)
-		if err != nil || len(rows) == 0 {
-			return did, err
+	return placed(ctx, r, func() ([]storage.LateDuty, error) {
+		return storage.LateDuties(ctx, r.Pool, r.now, chunk)
+	}, func(l storage.LateDuty) string { return l.Zone }, func(u *rules, l storage.LateDuty, zone *time.Location) storage.Write {
+		if next, ok := u.nextDuty(l, r.now.In(zone)); ok {
+			return storage.TimeDuty(l, next.At, next.Until)
 		}
-		did = true
-		u, err := r.known(ctx)
-		if err != nil {
-			return did, err
-		}
-		writes := make([]storage.Write, 0, len(rows))
-		for _, l := range rows {
-			zone, err := time.LoadLocation(l.Zone)
-			if err != nil {
-				return did, fmt.Errorf("reading the zone of %s: %w", l.KampungID, err)
-			}
-			if next, ok := u.nextDuty(l, r.now.In(zone)); ok {
-				writes = append(writes, storage.TimeDuty(l, next.At, next.Until))
-			} else {
-				writes = append(writes, storage.SkipDuty(l))
-			}
-		}
-		if err := storage.Apply(ctx, r.Pool, writes...); err != nil {
-			return did, fmt.Errorf("placing duties: %w", err)
-		}
-	}
+		return storage.SkipDuty(l)
+	})
 }
 
 // nextDuty is the next window of a duty: a nudge stays in its week, a month's end comes on the
