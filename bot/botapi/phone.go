@@ -220,32 +220,25 @@ func (p *Phone) tell(kind string, payload any, in lane) {
 
 // EditText changes a message that the person sent.
 func (p *Phone) EditText(messageID int, text string) error {
-	c := p.chat
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	at, ok := c.find(messageID)
-	if !ok || c.messages[at].fromBot() || c.messages[at].Text == "" {
-		return fmt.Errorf("editing message %d: not a text of this person", messageID)
-	}
-	m := *c.messages[at]
-	m.say(typed(text))
-	m.EditDate = p.server.now().Unix()
-	p.server.replace(c, at, &m)
-	p.tell("edited_message", &m, lane{id: c.face.ID})
-	return nil
+	return p.edit(messageID, "a text", func(m *message) bool { return m.Text != "" }, func(m *message) { m.say(typed(text)) })
 }
 
 // EditCaption changes the caption of a photo or file that the person sent.
 func (p *Phone) EditCaption(messageID int, caption string) error {
+	return p.edit(messageID, "a photo or file", func(m *message) bool { return len(m.Photo) > 0 || m.Document != nil }, func(m *message) { m.caption(typed(caption)) })
+}
+
+// edit changes a message that the person sent, when it is what is meant, and tells the bot.
+func (p *Phone) edit(messageID int, what string, meant func(*message) bool, change func(*message)) error {
 	c := p.chat
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	at, ok := c.find(messageID)
-	if !ok || c.messages[at].fromBot() || len(c.messages[at].Photo) == 0 && c.messages[at].Document == nil {
-		return fmt.Errorf("editing the caption of message %d: no photo of this person", messageID)
+	if !ok || c.messages[at].fromBot() || !meant(c.messages[at]) {
+		return fmt.Errorf("editing message %d: not %s of this person", messageID, what)
 	}
 	m := *c.messages[at]
-	m.caption(typed(caption))
+	change(&m)
 	m.EditDate = p.server.now().Unix()
 	p.server.replace(c, at, &m)
 	p.tell("edited_message", &m, lane{id: c.face.ID})
