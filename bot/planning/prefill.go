@@ -34,14 +34,19 @@ func Prefill(ctx context.Context, t *turn.Turn, occurrence int64) (map[string]js
 		return nil, err
 	}
 	values["tanggal"] = min(o.Day, today.Format(time.DateOnly))
+	return asAnswers(values)
+}
+
+// asAnswers encodes what is known of a plan by the names of a form; an empty text is not known.
+func asAnswers[V any](values map[string]V) (map[string]json.RawMessage, error) {
 	known := map[string]json.RawMessage{}
 	for name, value := range values {
-		if value == "" {
+		if any(value) == "" {
 			continue
 		}
 		raw, err := json.Marshal(value)
 		if err != nil {
-			return nil, fmt.Errorf("encoding what a plan knows: %w", err)
+			return nil, fmt.Errorf("encoding what is known of a plan: %w", err)
 		}
 		known[name] = raw
 	}

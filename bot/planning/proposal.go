@@ -2,7 +2,6 @@ package planning
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -202,16 +201,5 @@ func (p proposal) known() (map[string]json.RawMessage, error) {
 		values["ulang"] = string(sameDay)
 	}
 	values["ingat"] = p.Stages
-	known := map[string]json.RawMessage{}
-	for name, value := range values {
-		if value == "" {
-			continue
-		}
-		raw, err := json.Marshal(value)
-		if err != nil {
-			return nil, fmt.Errorf("encoding what a sentence said: %w", err)
-		}
-		known[name] = raw
-	}
-	return known, nil
+	return asAnswers(values)
 }

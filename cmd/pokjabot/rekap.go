@@ -30,7 +30,7 @@ func (c rekapHitung) Run(ctx context.Context, s *Settings, out *output) error {
 	if c.Wilayah == "" {
 		return usage("give --wilayah CODE, for example 15.05")
 	}
-	start, err := s.clockStart()
+	now, err := s.now()
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (c rekapHitung) Run(ctx context.Context, s *Settings, out *output) error {
 		if err != nil {
 			return fmt.Errorf("reading the zone of %s: %w", place.Code, err)
 		}
-		now := newClock(start).Now().In(zone)
+		now = now.In(zone)
 		period := digest.PeriodOf(digest.Month, now)
 		if c.Periode != "" {
 			var ok bool
@@ -76,7 +76,7 @@ type rekapPeriksa struct {
 // Run compares every total with a recount from the reports, and what is laid by of them and of the
 // living lists with a fresh count; differences give exit 1.
 func (c rekapPeriksa) Run(ctx context.Context, s *Settings, out *output) error {
-	start, err := s.clockStart()
+	now, err := s.now()
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (c rekapPeriksa) Run(ctx context.Context, s *Settings, out *output) error {
 			if err != nil {
 				return err
 			}
-			cells, err := storage.CheckCells(ctx, st.Pool, place, newClock(start).Now())
+			cells, err := storage.CheckCells(ctx, st.Pool, place, now)
 			if err != nil {
 				return err
 			}
@@ -127,7 +127,7 @@ type rekapBangun struct {
 
 // Run rebuilds the roll-up from the reports, and lays by anew what is laid by of them.
 func (c rekapBangun) Run(ctx context.Context, s *Settings, out *output) error {
-	start, err := s.clockStart()
+	now, err := s.now()
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func (c rekapBangun) Run(ctx context.Context, s *Settings, out *output) error {
 		if _, err = storage.RebuildAreas(ctx, st.Pool); err != nil {
 			return err
 		}
-		_, err = storage.LayCells(ctx, st.Pool, newClock(start).Now())
+		_, err = storage.LayCells(ctx, st.Pool, now)
 		return err
 	})
 }
