@@ -3,27 +3,14 @@ package main
 import (
 	"strings"
 	"testing"
-
-	"pokjabot/flows/forms"
-	"pokjabot/locales"
 )
 
 // The sample's season is made once, reaches back three months and never into the future, and
 // leaves some Kampung silent, so that the first /rekap has something to say.
 func TestSampleSeason(t *testing.T) {
 	h := newHouse(t, nil)
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	library, err := forms.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for range 2 {
-		if err := seedSeason(t.Context(), h.store, library, words.Speak("id"), h.clock.Now()); err != nil {
-			t.Fatal(err)
-		}
+		h.season()
 	}
 	for sql, want := range map[string]int{
 		`SELECT count(*) FROM report WHERE day >= '2026-11-18' OR day < '2026-08-18' OR form <> 'kegiatan' OR NOT starts_with(receipt, 'CONTOH-')`: 0,
@@ -45,7 +32,7 @@ func TestSampleSeason(t *testing.T) {
 		t.Errorf("%d of %d Kampung were active lately", active, all)
 	}
 
-	phones, err := handOut(t.Context(), h.store, h.api, words.Speak("id"), h.clock)
+	phones, err := handOut(t.Context(), h.store, h.api, spoken(t), h.clock)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,26 +10,14 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"pokjabot/bot/botapi"
-	"pokjabot/flows/forms"
-	"pokjabot/locales"
 )
 
 // A lead takes the recap of the sample along as workbook, letter and table, each by one tap; all of
 // them are marked as made up.
 func TestPapersOfTheSample(t *testing.T) {
 	h := newHouse(t, nil)
-	words, err := locales.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	library, err := forms.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := seedSeason(t.Context(), h.store, library, words.Speak("id"), h.clock.Now()); err != nil {
-		t.Fatal(err)
-	}
-	phones, err := handOut(t.Context(), h.store, h.api, words.Speak("id"), h.clock)
+	h.season()
+	phones, err := handOut(t.Context(), h.store, h.api, spoken(t), h.clock)
 	if err != nil {
 		t.Fatal(err)
 	}
