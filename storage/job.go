@@ -63,6 +63,7 @@ var sweeps = []struct{ what, sql string }{
 	{"digests_sent_deleted", `DELETE FROM digest_sent WHERE at < $1::timestamptz - interval '90 days'`},
 	{"audit_deleted", `DELETE FROM audit WHERE at < $1::timestamptz - interval '24 months'`},
 	{"told_deleted", `DELETE FROM told WHERE day < ($1::timestamptz AT TIME ZONE 'UTC')::date - 7`},
+	{"phone_events_deleted", `DELETE FROM phone_event WHERE last_at < $1::timestamptz - interval '7 days'`},
 	{"chats_unfocused", `UPDATE chat c SET session_id = NULL WHERE session_id IS NOT NULL AND $1::timestamptz IS NOT NULL AND NOT EXISTS (SELECT FROM session s WHERE s.id = c.session_id AND s.status IN ('open', 'paused'))`},
 	// Unanswered for three days is tidak_dilaporkan, never silently batal (domain.md 3 h).
 	{"unreported", `UPDATE occurrence o SET status = 'tidak_dilaporkan', decided_at = $1 FROM agenda a LEFT JOIN kampung k ON k.id = a.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, a.place)

@@ -115,8 +115,11 @@ func TestSweep(t *testing.T) {
 		}), storage.SaveChat(storage.ChatState{ID: 1, SessionID: 2, At: now}))
 	}
 	apply(t, db, plan(1, p, "2026-11-21"), plan(2, p, "2026-11-22"))
+	apply(t, db, storage.TookEvents(p.ID, []storage.PhoneEvent{
+		{UID: "rencana-1", AgendaID: 1, StartsAt: now.AddDate(0, 0, -40), LastAt: now.AddDate(0, 0, -8)}, {UID: "rencana-2", AgendaID: 2, StartsAt: now.AddDate(0, 0, -40), LastAt: now.AddDate(0, 0, -6)},
+	})...)
 	went, err := storage.Sweep(t.Context(), db, now)
-	want := map[string]int64{"inbox_done": 1, "inbox_aside": 1, "outbox_dead": 1, "told_deleted": 0, "drafts_archived": 1, "attachments_deleted": 0, "drafts_deleted": 1, "cards_deleted": 0, "digest_files_deleted": 0, "exports_deleted": 0, "digests_sent_deleted": 0, "audit_deleted": 0, "chats_unfocused": 1, "unreported": 1}
+	want := map[string]int64{"inbox_done": 1, "inbox_aside": 1, "outbox_dead": 1, "told_deleted": 0, "drafts_archived": 1, "attachments_deleted": 0, "drafts_deleted": 1, "cards_deleted": 0, "digest_files_deleted": 0, "exports_deleted": 0, "digests_sent_deleted": 0, "audit_deleted": 0, "phone_events_deleted": 1, "chats_unfocused": 1, "unreported": 1}
 	if diff := cmp.Diff(want, went); diff != "" || err != nil {
 		t.Error(diff, err)
 	}

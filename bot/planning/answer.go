@@ -242,15 +242,22 @@ func calledOff(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		}
 		args := locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title, "Alasan": locales.Raw(strings.ToLower(t.Words.Say(r.label, nil)))}
 		reach := t.In.Data.Arg(3)
-		switch {
-		case left > 1 && reach == "":
+		if left > 1 && reach == "" {
 			return reachOf(ctx, t, o, r.code, args)
-		case left > 1 && reach == reachAll:
-			said, err := t.Say(ctx, turn.Message{Text: t.Words.Count("jadwal.dibatalkan_semua", left, args)})
-			return append([]storage.Write{storage.EndSeries(o.ID, o.KampungID, r.code, t.Now)}, said...), err
 		}
-		said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.dibatalkan", args)})
-		return append([]storage.Write{storage.DecideOccurrence(o.ID, o.KampungID, storage.CalledOff, r.code, t.Now)}, said...), err
+		write, text, label := storage.DecideOccurrence(o.ID, o.KampungID, storage.CalledOff, r.code, t.Now), t.Words.Say("jadwal.dibatalkan", args), phoneGone
+		switch {
+		case left > 1 && reach == reachAll:
+			write, text = storage.EndSeries(o.ID, o.KampungID, r.code, t.Now), t.Words.Count("jadwal.dibatalkan_semua", left, args)
+		case left > 1:
+			label = phoneNew
+		}
+		keyboard, err := offPhone(ctx, t, o, label)
+		if err != nil {
+			return nil, err
+		}
+		said, err := t.Say(ctx, turn.Message{Text: text, Keyboard: keyboard})
+		return append([]storage.Write{write}, said...), err
 	}
 	return over(t)
 }

@@ -163,9 +163,13 @@ func makeChange(ctx context.Context, t *turn.Turn, c change, o *storage.Occurren
 	if err != nil {
 		return nil, err
 	}
+	keyboard, err := offPhone(ctx, t, o, phoneNew)
+	if err != nil {
+		return nil, err
+	}
 	said, err := t.Say(ctx, turn.Message{
 		Text:     t.Words.Count("jadwal.diubah", len(list), locales.Args{"Sapaan": t.Sapaan()}) + "\n\n" + line(t, 1, list[0]) + warned,
-		Keyboard: [][]turn.Button{turn.Row(button(t, "tombol.jadwal", actList))},
+		Keyboard: append(keyboard, turn.Row(button(t, "tombol.jadwal", actList))),
 	})
 	return append(writes, said...), err
 }

@@ -110,9 +110,13 @@ func untilDay(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 			list = append(list, storage.Again{StartsAt: at, Day: day, Reminders: window.Dues(wanted(o.Answers), at, t.Now)})
 		}
 	}
+	keyboard, err := offPhone(ctx, t, o, phoneNew)
+	if err != nil {
+		return nil, err
+	}
 	said, err := t.Say(ctx, turn.Message{
 		Text:     t.Words.Say("jadwal.sampai_diubah", locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title, "Tanggal": locales.Raw(t.Words.Date(last))}),
-		Keyboard: [][]turn.Button{turn.Row(button(t, "tombol.jadwal", actList))},
+		Keyboard: append(keyboard, turn.Row(button(t, "tombol.jadwal", actList))),
 	})
 	return append([]storage.Write{storage.SetSeriesEnd(like.ID, like.KampungID, last.Format(time.DateOnly), list, t.Now)}, said...), err
 }

@@ -22,11 +22,22 @@ import (
 // first; dates that were moved, or have an hour or a venue of their own, are events beside it.
 // Times stand with the zone of their place: the hour stays 08.00 there, whatever the phone's zone.
 // The list is in the order of time; now is when the file is made.
-func calendarFile(words locales.Speaker, list []storage.Occurrence, now time.Time) ([]byte, error) {
+//
+// there is what the phone has already of these plans. What of it has no open date any more is taken
+// out (STATUS:CANCELLED); when nothing else is left to say, the file is a cancellation (RFC 5546
+// 4.1.3). It names no organizer: with one, phones make an invitation of it that asks for an answer.
+// events are what lies in the phone, or has left it, once the file is read.
+func calendarFile(words locales.Speaker, list []storage.Occurrence, there []storage.PhoneEvent, now time.Time) (file []byte, events []storage.PhoneEvent, err error) {
 	cal := ics.NewCalendarFor("pokjabot")
 	cal.SetProductId("-//pokjabot//jadwal//ID")
 	cal.SetMethod(ics.MethodPublish)
-	c := calendarWriter{cal: cal, words: words, now: now, zones: map[string]bool{}}
+	if len(list) == 0 {
+		cal.SetMethod(ics.MethodCancel)
+	}
+	c := calendarWriter{cal: cal, words: words, now: now, zones: map[string]bool{}, sequence: map[string]int{}}
+	for _, e := range there {
+		c.sequence[e.UID] = e.Sequence
+	}
 	var order []int64
 	plans := map[int64][]storage.Occurrence{}
 	for _, o := range list {
@@ -37,14 +48,19 @@ func calendarFile(words locales.Speaker, list []storage.Occurrence, now time.Tim
 	}
 	for _, id := range order {
 		if err := c.plan(plans[id]); err != nil {
-			return nil, err
+			return nil, nil, err
+		}
+	}
+	for _, e := range there {
+		if !slices.ContainsFunc(c.events, func(w storage.PhoneEvent) bool { return w.UID == e.UID }) {
+			c.cancelled(e)
 		}
 	}
 	var b bytes.Buffer
 	if err := cal.SerializeTo(&b, ics.WithNewLineWindows); err != nil {
-		return nil, fmt.Errorf("writing a calendar file: %w", err)
+		return nil, nil, fmt.Errorf("writing a calendar file: %w", err)
 	}
-	return b.Bytes(), nil
+	return b.Bytes(), c.events, nil
 }
 
 type calendarWriter struct {
@@ -52,6 +68,9 @@ type calendarWriter struct {
 	words locales.Speaker
 	now   time.Time
 	zones map[string]bool
+
+	sequence map[string]int       // of what the phone has, by UID
+	events   []storage.PhoneEvent // what has been written
 }
 
 // stamp is a local time of an event (RFC 5545 3.3.5, form 3: with TZID).
@@ -78,10 +97,11 @@ func (c *calendarWriter) plan(list []storage.Occurrence) error {
 	if err != nil {
 		return err
 	}
-	if len(ruled) == 1 {
-		alone, ruled = append(alone, ruled...), nil
-	}
-	if len(ruled) > 1 {
+	switch len(ruled) {
+	case 0:
+	case 1: // the UID stays that of the series, which it ends on the phone
+		c.event(uid, ruled[0])
+	default:
 		if err := c.series(uid, ruled, again, first); err != nil {
 			return err
 		}
@@ -152,6 +172,7 @@ func (c *calendarWriter) series(uid string, list []storage.Occurrence, again ula
 	}
 	e := c.event(uid, o)
 	e.AddRrule(ruleText(rule, last.StartsAt))
+	c.events[len(c.events)-1].LastAt = last.StartsAt
 	kept := map[string]bool{}
 	for _, k := range list {
 		kept[k.Day] = true
@@ -175,14 +196,9 @@ func ruleText(rule rrule.ROption, last time.Time) string {
 
 // event writes one event.
 func (c *calendarWriter) event(uid string, o storage.Occurrence) *ics.VEvent {
-	c.zone(o)
 	starts := local(o)
-	e := c.cal.AddEvent(uid + "@pokjabot")
-	e.SetDtStampTime(c.now)
-	e.SetSequence(int(c.now.Unix() / 60)) // grows with each file, so that an import takes the newer one
-	e.SetProperty(ics.ComponentPropertyDtStart, starts.Format(stamp), ics.WithTZID(o.Zone))
+	e := c.begin(storage.PhoneEvent{UID: uid, AgendaID: o.AgendaID, StartsAt: o.StartsAt, LastAt: o.StartsAt}, o)
 	e.SetProperty(ics.ComponentPropertyDtEnd, starts.Add(lasting).Format(stamp), ics.WithTZID(o.Zone))
-	e.SetSummary(o.Title)
 	if o.Venue != "" {
 		e.SetLocation(o.Venue)
 	}
@@ -190,6 +206,25 @@ func (c *calendarWriter) event(uid string, o storage.Occurrence) *ics.VEvent {
 	if !o.Muted {
 		c.alarms(e, o, starts)
 	}
+	return e
+}
+
+// cancelled takes an event out of the phone.
+func (c *calendarWriter) cancelled(e storage.PhoneEvent) {
+	c.begin(e, storage.Occurrence{Title: e.Title, Zone: e.Zone, StartsAt: e.StartsAt}).SetStatus(ics.ObjectStatusCancelled)
+}
+
+// begin is what an event has in any case. Its SEQUENCE grows with each file, so that an import takes
+// the newer one.
+func (c *calendarWriter) begin(w storage.PhoneEvent, o storage.Occurrence) *ics.VEvent {
+	c.zone(o)
+	w.Sequence = max(int(c.now.Unix()/60), c.sequence[w.UID]+1)
+	c.events = append(c.events, w)
+	e := c.cal.AddEvent(w.UID + "@pokjabot")
+	e.SetDtStampTime(c.now)
+	e.SetSequence(w.Sequence)
+	e.SetProperty(ics.ComponentPropertyDtStart, local(o).Format(stamp), ics.WithTZID(o.Zone))
+	e.SetSummary(o.Title)
 	return e
 }
 

@@ -53,7 +53,11 @@ func moveTo(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		return gone(t, err)
 	}
 	if t.In.Data.Arg(2) == "" {
-		said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.ditunda", locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title})})
+		keyboard, err := offPhone(ctx, t, o, phoneNew)
+		if err != nil {
+			return nil, err
+		}
+		said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.ditunda", locales.Args{"Sapaan": t.Sapaan(), "Judul": o.Title}), Keyboard: keyboard})
 		return append([]storage.Write{storage.DecideOccurrence(o.ID, o.KampungID, storage.Moved, "", t.Now)}, said...), err
 	}
 	old := local(*o)
@@ -70,9 +74,13 @@ func moveTo(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err != nil {
 		return nil, err
 	}
+	keyboard, err := offPhone(ctx, t, o, phoneNew)
+	if err != nil {
+		return nil, err
+	}
 	said, err := t.Say(ctx, turn.Message{Text: t.Words.Say("jadwal.dipindah", locales.Args{
 		"Sapaan": t.Sapaan(), "Judul": o.Title, "Tanggal": locales.Raw(t.Words.Date(starts)), "Jam": t.Words.Time(starts),
-	}) + warned})
+	}) + warned, Keyboard: keyboard})
 	return append([]storage.Write{storage.MoveOccurrence(o.ID, starts, starts.Format(time.DateOnly), window.Dues(wanted(o.Answers), starts, t.Now), t.Now)}, said...), err
 }
 

@@ -251,6 +251,14 @@ func (p *phone) id(title string) (id int64) {
 	return id
 }
 
+func (p *phone) agenda(title string) (id int64) {
+	p.Helper()
+	if err := p.db.QueryRow(p.Context(), `SELECT max(agenda_id) FROM occurrence WHERE title = $1`, title).Scan(&id); err != nil {
+		p.Fatal(err)
+	}
+	return id
+}
+
 func (p *phone) statuses() string {
 	rows, _ := p.db.Query(p.Context(), `SELECT format('%s %s %s%s', title, day, status, ' ' || reason) FROM occurrence ORDER BY id`)
 	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
