@@ -34,6 +34,16 @@ func DueJobs(ctx context.Context, db Reader, now time.Time) ([]string, error) {
 	return texts(ctx, db, "listing due jobs", `SELECT name FROM job WHERE next_run_at <= $1 ORDER BY next_run_at, name`, now)
 }
 
+// LastAwake is when the program last did one of its jobs before now, as far as the rows tell: some run
+// every few minutes. The zero time when none ever ran.
+func LastAwake(ctx context.Context, db Reader, now time.Time) (time.Time, error) {
+	var at *time.Time
+	if err := db.QueryRow(ctx, `SELECT max(last_run_at) FROM job WHERE last_run_at <= $1`, now).Scan(&at); err != nil || at == nil {
+		return time.Time{}, wrap("looking when the program was last awake", err)
+	}
+	return *at, nil
+}
+
 // JobRan remembers how a job went and when it runs next; problem is "" when it went well.
 func JobRan(ctx context.Context, db DB, name string, at, next time.Time, problem string) error {
 	_, err := db.Exec(ctx, `UPDATE job SET last_run_at = $2, next_run_at = $3, last_error = nullif($4, '') WHERE name = $1`, name, at, next, problem)

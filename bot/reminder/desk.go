@@ -68,6 +68,12 @@ func (d *Desk) Tick(ctx context.Context) error {
 		// that comes again.
 		d.prepared, d.last = false, time.Time{}
 	}
+	if d.last.IsZero() { // a restart is no downtime: what was held back before it is not missed
+		var err error
+		if d.last, err = storage.LastAwake(ctx, d.Pool, now); err != nil {
+			return err
+		}
+	}
 	if err := (&round{Desk: d, now: now}).work(ctx); err != nil {
 		return err
 	}

@@ -195,6 +195,45 @@ func TestAfterDowntime(t *testing.T) {
 	}
 }
 
+// A restart is no downtime: a question that the program was awake for and could not say in its whole
+// window (Telegram was away, ten thousand others went first) comes in the next one, once, also when
+// the program was started anew meanwhile; one that fell due while it was down for hours does not.
+func TestRestartIsNoDowntime(t *testing.T) {
+	for name, c := range map[string]struct {
+		asleep string
+		told   bool
+	}{
+		"awake all morning": {"2026-11-25 10:00", true}, "awake when it fell due": {"2026-11-25 08:02", true}, "down before it fell due": {"2026-11-25 07:58", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := open(t)
+			o.plan("Pengajian", "", "2026-11-24 16:00") // is asked about next morning at eight
+			o.desk.Jobs = []reminder.Job{{Name: "lipat", Cron: "*/2 * * * *", Zone: "Asia/Jakarta", Do: func(context.Context, time.Time) error { return nil }}}
+			o.tick("2026-11-25 07:00")
+			o.tick("2026-11-25 07:58")
+			if c.asleep > "2026-11-25 07:58" {
+				if said := o.tick("2026-11-25 08:00"); !strings.Contains(said, "Pengajian") { // is queued, and never leaves
+					t.Fatal("not queued:", said)
+				}
+				o.at(c.asleep)
+				if _, err := o.db.Exec(t.Context(), `UPDATE job SET last_run_at = $1`, o.now); err != nil {
+					t.Fatal(err)
+				}
+			}
+			o.desk = o.fresh(roomtest.Words(t))
+			if said := o.tick("2026-11-25 10:30"); said != "" {
+				t.Error("outside its window:", said)
+			}
+			if told := strings.Contains(o.tick("2026-11-26 08:00"), "Pengajian"); told != c.told {
+				t.Errorf("told next morning: %v, %s", told, o.states())
+			}
+			if said := o.tick("2026-11-26 08:05"); said != "" {
+				t.Error("told twice:", said)
+			}
+		})
+	}
+}
+
 // Held back by an open form, the question is not lost: it comes the next morning.
 func TestHeldBack(t *testing.T) {
 	o := open(t)
