@@ -12,7 +12,8 @@ import (
 	"pokjabot/storage"
 )
 
-// verbSet is the verb of the settings of a place: setting, value; "x" inherits it again.
+// verbSet is the verb of the settings of a place: setting, value, place; "x" inherits it again. A card
+// is of the place that it names, whichever of hers the tapper has in use by now.
 const (
 	verbSet = "ta"
 	inherit = "x"
@@ -43,7 +44,7 @@ func settable(role storage.Role, name string) bool {
 
 // setPlace shows what holds for reminders at the lead's place and takes what she changes.
 func setPlace(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	a := t.Person.Assignment()
+	a := assignmentAt(t, t.In.Data.Arg(2), func(a storage.Assignment) string { return a.Place }, sets)
 	name := t.In.Data.Arg(0)
 	if !slices.Contains(sets, a.Role) || name != "" && !settable(a.Role, name) {
 		return nil, locales.Refuse("tugas.bukan_wewenang", locales.Args{"Sapaan": t.Sapaan()})
@@ -75,6 +76,21 @@ func setPlace(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 }
 
+// assignmentAt is the assignment by which she may set something at a place: the one in use first. The
+// zero one when none is of that place; a button that names none means the place in use.
+func assignmentAt(t *turn.Turn, place string, of func(storage.Assignment) string, roles []storage.Role) storage.Assignment {
+	inUse := t.Person.Assignment()
+	for _, a := range append([]storage.Assignment{inUse}, t.Person.Assignments...) {
+		if (place == "" || of(a) == place) && slices.Contains(roles, a.Role) {
+			return a
+		}
+		if place == "" {
+			break
+		}
+	}
+	return storage.Assignment{}
+}
+
 // placeCard is the card of a place's settings.
 type placeCard struct {
 	*turn.Turn
@@ -95,7 +111,7 @@ func (p placeCard) overview(lead string) turn.Message {
 	for _, r := range storage.SettingRules {
 		b.WriteString("\n• " + p.Words.Say("atur."+r.Name, locales.Args{"Nilai": locales.Raw(p.said(r.Name, p.values.Value(r.Name)))}))
 		if settable(p.at.Role, r.Name) {
-			buttons = append(buttons, turn.Button{Text: p.Words.Say("atur.tombol."+r.Name, nil), Data: turn.Pack(verbSet, r.Name)})
+			buttons = append(buttons, turn.Button{Text: p.Words.Say("atur.tombol."+r.Name, nil), Data: turn.Pack(verbSet, r.Name, "", p.at.Place)})
 		}
 	}
 	var rows [][]turn.Button
@@ -131,16 +147,16 @@ func (p placeCard) choose(name string) turn.Message {
 		if n == p.values.Value(name) {
 			text = "✓ " + text
 		}
-		buttons = append(buttons, turn.Button{Text: text, Data: turn.Pack(verbSet, name, strconv.Itoa(n))})
+		buttons = append(buttons, turn.Button{Text: text, Data: turn.Pack(verbSet, name, strconv.Itoa(n), p.at.Place)})
 	}
 	var rows [][]turn.Button
 	for three := range slices.Chunk(buttons, 3) {
 		rows = append(rows, three)
 	}
 	if _, set := p.own[name]; set {
-		rows = append(rows, turn.Row(p.Button("atur.tombol_ikut", verbSet, name, inherit)))
+		rows = append(rows, turn.Row(p.Button("atur.tombol_ikut", verbSet, name, inherit, p.at.Place)))
 	}
-	rows = append(rows, turn.Row(p.Button("tombol.kembali", verbSet)))
+	rows = append(rows, turn.Row(p.Button("tombol.kembali", verbSet, "", "", p.at.Place)))
 	text := p.Words.Say("atur."+name, locales.Args{"Nilai": locales.Raw(p.said(name, p.values.Value(name)))})
 	return turn.Message{Text: p.Words.Say("atur.pilih", locales.Args{"Pengaturan": locales.Raw(text), "Tempat": p.at.Wilayah}), Keyboard: rows}
 }

@@ -80,7 +80,25 @@ func TestAturPengingat(t *testing.T) {
 	if v := all.At("15.05.08.2005-2"); v.Value(storage.SettingDayHour) != 540 || v.Value(storage.SettingDuePoktan) != 5 || !v.On("tahap_jam1") {
 		t.Error(v)
 	}
-	if v := all.At("15.06"); len(v) != 0 {
+	// A card is of the place that it names: a foreign one is refused and changes nothing here, one of
+	// her own other place sets that one.
+	both := []storage.Assignment{{ID: 1, Role: storage.Kabupaten, Place: "15.05", Wilayah: "Kabupaten Muaro Jambi"}, {ID: 2, Role: storage.Kecamatan, Place: "15.02.01", Wilayah: "Kecamatan Jangkat"}}
+	for place, refused := range map[string]bool{"15.06": true, "15.05": false, "15.02.01": false} {
+		p := &storage.Person{ID: 1, Name: "Rina", Sapaan: "ibu", Assignments: both}
+		in := &turn.Turn{ChatID: 7001, Now: now, Person: p, DB: db, Words: words.Speak("id"), Numbers: &storage.Numbers{DB: db}, In: turn.Input{Kind: turn.Tap, Data: turn.Unpack(turn.Pack("ta", "sepi_hari", "60", place))}}
+		writes, err := desk.TaskTapped(t.Context(), in)
+		if (err != nil) != refused {
+			t.Errorf("%s: %v", place, err)
+		}
+		if err := storage.Apply(t.Context(), db, writes...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set, err := storage.LoadPlaceSettings(t.Context(), db)
+	if err != nil || set.Own("15.02.01")["sepi_hari"] != 60 || set.Own("15.05")["sepi_hari"] != 60 {
+		t.Error(set, err)
+	}
+	if v := set.At("15.06"); len(v) != 0 {
 		t.Error(v)
 	}
 	roomtest.Golden(t, "atur.txt", b.String())

@@ -20,7 +20,7 @@ import (
 // ExpectsNumber is what a chat is asked for after "Atur nomor darurat" (turn.Turn.Expect).
 const ExpectsNumber = "nomor_darurat"
 
-// verbHelp: whom to call; then "x" takes the number away.
+// verbHelp: whom to call, "x" to take the number away, the place of the card.
 const verbHelp = "tn"
 
 // helpers is who sets numbers: who knows whom one calls there.
@@ -37,7 +37,7 @@ func helpPlace(a storage.Assignment) string {
 
 // setHelp shows the numbers that hold at her place, asks for one and takes one away.
 func setHelp(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	a := t.Person.Assignment()
+	a := assignmentAt(t, t.In.Data.Arg(2), helpPlace, helpers)
 	if !slices.Contains(helpers, a.Role) {
 		return nil, locales.Refuse("tugas.bukan_wewenang", locales.Args{"Sapaan": t.Sapaan()})
 	}
@@ -93,7 +93,7 @@ func helpCard(t *turn.Turn, a storage.Assignment, known []storage.Hotline, lead 
 			}
 		}
 		b.WriteString("\n• " + name + ": " + number)
-		buttons = append(buttons, t.Button("darurat."+string(help), verbHelp, string(help)))
+		buttons = append(buttons, t.Button("darurat."+string(help), verbHelp, string(help), "", helpPlace(a)))
 	}
 	b.WriteString("\n• SAPA 129: 129")
 	var rows [][]turn.Button
@@ -111,18 +111,24 @@ func placed(a storage.Assignment) string {
 	return a.Wilayah
 }
 
+// awaited is whose number is waited for, and of which place.
+type awaited struct {
+	Help  storage.Help `json:"bantuan"`
+	Place string       `json:"tempat"`
+}
+
 // askNumber waits for the number of one help.
 func askNumber(ctx context.Context, t *turn.Turn, a storage.Assignment, help storage.Help, known []storage.Hotline) ([]storage.Write, error) {
-	state, err := json.Marshal(help)
+	state, err := json.Marshal(awaited{help, helpPlace(a)})
 	if err != nil {
 		return nil, fmt.Errorf("encoding whose number is waited for: %w", err)
 	}
 	t.Expect(ExpectsNumber, state)
 	var rows [][]turn.Button
 	if slices.ContainsFunc(known, func(h storage.Hotline) bool { return h.Help == help && h.Place == helpPlace(a) }) {
-		rows = append(rows, turn.Row(t.Button("tombol.hapus_nomor", verbHelp, string(help), inherit)))
+		rows = append(rows, turn.Row(t.Button("tombol.hapus_nomor", verbHelp, string(help), inherit, helpPlace(a))))
 	}
-	rows = append(rows, turn.Row(t.Button("tombol.kembali", verbHelp)))
+	rows = append(rows, turn.Row(t.Button("tombol.kembali", verbHelp, "", "", helpPlace(a))))
 	return t.Say(ctx, turn.Message{Text: askText(t, a, help, ""), Keyboard: rows})
 }
 
@@ -132,12 +138,13 @@ func askText(t *turn.Turn, a storage.Assignment, help storage.Help, lead string)
 
 // Numbered answers the number that was asked for; what is none is asked for again, with an example.
 func Numbered(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	var help storage.Help
-	if err := json.Unmarshal(t.Chat.State, &help); err != nil || t.Person == nil || !slices.Contains(storage.Helps, help) {
+	var w awaited
+	if err := json.Unmarshal(t.Chat.State, &w); err != nil || t.Person == nil || !slices.Contains(storage.Helps, w.Help) {
 		t.Expect("", nil)
 		return Tugas(ctx, t)
 	}
-	a := t.Person.Assignment()
+	help := w.Help
+	a := assignmentAt(t, w.Place, helpPlace, helpers)
 	if !slices.Contains(helpers, a.Role) {
 		t.Expect("", nil)
 		return nil, locales.Refuse("tugas.bukan_wewenang", locales.Args{"Sapaan": t.Sapaan()})
@@ -145,7 +152,7 @@ func Numbered(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	number, problem := phoneNumber(t.In.Text)
 	if problem != "" {
 		lead := t.Words.Say(problem, locales.Args{"Sapaan": t.Sapaan()}) + "\n\n"
-		return t.Say(ctx, turn.Message{Text: askText(t, a, help, lead), Keyboard: [][]turn.Button{turn.Row(t.Button("tombol.kembali", verbHelp))}})
+		return t.Say(ctx, turn.Message{Text: askText(t, a, help, lead), Keyboard: [][]turn.Button{turn.Row(t.Button("tombol.kembali", verbHelp, "", "", helpPlace(a)))}})
 	}
 	known, err := storage.HotlinesAt(ctx, t.DB, helpPlace(a))
 	if err != nil {
