@@ -85,7 +85,8 @@ func (t *tallied) add(measure, dimension, code string, n int64) {
 // MeasuresOf tells what a report counts for in the roll-up, from the rekap columns of its form
 // (design.md 5) and the maps of domain.md 5.2. A practice report, and one of a form without these
 // columns, counts for nothing. zone is that of the report's place: it says on which day it was
-// sent. Answers of another shape than asked leave uncounted what they can't tell.
+// sent. Answers of another shape than asked leave uncounted what they can't tell. Institutions that
+// a kabupaten took into its list belong to no actor group here: MeasuresIn asks for theirs.
 //
 //   - rekap::measure on a number: it is summed. "peserta_l" and "peserta_p" are peserta by kelamin;
 //     "umur_u60" on a card of counts is umur by its code; on a scale (1-4) scores are summed and counted.
@@ -94,10 +95,15 @@ func (t *tallied) add(measure, dimension, code string, n int64) {
 //   - rekap::dimension on a select: the kegiatan counts under each code chosen; on a number with a
 //     measure DIMENSION_CODE: the number counts there.
 func MeasuresOf(form *flows.Form, r Report, zone *time.Location) []Measure {
+	return measuresWith(form, r, zone, nil)
+}
+
+// measuresWith is MeasuresOf where actors are the groups of institutions besides the form's own.
+func measuresWith(form *flows.Form, r Report, zone *time.Location, actors actorGroups) []Measure {
 	if r.Practice || form == nil {
 		return []Measure{}
 	}
-	c := counting{form: form, columns: recapColumns(form), out: tallied{list: []Measure{}, at: map[[3]string]int{}}}
+	c := counting{form: form, columns: recapColumns(form), actors: actors, out: tallied{list: []Measure{}, at: map[[3]string]int{}}}
 	if len(c.columns) == 0 {
 		return c.out.list
 	}
@@ -138,7 +144,8 @@ type counting struct {
 	form    *flows.Form
 	columns []*flows.Question
 	answers map[string]json.RawMessage
-	base    string // what selects count: kegiatan or laporan
+	base    string      // what selects count: kegiatan or laporan
+	actors  actorGroups // of institutions that the kabupaten took in
 	out     tallied
 }
 

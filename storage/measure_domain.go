@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -66,7 +67,8 @@ func (c *counting) standIn(dimension, jenis string, ofPoktan, ofForm map[string]
 }
 
 // partners counts by institutions: whether one helped besides the usual two, and of which of the
-// four actor groups they are (domain.md 4.5; column pelaku of the form's list).
+// four actor groups they are (domain.md 4.5; column pelaku of the form's list, or what the
+// kabupaten said when it took a typed name in).
 func (c *counting) partners() {
 	q := c.dimension(DimensionInstansi)
 	if q == nil {
@@ -81,7 +83,10 @@ func (c *counting) partners() {
 	helped := false
 	for _, code := range chosen(c.answers[q.Name]) {
 		helped = helped || !slices.Contains(NoPartner, code)
-		if a := actor[code]; slices.Contains(Actors, a) && !slices.Contains(groups, a) {
+		if code == otherInstansi && q.Name == DimensionInstansi {
+			code = typedAs(text(c.answers[typedInstansi]))
+		}
+		if a := cmp.Or(actor[code], c.actors[code]); slices.Contains(Actors, a) && !slices.Contains(groups, a) {
 			groups = append(groups, a)
 		}
 	}

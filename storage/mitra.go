@@ -61,13 +61,31 @@ func ProposeMitra(m NewMitra) Write {
 	return mitraPropose.Into(m.Kabupaten+"\x00"+strings.ToLower(m.Name), m)
 }
 
+// Reports that typed the name before are counted under its group from now on (I31): what is added to
+// them is their new facts row, of revision 0 since their answers stay. A report has one row of a
+// group at most; the second group makes it one of pelaku_ganda.
 var mitraSettle = &Statement{orderAfterReport, `
-UPDATE mitra m SET status = CASE WHEN r.accept THEN 'aktif' ELSE 'ditolak' END, actor = nullif(r.actor, ''), by_person = r.person_id, changed_at = r.at
-FROM json_to_recordset($1) AS r(id bigint, person_id bigint, accept boolean, actor text, at timestamptz)
-WHERE m.id = r.id AND m.status = 'menunggu'`}
+WITH settled AS (
+    UPDATE mitra m SET status = CASE WHEN r.accept THEN 'aktif' ELSE 'ditolak' END, actor = nullif(r.actor, ''), by_person = r.person_id, changed_at = r.at
+    FROM json_to_recordset($1) AS r(id bigint, person_id bigint, accept boolean, actor text, at timestamptz)
+    WHERE m.id = r.id AND m.status = 'menunggu' RETURNING m.kabupaten, lower(m.name) AS name, m.actor, r.accept),
+named AS (
+    SELECT p.id, s.actor, p.measures FROM settled s JOIN report p ON p.kabupaten = s.kabupaten
+    WHERE s.accept AND s.actor IS NOT NULL AND NOT p.practice AND p.answers ? 'instansi_lain' AND p.answers->'instansi' ? 'lainnya'
+      AND lower(btrim(regexp_replace(p.answers->>'instansi_lain', '\s+', ' ', 'g'))) = s.name
+      AND p.measures @> '[{"m": "bermitra_dari"}]' AND NOT p.measures @> jsonb_build_array(jsonb_build_object('m', 'pelaku', 'd', 'pelaku', 'c', s.actor))
+    ORDER BY p.id FOR UPDATE OF p),
+more AS (
+    SELECT n.id, jsonb_build_array(jsonb_build_object('m', 'pelaku', 'd', 'pelaku', 'c', n.actor, 'n', 1)) || CASE
+        WHEN n.measures @> '[{"m": "pelaku_ganda"}]' THEN '[]'::jsonb WHEN n.measures @> '[{"m": "pelaku"}]' THEN '[{"m": "pelaku_ganda", "d": "", "c": "", "n": 1}]'
+        ELSE '[{"m": "pelaku", "d": "", "c": "", "n": 1}]' END AS measures FROM named n),
+counted AS (
+    UPDATE report p SET measures = p.measures || m.measures FROM more m WHERE p.id = m.id RETURNING p.kabupaten, coalesce(p.kampung_id, p.wilayah) AS place, p.id, p.day, p.status, m.measures)
+INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures)
+SELECT id, 0, kabupaten, place, day, 1, measures FROM counted WHERE status <> 'ditarik'`}
 
 // SettleMitra accepts a waiting name, with its actor group (of Actors, "" not known), or turns it
-// down.
+// down. What reports typed that name are counted under its group.
 func SettleMitra(id, person int64, accept bool, actor string, at time.Time) Write {
 	return listChange{ID: id, PersonID: person, Accept: accept, Actor: actor, At: at}.into(mitraSettle)
 }

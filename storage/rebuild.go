@@ -113,18 +113,22 @@ FROM report p LEFT JOIN wilayah w ON w.code = p.kabupaten WHERE p.kabupaten = $1
 // recount counts all reports of a kabupaten from their answers, and names those whose kept
 // measures are of an older counting. A report whose form nobody knows keeps what it counts for.
 func recount(ctx context.Context, db Reader, forms FormFinder, kabupaten string) (map[Total]int64, []recounted, error) {
+	actors, err := actorsOf(ctx, db, kabupaten)
+	if err != nil {
+		return nil, nil, err
+	}
 	rows, _ := db.Query(ctx, recountable, kabupaten)
 	counted := map[Total]int64{}
 	var stale []recounted
 	var r Report
 	var place, zone string
 	var kept json.RawMessage
-	_, err := pgx.ForEachRow(rows, []any{&r.ID, &r.Form, &r.Version, &r.Practice, &r.Status, &place, &r.Day, &r.SentAt, &r.Answers, &kept, &zone}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&r.ID, &r.Form, &r.Version, &r.Practice, &r.Status, &place, &r.Day, &r.SentAt, &r.Answers, &kept, &zone}, func() error {
 		var before []Measure
 		err := json.Unmarshal(kept, &before)
 		list := before
 		if form := forms(r.Form, r.Version); form != nil {
-			list = MeasuresOf(form, r, ZoneNamed(zone))
+			list = measuresWith(form, r, ZoneNamed(zone), actors)
 		}
 		if err != nil || !slices.Equal(before, list) {
 			stale = append(stale, recounted{r.ID, list})

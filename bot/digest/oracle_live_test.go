@@ -4,12 +4,14 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"pokjabot/storage"
 )
 
 // live lets one thing change in the living lists: none of it is a report, all of it is counted.
 func (w *world) live(t *testing.T) {
 	t.Helper()
-	switch w.rng.IntN(9) {
+	switch w.rng.IntN(10) {
 	case 0:
 		v := &w.kampung[w.rng.IntN(len(w.kampung))]
 		v.status, v.valid.to = w.pick("aktif", "menunggu", "ditolak", "nonaktif"), ""
@@ -53,8 +55,23 @@ func (w *world) live(t *testing.T) {
 			k.closed, k.selesai = shift(k.opened, w.rng.IntN(60)), true
 			w.exec(t, `UPDATE kendala SET status = 'selesai', closed_at = $2::date + time '04:00' WHERE report_id = $1`, k.report, k.closed)
 		}
+	case 8:
+		w.settle(t, w.rng.IntN(len(w.partners)))
 	default: // the day goes on
 		w.now = w.now.Add(time.Duration(w.rng.IntN(30)) * time.Hour)
+	}
+}
+
+// settle takes a typed institution in under some group; once it is, nothing changes.
+func (w *world) settle(t *testing.T, i int) {
+	t.Helper()
+	p := &w.partners[i]
+	actor := w.pick("nonpemerintah", "swasta")
+	if err := storage.Apply(t.Context(), w.db, storage.SettleMitra(p.id, w.personIDs[0], true, actor, w.now)); err != nil {
+		t.Fatal(err)
+	}
+	if p.actor == "" {
+		p.actor = actor
 	}
 }
 

@@ -38,6 +38,7 @@ type world struct {
 	groups    []group
 	watched   []watch
 	nihil     []nihil
+	partners  []partner
 	next      int
 	personIDs []int64
 	kabkota   []string
@@ -90,6 +91,12 @@ type watch struct {
 }
 
 type nihil struct{ kampung, day string }
+
+// partner is an institution that somebody typed in a kabupaten; actor "" while nobody took it in.
+type partner struct {
+	id                     int64
+	kabupaten, name, actor string
+}
 
 func (w *world) find(id, _ string) *flows.Form { return w.forms.Form(id) }
 
@@ -217,7 +224,13 @@ func newWorld(t *testing.T, seed uint64) *world {
 			w.exec(t, `INSERT INTO watch (kabupaten, instansi, valid_from, valid_to) VALUES ($1, $2, $3, $4)`, kab, i, o.valid.from, null(o.valid.to))
 			w.watched = append(w.watched, o)
 		}
+		for _, name := range []string{"Yayasan Cipta", "Bank Sampah"} {
+			p := partner{kabupaten: kab, name: name}
+			p.id = w.insert(t, `INSERT INTO mitra (kabupaten, name, status, changed_at) VALUES ($1, $2, 'menunggu', now()) RETURNING id`, kab, name)
+			w.partners = append(w.partners, p)
+		}
 	}
+	w.settle(t, 0)
 	return w
 }
 
@@ -315,7 +328,9 @@ func (w *world) send(t *testing.T, r *storage.Report, answers map[string]any) {
 		t.Fatal(err)
 	}
 	r.Answers = raw
-	r.Measures = storage.MeasuresOf(w.forms.Form(r.Form), *r, wib)
+	if r.Measures, err = storage.MeasuresIn(t.Context(), w.db, w.forms.Form(r.Form), *r, wib); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (w *world) correct(t *testing.T) {
@@ -352,6 +367,9 @@ func (w *world) fill(r storage.Report) map[string]any {
 		a["instansi"] = w.some("opd_kb", "pemdes", "kemenag", "swasta", "dinas_pupr", "lsm", "mitra_yayasan_cipta")
 		if w.rng.IntN(5) == 0 {
 			a["instansi"] = []string{"tidak_ada"}
+		} else if w.rng.IntN(4) == 0 {
+			a["instansi"] = append(w.some("pemdes", "kemenag"), "lainnya")
+			a["instansi_lain"] = w.pick("bank  sampah ", "Yayasan CIPTA", "Toko Maju")
 		}
 	}
 	switch r.Form {

@@ -303,7 +303,7 @@ func (s slow) all() map[string]digest.Figure {
 	groups := func(r one) []string {
 		var list []string
 		for _, c := range r.instansi() {
-			if a := actorOf[c]; a != "" && !slices.Contains(list, a) {
+			if a := s.actor(r, c); a != "" && !slices.Contains(list, a) {
 				list = append(list, a)
 			}
 		}
@@ -320,6 +320,17 @@ func (s slow) all() map[string]digest.Figure {
 	remote := func(v village) int64 { return oneIf(v.remote && v.remoteFrom <= to) }
 	out["I38"] = s.areas(func(v village) int64 { return remote(v) * active(v) }, remote)
 	return out
+}
+
+// actor is the group of an institution: of the list, or as its kabupaten took it in.
+func (s slow) actor(r one, code string) string {
+	for _, p := range s.w.partners {
+		named := code == "lainnya" && strings.EqualFold(strings.Join(strings.Fields(r.text("instansi_lain")), " "), p.name)
+		if p.kabupaten == r.Kabupaten && (named || code == "mitra_"+strings.ReplaceAll(strings.ToLower(p.name), " ", "_")) {
+			return p.actor
+		}
+	}
+	return actorOf[code]
 }
 
 func third(day string) string {

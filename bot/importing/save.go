@@ -59,7 +59,11 @@ func Save(ctx context.Context, pool *pgxpool.Pool, r *Result, o Order) (Saved, e
 			}
 			plans = append(plans, plan)
 		default:
-			reports = append(reports, o.report(item, id))
+			report, err := o.report(ctx, pool, item, id)
+			if err != nil {
+				return saved, err
+			}
+			reports = append(reports, report)
 		}
 	}
 	if len(reports)+len(plans) == 0 {
@@ -73,16 +77,16 @@ func Save(ctx context.Context, pool *pgxpool.Pool, r *Result, o Order) (Saved, e
 	return saved, err
 }
 
-func (o Order) report(item Item, id string) storage.Report {
-	r := storage.Report{
+func (o Order) report(ctx context.Context, db storage.Reader, item Item, id string) (r storage.Report, err error) {
+	r = storage.Report{
 		ID: id, Form: o.Form.ID, Version: o.Form.Version, KampungID: item.Kampung.ID, Wilayah: item.Kampung.Wilayah, Kabupaten: item.Kampung.Kabupaten,
 		Day: item.Day, Answers: item.Answers, SentAt: o.Now,
 	}
 	if o.Person != nil {
 		r.PersonID, r.TelegramID = o.Person.ID, o.Person.TelegramID
 	}
-	r.Measures = storage.MeasuresOf(o.Form, r, item.Zone)
-	return r
+	r.Measures, err = storage.MeasuresIn(ctx, db, o.Form, r, item.Zone)
+	return r, err
 }
 
 // planned is what a plan is made of, by the names of form rencana.

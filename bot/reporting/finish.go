@@ -49,6 +49,9 @@ func file(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[string
 		return mended(ctx, t, d, answers, raw)
 	}
 	f := numbered{Report: newReport(t, d, a, answers, raw), at: a, answers: answers}
+	if f.Measures, err = storage.MeasuresIn(ctx, t.DB, t.Forms.Form(d.Form), f.Report, t.Zone()); err != nil {
+		return nil, turn.Message{}, err
+	}
 	if f.receipt, err = storage.TakeReceipt(ctx, t.DB, filingOf(t, f.Report)); err != nil {
 		return nil, turn.Message{}, err
 	}
@@ -96,20 +99,18 @@ func filingOf(t *turn.Turn, r storage.Report) storage.Filing {
 	return f
 }
 
-// newReport is a report without its receipt. Above the Kampung it lies at the author's own place
+// newReport is a report without its receipt and measures. Above the Kampung it lies at the author's own place
 // (domain.md 3 e); a province's is its own key of the roll-up.
 func newReport(t *turn.Turn, d storage.Draft, a storage.Assignment, answers map[string]json.RawMessage, raw json.RawMessage) storage.Report {
 	wilayah := a.Place
 	if d.KampungID != "" {
 		wilayah = desaOf(d.KampungID)
 	}
-	r := storage.Report{
+	return storage.Report{
 		ID: d.ReportID, Form: d.Form, Version: d.Version, Status: storage.ReportSent, Revision: 1,
 		PersonID: t.Person.ID, TelegramID: t.Person.TelegramID, KampungID: d.KampungID, Wilayah: wilayah, Kabupaten: cmp.Or(a.Kabupaten, a.Place),
 		Day: day(t, d.Form, answers), OccurrenceID: occurrenceOf(d, answers), Practice: d.Practice, Answers: raw, SentAt: t.Now,
 	}
-	r.Measures = storage.MeasuresOf(t.Forms.Form(d.Form), r, t.Zone())
-	return r
 }
 
 // day is the day a report counts on: that of the activity; of the five factors the last day of

@@ -65,8 +65,12 @@ func (f Forms) joined(ctx context.Context, t *turn.Turn, d *storage.Draft, r sto
 		return nil, fmt.Errorf("encoding report %s: %w", r.ID, err)
 	}
 	r.Answers = raw
+	measures, err := storage.MeasuresIn(ctx, t.DB, t.Forms.Form(r.Form), r, t.Zone())
+	if err != nil {
+		return nil, err
+	}
 	writes := []storage.Write{
-		storage.JoinReport(r, t.Person.ID, raw, storage.MeasuresOf(t.Forms.Form(r.Form), r, t.Zone()), t.Now),
+		storage.JoinReport(r, t.Person.ID, raw, measures, t.Now),
 		storage.MoveAttachments(d.ReportID, r.ID),
 	}
 	id := "ragu.digabung"

@@ -84,12 +84,16 @@ func mended(ctx context.Context, t *turn.Turn, d storage.Draft, answers map[stri
 		return nil, turn.Message{}, locales.Refuse("laporan.tak_bisa_diperbaiki", map[string]any{"Sapaan": t.Sapaan()})
 	}
 	r.Answers, r.Day = raw, day(t, d.Form, answers)
+	measures, err := storage.MeasuresIn(ctx, t.DB, t.Forms.Form(r.Form), *r, t.Zone())
+	if err != nil {
+		return nil, turn.Message{}, err
+	}
 	why := ""
 	if allowed != nil {
 		why = allowed.Wish
 	}
 	text := t.Words.Say("laporan.sudah_diperbaiki", map[string]any{"Sapaan": t.Sapaan(), "Nomor": r.Receipt, "Judul": title(t, *r)})
-	writes := []storage.Write{storage.CorrectReport(r.ID, t.Person.ID, raw, storage.MeasuresOf(t.Forms.Form(r.Form), *r, t.Zone()), t.Now, why)}
+	writes := []storage.Write{storage.CorrectReport(r.ID, t.Person.ID, raw, measures, t.Now, why)}
 	return append(writes, mendedKendala(t, *r, answers)...), turn.Message{Text: text, Keyboard: receiptRows(t, *r)}, nil
 }
 

@@ -3,9 +3,7 @@ package reporting
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"pokjabot/flows"
 	"pokjabot/storage"
@@ -154,7 +152,7 @@ func (e *env) partners() ([]flows.Choice, error) {
 	}
 	var own []flows.Choice
 	for _, n := range known.Names {
-		c := flows.Choice{Code: partnerCode(n.Name), Label: same(n.Name), Extra: map[string]string{"pelaku": n.Actor}}
+		c := flows.Choice{Code: storage.PartnerCode(n.Name), Label: same(n.Name), Extra: map[string]string{"pelaku": n.Actor}}
 		labels[c.Code] = c
 		own = append(own, c)
 	}
@@ -174,13 +172,6 @@ func (e *env) partners() ([]flows.Choice, error) {
 }
 
 const other = "lainnya"
-
-// partnerCode is the code of a partner that the kabupaten added to its list: lower-case letters
-// and digits like all codes (domain.md 4), behind a prefix that no code of ours has.
-func partnerCode(name string) string {
-	code := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	return "mitra_" + strings.Join(code, "_")
-}
 
 func (e *env) programs() ([]flows.Choice, error) {
 	programs, err := storage.Programs(e.ctx, e.turn.DB, e.today())
