@@ -2,13 +2,15 @@ package people
 
 import (
 	"context"
+	"slices"
 
 	"pokjabot/bot/turn"
 	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
-// Ganti lists the person's roles and places; a tap makes one of them the one in use.
+// Ganti lists the person's roles and places, those of her last reports first; a tap makes one of them
+// the one in use.
 func Ganti(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err := known(t); err != nil {
 		return nil, err
@@ -18,7 +20,11 @@ func Ganti(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		id = "menu.ganti_satu"
 	}
 	m := turn.Message{Text: t.Words.Say(id, locales.Args{"Sapaan": t.Sapaan()})}
-	for _, a := range t.Person.Assignments {
+	list, err := recentFirst(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range list {
 		label := placeName(a) + " · " + title(t, a.Role)
 		if a.ID == t.Person.Assignment().ID {
 			label = "✓ " + label
@@ -27,6 +33,24 @@ func Ganti(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 	m.Keyboard = append(m.Keyboard, backToMenu(t))
 	return t.Say(ctx, m)
+}
+
+// recentFirst are her assignments, those at the places of her last reports in front, the latest first.
+func recentFirst(ctx context.Context, t *turn.Turn) ([]storage.Assignment, error) {
+	const few = 3 // no need to ask for an order
+	list := slices.Clone(t.Person.Assignments)
+	if len(list) <= few {
+		return list, nil
+	}
+	recent, err := storage.RecentPlaces(ctx, t.DB, t.Person.ID)
+	rank := func(a storage.Assignment) int {
+		if at := slices.Index(recent, a.KampungID); at >= 0 {
+			return at
+		}
+		return len(recent)
+	}
+	slices.SortStableFunc(list, func(a, b storage.Assignment) int { return rank(a) - rank(b) })
+	return list, err
 }
 
 func switchTo(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {

@@ -89,7 +89,8 @@ func (p *phone) set(words []string) {
 	}
 }
 
-// world: "undangan NAME role place uses", "kampung desa", "cabut NAME".
+// world: "undangan NAME role place uses", "kampung desa", "cabut NAME", "laporan kampung", by whoever
+// holds the phone.
 func (p *phone) world(words []string) {
 	switch words[0] {
 	case "undangan":
@@ -107,6 +108,11 @@ func (p *phone) world(words []string) {
 		p.apply(storage.RevokeInvite(p.codes[words[1]], p.now))
 	case "kampung":
 		p.apply(storage.EnsureKampung(words[1], p.now))
+	case "laporan":
+		if _, err := p.db.Exec(p.t.Context(), `INSERT INTO report (id, receipt, form, version, person_id, kampung_id, wilayah, kabupaten, day, answers, sent_at, changed_at)
+  SELECT gen_random_uuid(), $1, 'kegiatan', '1', id, $1, $1, left($1, 5), $2::timestamptz::date, '{}', $2, $2 FROM person WHERE telegram_id = $3`, words[1], p.now, p.chat); err != nil {
+			p.t.Fatal(err)
+		}
 	case "impor":
 		sheet := storage.Sheet{Name: "kampung", Rows: []storage.SheetRow{{Number: 1, Cells: []string{"kode", "nama"}}}}
 		for i, line := range words[1:] {
