@@ -4,7 +4,9 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -285,5 +287,72 @@ func TestRestoreNeedsAnEmptyDatabase(t *testing.T) {
 	}
 	if _, err := storage.Restore(t.Context(), imported, t.TempDir(), bytes.NewReader(whole)); err == nil || !strings.Contains(err.Error(), "already holds data") {
 		t.Error("over imported Kampung:", err)
+	}
+}
+
+// A program that works on the database goes on with what it knows: nothing is restored under it, also
+// when nothing is stored yet. Once it has ended the same database takes the backup.
+func TestNothingIsRestoredUnderAProgram(t *testing.T) {
+	db, folder := lived(t)
+	whole := backup(t, db, folder)
+	fresh := owned(t)
+	restore := func() error {
+		_, err := storage.Restore(t.Context(), fresh, t.TempDir(), bytes.NewReader(whole))
+		return err
+	}
+	inUse := func(what string, err error) {
+		t.Helper()
+		if refused, is := errors.AsType[*storage.RestoreError](err); !is || refused.Fault != storage.RestoreInUse {
+			t.Errorf("beside %s: %v", what, err)
+		}
+	}
+	owner, err := storage.NewOwner(t.Context(), fresh) // answers webhooks, leads nothing
+	if err != nil {
+		t.Fatal(err)
+	}
+	inUse("an instance", restore())
+	owner.Close(t.Context())
+	leads, ended := make(chan struct{}), make(chan error)
+	ctx, stop := context.WithCancel(t.Context())
+	go func() {
+		ended <- storage.Lead(ctx, fresh.Config().ConnString(), slog.New(slog.DiscardHandler), func(ctx context.Context) error {
+			close(leads)
+			<-ctx.Done()
+			return ctx.Err()
+		})
+	}()
+	<-leads
+	inUse("the leader", restore())
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if err := restore(); err != nil {
+		t.Error(err)
+	}
+}
+
+// What is wrong is named in one line, apart from what is wrong with the machine.
+func TestRestoreNamesTheFault(t *testing.T) {
+	db, folder := lived(t)
+	whole := backup(t, db, folder)
+	for name, c := range map[string]struct {
+		file  []byte
+		fault storage.RestoreFault
+		what  string
+	}{
+		"empty":           {nil, storage.RestoreForeign, ""},
+		"a text":          {[]byte("no tar at all"), storage.RestoreForeign, ""},
+		"half":            {whole[:len(whole)/2], storage.RestoreDamaged, "tables/"},
+		"cut at an entry": {whole[:bytes.LastIndex(whole, []byte("checksums.json"))], storage.RestoreDamaged, "checksums.json"},
+		"a letter":        {bytes.Replace(whole, []byte("Siti"), []byte("Sita"), 1), storage.RestoreDamaged, "tables/person.copy"},
+		"a bad row":       {bytes.Replace(whole, []byte("\t2026-11-18\t"), []byte("\t2026-13-18\t"), 1), storage.RestoreDamaged, "tables/"},
+		"a newer one":     {bytes.Replace(whole, []byte(`"format": 1`), []byte(`"format": 2`), 1), storage.RestoreNewer, ""},
+	} {
+		_, err := storage.Restore(t.Context(), owned(t), t.TempDir(), bytes.NewReader(c.file))
+		refused, is := errors.AsType[*storage.RestoreError](err)
+		if !is || refused.Fault != c.fault || !strings.HasPrefix(refused.What, c.what) || strings.Contains(refused.Error(), "\n") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

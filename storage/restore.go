@@ -17,11 +17,42 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// errNotEmpty keeps a restore from mixing two houses.
-var errNotEmpty = errors.New("the database already holds data; restore into an empty one (a new POKJABOT_DATA)")
+// RestoreFault is why a backup is not restored, for the operator to mend.
+type RestoreFault string
+
+// What stands in the way of a restore.
+const (
+	RestoreInUse    RestoreFault = "dipakai"      // a program works on the database
+	RestoreNotEmpty RestoreFault = "berisi"       // it holds data: two houses would be mixed
+	RestoreUsed     RestoreFault = "sudah_dibuka" // empty, but of a newer schema than the backup: What names both
+	RestoreNewer    RestoreFault = "lebih_baru"   // the backup is of a newer program: What names both schemas
+	RestoreForeign  RestoreFault = "bukan"        // the file is no backup of ours
+	RestoreDamaged  RestoreFault = "rusak"        // What names the part
+)
+
+// RestoreError is a backup that is not restored; nothing of it is kept.
+type RestoreError struct {
+	Fault RestoreFault
+	What  string
+	text  string
+}
+
+// Error says it in one English line.
+func (e *RestoreError) Error() string { return e.text }
+
+func damaged(what, text string) error {
+	return &RestoreError{RestoreDamaged, what, "restoring " + what + ": " + text}
+}
+
+var (
+	errNotEmpty = &RestoreError{RestoreNotEmpty, "", "the database already holds data; restore into an empty one (a new POKJABOT_DATA)"}
+	errInUse    = &RestoreError{RestoreInUse, "", "a program works on this database: stop it first"}
+	errForeign  = &RestoreError{RestoreForeign, "", "this is no backup of ours: it does not begin with its manifest"}
+)
 
 // stagingPrefix begins the folder, among the attachments, where files wait for their checksums.
 const stagingPrefix = ".pulihkan-"
@@ -31,19 +62,25 @@ const stagingPrefix = ".pulihkan-"
 // program's, and on to the newest with the data in it (design.md 12); this takes the tables' owner.
 // One that is there already takes backups of its own schema, by any role that may read, write,
 // delete and set sequences. Every checksum is checked; when one fails nothing is kept, of the
-// tables or of the files.
+// tables or of the files. A program that works on the database is never restored under: it would go
+// on with what it knows of the house before. What the operator can mend is a RestoreError.
 func Restore(ctx context.Context, pool *pgxpool.Pool, attachments string, from io.ReadSeeker) (Manifest, error) {
-	m, err := readHead(from)
+	m, err := ReadManifest(from)
 	if err != nil {
 		return m, err
 	}
+	release, err := alone(ctx, pool)
+	if err != nil {
+		return m, err
+	}
+	defer release()
 	have, err := schemaOf(ctx, pool)
 	if err != nil {
 		return m, err
 	}
 	newest := SchemaVersion()
 	if m.Schema > newest {
-		return m, fmt.Errorf("the backup has schema %d, this program knows schemas up to %d: restore it with a newer program", m.Schema, newest)
+		return m, &RestoreError{RestoreNewer, fmt.Sprintf("%d > %d", m.Schema, newest), fmt.Sprintf("the backup has schema %d, this program knows schemas up to %d: restore it with a newer program", m.Schema, newest)}
 	}
 	if have > 0 && have != m.Schema {
 		if err := mustBeEmpty(ctx, pool); err != nil {
@@ -52,7 +89,7 @@ func Restore(ctx context.Context, pool *pgxpool.Pool, attachments string, from i
 	}
 	switch {
 	case have > m.Schema:
-		return m, fmt.Errorf("the backup has schema %d, the database schema %d already: restore into a new database that nothing has used yet (a new POKJABOT_DATA)", m.Schema, have)
+		return m, &RestoreError{RestoreUsed, fmt.Sprintf("%d < %d", m.Schema, have), fmt.Sprintf("the backup has schema %d, the database schema %d already: restore into a new database that nothing has used yet (a new POKJABOT_DATA)", m.Schema, have)}
 	case have < m.Schema:
 		if err := migrateTo(ctx, pool, m.Schema); err != nil {
 			return m, err
@@ -64,19 +101,44 @@ func Restore(ctx context.Context, pool *pgxpool.Pool, attachments string, from i
 	return m, migrateTo(ctx, pool, newest)
 }
 
-// readHead reads the manifest and goes back to the start.
-func readHead(from io.ReadSeeker) (Manifest, error) {
+// alone keeps programs from this database until release is called: it holds the leader's lock. A
+// program that is there already holds that lock, or one for its leases (Owner).
+func alone(ctx context.Context, pool *pgxpool.Pool) (release func(), err error) {
+	conn, err := pgx.ConnectConfig(ctx, pool.Config().ConnConfig) // beside the pool, which may have one connection only
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	release = func() { closeConn(ctx, conn) } // the lock ends with the session
+	var free bool
+	err = conn.QueryRow(ctx, `
+SELECT pg_try_advisory_lock($1) AND NOT EXISTS (
+    SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid() AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`, leaderLock).Scan(&free)
+	if err == nil && free {
+		return release, nil
+	}
+	release()
+	if err == nil {
+		return nil, errInUse
+	}
+	return nil, fmt.Errorf("looking whether a program works on the database: %w", err)
+}
+
+// ReadManifest reads how a backup begins and goes back to its start.
+func ReadManifest(from io.ReadSeeker) (Manifest, error) {
 	var m Manifest
 	entries := tar.NewReader(from)
 	header, err := entries.Next()
 	if err != nil || header.Name != manifestName {
-		return m, errors.Join(errors.New("this is no backup of ours: it does not begin with its manifest"), err)
+		return m, errForeign
 	}
 	if err := json.NewDecoder(io.LimitReader(entries, 1<<20)).Decode(&m); err != nil {
-		return m, fmt.Errorf("reading the manifest of the backup: %w", err)
+		return m, damaged(manifestName, err.Error())
+	}
+	if m.Format > backupFormat {
+		return m, &RestoreError{RestoreNewer, fmt.Sprintf("%d > %d", m.Format, backupFormat), fmt.Sprintf("the backup has format %d, this program reads format %d: restore it with a newer program", m.Format, backupFormat)}
 	}
 	if m.Format != backupFormat || m.Schema < 1 {
-		return m, fmt.Errorf("the backup has format %d and schema %d, this program reads format %d", m.Format, m.Schema, backupFormat)
+		return m, errForeign
 	}
 	_, err = from.Seek(0, io.SeekStart)
 	return m, wrap("going back to the start of the backup", err)
@@ -134,14 +196,14 @@ func (r *restorer) run(ctx context.Context) error {
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("reading the backup: %w", err)
+			return damaged("tar", err.Error())
 		}
 		if err := r.entry(ctx, header); err != nil {
-			return fmt.Errorf("restoring %s: %w", header.Name, err)
+			return broken(ctx, header.Name, err)
 		}
 	}
 	if !r.checked {
-		return errors.New("the backup is cut off: its checksums are missing")
+		return damaged("checksums.json", "the backup is cut off: its checksums are missing")
 	}
 	if r.manifest.Schema >= cellsSince { // nothing is laid by yet that the rows coming in could have made untrue
 		if _, err := r.tx.Exec(ctx, `DELETE FROM recap_touched`); err != nil {
@@ -151,9 +213,32 @@ func (r *restorer) run(ctx context.Context) error {
 	return r.sequences(ctx)
 }
 
+// errFile is what is wrong with the file, not with the machine.
+type errFile string
+
+func (e errFile) Error() string { return string(e) }
+
+// broken tells a damaged backup from a machine that has no room, or lost its database.
+func broken(ctx context.Context, name string, err error) error {
+	if known, is := errors.AsType[*RestoreError](err); is {
+		return known
+	}
+	if file, is := errors.AsType[errFile](err); is {
+		return damaged(name, string(file))
+	}
+	// Rows that do not fit (classes 22, 23, 42 of SQLSTATE), or a COPY that ended early (57014).
+	if pg, is := errors.AsType[*pgconn.PgError](err); is && ctx.Err() == nil && (slices.Contains([]string{"22", "23", "42"}, pg.Code[:min(2, len(pg.Code))]) || pg.Code == "57014") {
+		return damaged(name, pg.Message)
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, tar.ErrHeader) {
+		return damaged(name, err.Error())
+	}
+	return fmt.Errorf("restoring %s: %w", name, err)
+}
+
 func (r *restorer) entry(ctx context.Context, header *tar.Header) error {
 	if _, twice := r.sums[header.Name]; twice || r.checked || (header.Name == manifestName) != (len(r.sums) == 0) {
-		return errors.New("the entry is out of place")
+		return errFile("the entry is out of place")
 	}
 	sum := sha256.New()
 	body := io.TeeReader(r.tar, sum)
@@ -167,20 +252,20 @@ func (r *restorer) entry(ctx context.Context, header *tar.Header) error {
 		table := strings.TrimSuffix(strings.TrimPrefix(header.Name, "tables/"), ".copy")
 		columns := r.manifest.Columns[table]
 		if columns == nil {
-			return errors.New("the table is not in the manifest")
+			return errFile("the table is not in the manifest")
 		}
 		_, err := r.tx.Conn().PgConn().CopyFrom(ctx, body, `COPY `+pgx.Identifier{table}.Sanitize()+` (`+columnList(columns)+`) FROM STDIN`)
 		return err
 	case strings.HasPrefix(header.Name, "attachments/"):
 		return stage(r.staging, strings.TrimPrefix(header.Name, "attachments/"), body)
 	default:
-		return errors.New("an entry this program does not know")
+		return errFile("an entry this program does not know")
 	}
 }
 
 func (r *restorer) readManifest(ctx context.Context, body io.Reader) error {
 	if err := json.NewDecoder(io.LimitReader(body, 1<<20)).Decode(&r.manifest); err != nil {
-		return err
+		return errFile(err.Error())
 	}
 	if _, err := io.Copy(io.Discard, body); err != nil {
 		return err
@@ -190,7 +275,7 @@ func (r *restorer) readManifest(ctx context.Context, body io.Reader) error {
 		return err
 	}
 	if ours.Schema != r.manifest.Schema || !slices.Equal(ours.Tables, r.manifest.Tables) || !reflect.DeepEqual(ours.Columns, r.manifest.Columns) {
-		return fmt.Errorf("the backup has other tables than schema %d", ours.Schema)
+		return errFile(fmt.Sprintf("the backup has other tables than schema %d", ours.Schema))
 	}
 	// What a migration and the first start have put in comes from the backup.
 	for _, table := range slices.Backward(ours.Tables) {
@@ -204,21 +289,21 @@ func (r *restorer) readManifest(ctx context.Context, body io.Reader) error {
 func (r *restorer) check(body io.Reader) error {
 	var want map[string]string
 	if err := json.NewDecoder(body).Decode(&want); err != nil {
-		return err
+		return errFile(err.Error())
 	}
 	for name, sum := range want {
 		if r.sums[name] != sum {
-			return fmt.Errorf("%s is damaged", name)
+			return damaged(name, name+" is damaged")
 		}
 	}
 	for name := range r.sums {
 		if want[name] == "" {
-			return fmt.Errorf("%s has no checksum", name)
+			return damaged(name, name+" has no checksum")
 		}
 	}
 	for _, table := range r.manifest.Tables {
 		if want["tables/"+table+".copy"] == "" {
-			return fmt.Errorf("the table %s is missing", table)
+			return damaged("tables/"+table+".copy", "the table is missing")
 		}
 	}
 	r.checked = true
@@ -253,7 +338,7 @@ WHERE c.relnamespace = 'public'::regnamespace AND a.attidentity <> '' AND c.reln
 // stage writes one attachment below root; a name that leads elsewhere is refused.
 func stage(root, name string, from io.Reader) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
-		return errors.New("a file name that leads out of the folder")
+		return errFile("a file name that leads out of the folder")
 	}
 	path := filepath.Join(root, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
