@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/jackc/pgx/v5"
+
 	"pokjabot/storage/localpg"
 )
 
@@ -30,6 +32,7 @@ type server struct {
 	err     error
 	home    *home
 	cluster *localpg.Cluster
+	copying string // how a template is copied, for CREATE DATABASE
 	created atomic.Int64
 }
 
@@ -46,7 +49,29 @@ func (s *server) start(ctx context.Context) error {
 	if err := s.migrate(ctx, s.cluster.OwnerURL()); err != nil {
 		return fmt.Errorf("migrating the template: %w", errors.Join(err, s.close()))
 	}
+	if s.copying, err = strategy(ctx, at(s.cluster.OwnerURL(), "postgres")); err != nil {
+		return errors.Join(err, s.close())
+	}
 	return nil
+}
+
+// strategy copies the template file by file: 25 ms of the processor instead of 180 that writing it
+// through the log takes, which PostgreSQL does by itself since 15. The checkpoints for it cost nothing
+// without fsync. Before 15 there was no other way, nor a word for it.
+func strategy(ctx context.Context, url string) (string, error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return "", fmt.Errorf("asking for the server's version: %w", err)
+	}
+	var version int
+	err = conn.QueryRow(ctx, `SELECT current_setting('server_version_num')::int`).Scan(&version)
+	if err := errors.Join(err, conn.Close(ctx)); err != nil {
+		return "", fmt.Errorf("asking for the server's version: %w", err)
+	}
+	if version < 150000 {
+		return "", nil
+	}
+	return " STRATEGY file_copy", nil
 }
 
 // close stops the server and removes its folder. Without a server there is nothing to do.

@@ -1,7 +1,7 @@
 //go:build unix
 
 // Package storagetest gives every test a PostgreSQL database of its own: real, migrated, empty,
-// in about 0.1 s. The first New of a test process starts a private cluster (package localpg) in a
+// in some 50 ms. The first New of a test process starts a private cluster (package localpg) in a
 // temporary folder, in memory where there is room, and migrates one database; every New copies
 // that as a template. At the end the whole cluster is thrown away. In memory a database is
 // dropped with its test as well (5 ms); on a disk that would take longer than the copy.
@@ -105,7 +105,7 @@ func (s *server) create(t testing.TB) string {
 	if err != nil {
 		t.Fatal("storagetest: connecting:", err)
 	}
-	if err := run(t.Context(), conn, "CREATE DATABASE "+name+" TEMPLATE pokjabot"); err != nil {
+	if err := run(t.Context(), conn, "CREATE DATABASE "+name+" TEMPLATE pokjabot"+s.copying); err != nil {
 		t.Fatal("storagetest: copying the template:", err)
 	}
 	if s.home.inMemory() {

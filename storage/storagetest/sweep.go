@@ -11,7 +11,7 @@ import (
 )
 
 // memory is where Linux keeps files in RAM. Copying a template there takes a quarter of the time
-// on a busy disk (100 ms to 400 ms with our 9 MB), as every table is a few files.
+// on a busy disk, as every table is a few files.
 const memory = "/dev/shm"
 
 // enough bytes for some 400 databases: containers often have 64 MB there, and a full one would
