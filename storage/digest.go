@@ -65,11 +65,16 @@ WHERE k.status IN ('aktif', 'menunggu') AND EXISTS (SELECT FROM unnest($1::text[
 }
 
 // Counter names what is counted of reports: a measure under a code of a dimension ("" and "" for
-// the whole).
+// the whole, AnyKind for every code that stands for something).
 type Counter struct {
 	Measure, Dimension, Code string
-	Here                     bool // only what was told at the place itself, above its parts
+	Of                       string    // measure of the whole it is a part of: reports of the whole alone are looked at, too; "" none
+	Here                     bool      // only what was told at the place itself, above its parts
+	Since                    time.Time // of what changed: when it was told of last
 }
+
+// AnyKind stands for all codes of a dimension but "belum_ada", which says that there is none.
+const AnyKind = "*"
 
 // Tally is what the reports of a place count for under one code.
 type Tally struct {
@@ -94,6 +99,7 @@ WHERE `+countedWhere+` GROUP BY 1, 2, 3 ORDER BY 1, 2, 4 DESC, 3`, Counter{}.arg
 type PartCount struct {
 	Code, Name string
 	N          int64 // what is counted
+	Of         int64 // of how much in all, where the Counter has a whole
 	Reports    int64 // in how many reports
 }
 
@@ -101,16 +107,16 @@ type PartCount struct {
 // behind a figure add up to it.
 const countedFrom = `
 FROM report r LEFT JOIN kampung k ON k.id = r.kampung_id
-CROSS JOIN LATERAL (SELECT (` + state + `)::bigint AS n) c
-WHERE c.n > 0 AND ` + countedWhere
+CROSS JOIN LATERAL (SELECT (` + state + `)::bigint AS n, CASE WHEN @of <> '' THEN (SELECT sum((m->>'n')::bigint) FROM jsonb_array_elements(r.measures) m WHERE m->>'m' = @of AND m->>'d' = @dimension AND m->>'c' = @code) END::bigint AS whole) c
+WHERE (c.n > 0 OR c.whole > 0) AND ` + countedWhere
 
-const countedWhere = `r.status <> 'ditarik' AND NOT r.practice AND r.day BETWEEN @from::text::date AND @to::text::date
+const countedWhere = `(r.status <> 'ditarik' OR @measure = '` + MeasureDitarik + `') AND NOT r.practice AND r.day BETWEEN @from::text::date AND @to::text::date
   AND r.kabupaten IN (SELECT left(s, 5) FROM unnest(@scope::text[]) s WHERE length(s) >= 5 UNION SELECT w.code FROM wilayah w JOIN unnest(@scope::text[]) s ON length(s) < 5 AND (w.code = s OR w.parent = s))
   AND EXISTS (SELECT FROM unnest(@scope::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(coalesce(k.wilayah, r.wilayah) || '.', s || '.'))
   AND (NOT @here::boolean OR r.kampung_id IS NULL AND r.wilayah = ANY(@scope))`
 
 func (c Counter) args(scope Scope, span Span) pgx.NamedArgs {
-	return pgx.NamedArgs{"scope": scope, "measure": c.Measure, "dimension": c.Dimension, "code": c.Code, "from": span.From, "to": span.To, "here": c.Here}
+	return pgx.NamedArgs{"scope": scope, "measure": c.Measure, "dimension": c.Dimension, "code": c.Code, "of": c.Of, "from": span.From, "to": span.To, "here": c.Here, "since": c.Since}
 }
 
 // CountParts counts within scope and span by the part of a place that reports come from: by codes
@@ -120,11 +126,18 @@ func CountParts(ctx context.Context, db Reader, c Counter, scope Scope, span Spa
 	args := c.args(scope, span)
 	args["letters"] = letters
 	rows, _ := db.Query(ctx, `
-SELECT x.code, coalesce(k.name, w.name, x.code), x.n, x.reports FROM (
-    SELECT CASE WHEN @letters::int >= 13 AND r.kampung_id IS NOT NULL THEN r.kampung_id ELSE left(coalesce(k.wilayah, r.wilayah), @letters::int) END AS code, sum(c.n)::bigint AS n, count(*) AS reports `+countedFrom+` GROUP BY 1) x
+SELECT x.code, coalesce(k.name, w.name, x.code), x.n, x.whole, x.reports FROM (
+    SELECT CASE WHEN @letters::int >= 13 AND r.kampung_id IS NOT NULL THEN r.kampung_id ELSE left(coalesce(k.wilayah, r.wilayah), @letters::int) END AS code, coalesce(sum(c.n), 0)::bigint AS n, coalesce(sum(c.whole), 0)::bigint AS whole, count(*) AS reports `+countedFrom+` GROUP BY 1) x
 LEFT JOIN kampung k ON @letters::int >= 13 AND k.id = x.code LEFT JOIN wilayah w ON w.code = x.code ORDER BY x.n DESC, 2, 1`, args)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[PartCount])
 	return list, wrap("counting by place", err)
+}
+
+// CountAll is CountParts of the place as one.
+func CountAll(ctx context.Context, db Reader, c Counter, scope Scope, span Span) (PartCount, error) {
+	rows, _ := db.Query(ctx, `SELECT '', '', coalesce(sum(c.n), 0)::bigint, coalesce(sum(c.whole), 0)::bigint, count(*)`+countedFrom, c.args(scope, span))
+	all, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByPos[PartCount])
+	return all, wrap("counting what is behind a figure", err)
 }
 
 // CountedReports returns a page of the reports behind a figure, by day, the newest first.

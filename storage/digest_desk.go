@@ -24,23 +24,22 @@ func CountDecisions(ctx context.Context, db Reader, scope Scope, at time.Time, t
 
 // Overdue follow-ups are looked for this many days back: what nobody has touched for a season is
 // no news of a Monday. A province is told of those of leads, not of each Kampung's own.
-const overdue = `
-SELECT x.title, coalesce(k.name, w.name), x.day::text, x.report_id::text, count(*) OVER ()
+const overdueFrom = `
 FROM (SELECT o.id, o.title, o.day, o.status, o.form, a.report_id, a.practice, a.kampung_id, a.place FROM agenda a JOIN occurrence o ON o.agenda_id = a.id
-        WHERE a.kampung_id IS NULL AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE starts_with(a.place || '.', s || '.'))
+        WHERE a.kampung_id IS NULL AND EXISTS (SELECT FROM unnest(@scope::text[]) s WHERE starts_with(a.place || '.', s || '.'))
     UNION ALL
-    SELECT o.id, o.title, o.day, o.status, o.form, a.report_id, a.practice, a.kampung_id, a.place FROM kampung k JOIN occurrence o ON o.kampung_id = k.id AND o.day < $2::text::date AND o.day >= $2::text::date - 120 JOIN agenda a ON a.id = o.agenda_id
-        WHERE k.kabupaten IN (SELECT left(s, 5) FROM unnest($1::text[]) s) AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE length(s) > 2 AND (k.id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.')))) x
+    SELECT o.id, o.title, o.day, o.status, o.form, a.report_id, a.practice, a.kampung_id, a.place FROM kampung k JOIN occurrence o ON o.kampung_id = k.id AND o.day < @day::text::date AND o.day >= @day::text::date - 120 JOIN agenda a ON a.id = o.agenda_id
+        WHERE k.kabupaten IN (SELECT left(s, 5) FROM unnest(@scope::text[]) s) AND EXISTS (SELECT FROM unnest(@scope::text[]) s WHERE length(s) > 2 AND (k.id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.')))) x
 JOIN report r ON r.id = x.report_id LEFT JOIN kampung k ON k.id = x.kampung_id JOIN wilayah w ON w.code = coalesce(k.wilayah, x.place)
-WHERE x.form = 'advokasi' AND x.status IN ('terjadwal', 'tidak_dilaporkan', 'ditunda') AND NOT x.practice AND x.day < $2::text::date AND x.day >= $2::text::date - 120
-  AND r.form = 'advokasi' AND r.status <> 'ditarik' AND NOT EXISTS (SELECT FROM kendala n WHERE n.report_id = x.report_id AND n.status = 'selesai')
-ORDER BY x.day, x.id LIMIT $3`
+WHERE x.form = 'advokasi' AND x.status IN ('terjadwal', 'tidak_dilaporkan', 'ditunda') AND NOT x.practice AND x.day < @day::text::date AND x.day >= @day::text::date - 120
+  AND r.form = 'advokasi' AND r.status <> 'ditarik' AND NOT EXISTS (SELECT FROM kendala n WHERE n.report_id = x.report_id AND n.status = 'selesai')`
 
 // OverdueFollowUps returns the follow-ups within scope that fell due before day (ISO) and are still
 // open: neither held nor settled, nor turned into a kendala that was solved. The longest overdue
 // first, at most limit, and how many there are in all.
 func OverdueFollowUps(ctx context.Context, db Reader, scope Scope, day string, limit int) ([]FollowUp, int, error) {
-	rows, _ := db.Query(ctx, overdue, scope, day, limit)
+	rows, _ := db.Query(ctx, `SELECT x.title, coalesce(k.name, w.name), x.day::text, x.report_id::text, count(*) OVER ()`+overdueFrom+` ORDER BY x.day, x.id LIMIT @limit`,
+		pgx.NamedArgs{"scope": scope, "day": day, "limit": limit})
 	all := 0
 	var f FollowUp
 	var list []FollowUp

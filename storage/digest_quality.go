@@ -12,6 +12,8 @@ const (
 	MeasureGanda        = "mungkin_ganda" // repeats an earlier report of the day (domain.md 5.1)
 	MeasureBelumDisalin = "belum_disalin" // of a form that the official site takes, not copied there
 	MeasureDikembalikan = "dikembalikan"  // sent back with a question, not mended
+	MeasureSusulan      = "susulan"       // a kegiatan told since a digest told of its period
+	MeasureDitarik      = "ditarik"       // a kegiatan taken back since then
 )
 
 // siteForms are the forms whose reports are copied to the official site (domain.md 3.1).
@@ -27,7 +29,10 @@ const state = `CASE @measure
           AND lower(btrim(coalesce(o.answers->>'judul', o.answers->>'kelompok', ''))) = ` + titled + `) THEN 1 END
     WHEN 'belum_disalin' THEN CASE WHEN r.kampung_id IS NOT NULL AND r.form IN ` + siteForms + ` AND NOT EXISTS (SELECT FROM website_copy c WHERE c.report_id = r.id) THEN 1 END
     WHEN 'dikembalikan' THEN CASE WHEN r.status = 'dikembalikan' THEN 1 END
-    ELSE (SELECT sum((m->>'n')::bigint) FROM jsonb_array_elements(r.measures) m WHERE m->>'m' = @measure AND m->>'d' = @dimension AND m->>'c' = @code) END`
+    WHEN 'susulan' THEN CASE WHEN r.sent_at > @since AND r.measures @> '[{"m":"kegiatan"}]' THEN 1 END
+    WHEN 'ditarik' THEN CASE WHEN r.sent_at <= @since AND r.status = 'ditarik' AND r.changed_at > @since AND r.measures @> '[{"m":"kegiatan"}]' THEN 1 END
+    ELSE (SELECT sum((m->>'n')::bigint) FROM jsonb_array_elements(r.measures) m
+        WHERE m->>'m' = @measure AND m->>'d' = @dimension AND (m->>'c' = @code OR @code = '` + AnyKind + `' AND m->>'c' <> 'belum_ada')) END`
 
 const titled = `lower(btrim(coalesce(r.answers->>'judul', r.answers->>'kelompok', '')))`
 

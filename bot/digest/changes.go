@@ -114,8 +114,7 @@ func (s *screen) reasons(p changedPeriod) string {
 			why = append(why, text)
 		}
 	}
-	rest := p.Now - p.Told.Kegiatan - p.Late + p.Withdrawn
-	rest = max(rest, -rest)
+	rest := p.redated()
 	add(p.Late, s.words.Count("rekap.sebab_terlambat", int(p.Late), nil))
 	add(p.Withdrawn, s.words.Count("rekap.sebab_ditarik", int(p.Withdrawn), nil))
 	add(rest, s.words.Count("rekap.sebab_diperbaiki", int(rest), nil))

@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"pokjabot/bot/turn"
 	"pokjabot/flows"
@@ -17,69 +16,125 @@ import (
 	"pokjabot/storage"
 )
 
-const reportsPerPage = 8
-
-// listReports shows the reports behind a number of one place, the newest first.
-func listReports(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
+// listBehind shows what a number of one place is made of, the newest first.
+func listBehind(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	period := tappedPeriod(t)
 	at, only := strings.CutSuffix(t.In.Data.Arg(1), here)
 	code := own(t, at)
+	only = only && code == at
 	s, err := open(ctx, t, period, code)
 	if err != nil {
 		return nil, err
 	}
-	what, c, name := s.whatOf(t.In.Data.Arg(2))
-	c.Here = only && code == at
-	page := max(0, min(int(t.In.Data.Number(3)), 1000))
-	list, err := storage.CountedReports(ctx, t.DB, c, s.scope.Places, period.Span(), reportsPerPage+1, page*reportsPerPage)
+	if only {
+		at += here
+	} else {
+		at = code
+	}
+	switch u := subjectOf(t.In.Data.Arg(2)); u.behind {
+	case ofKampung:
+		return s.kampungReports(ctx, t, u, at)
+	case ofThings:
+		return s.listThings(ctx, t, u, at, only)
+	case ofGroup:
+		return s.groupReports(ctx, t, u, at)
+	case ofRegencies:
+		return parts(ctx, t)
+	default:
+		return s.listReports(ctx, t, u, at, only)
+	}
+}
+
+// listReports shows the reports that count for a number of one place.
+func (s *screen) listReports(ctx context.Context, t *turn.Turn, u subject, code string, only bool) ([]storage.Write, error) {
+	c, span := u.counter(), s.scope.Period.Span()
+	c.Here = only
+	all, err := storage.CountAll(ctx, t.DB, c, s.scope.Places, span)
 	if err != nil {
 		return nil, err
 	}
-	text := s.crumbs() + "\n" + s.words.Say("rekap.daftar_laporan", locales.Args{"Apa": locales.Raw(name)})
-	var rows [][]turn.Button
-	for _, r := range list[:min(len(list), reportsPerPage)] {
-		label := s.reportTitle(r, t) + " · " + s.day(r)
-		if n := measured(r, c); n != 1 {
-			label += " · " + s.words.Number(n)
-		}
-		rows = append(rows, turn.Row(turn.Button{Text: label, Data: turn.Pack(verbReport, period.Key(), what, turn.Num(int64(page)), pack(r.ID))}))
+	head := s.none(u)
+	if all.Reports > 0 {
+		head = s.words.Say("rekap.daftar_laporan", locales.Args{"Apa": locales.Raw(s.name(u) + ": <b>" + s.amount(u, all.N, all.Of, false) + "</b>")})
 	}
-	if len(list) == 0 {
-		text = s.crumbs() + "\n" + s.words.Say("rekap.tanpa_angka", nil)
-	}
-	place := code
-	if c.Here {
-		place += here
-	}
-	of := page + 1
-	if len(list) > reportsPerPage {
-		of++
-	}
-	rows = append(rows, s.pages(page, of, verbReports, period.Key(), place, what)...)
-	return t.Say(ctx, turn.Message{Text: text, Keyboard: append(rows, s.ways(period, code, what, root(t, code)))})
+	return s.listOf(ctx, t, u, code, head, int(all.Reports), func(limit, offset int) ([]storage.Report, error) {
+		return storage.CountedReports(ctx, t.DB, c, s.scope.Places, span, limit, offset)
+	})
 }
 
-// measured is what a report counts for; for the state it is in it counts once.
+// listOf shows a page of reports below a head.
+func (s *screen) listOf(ctx context.Context, t *turn.Turn, u subject, code, head string, all int, read func(limit, offset int) ([]storage.Report, error)) ([]storage.Write, error) {
+	page := s.page(t.In.Data.Number(3), all)
+	list, err := read(perPage, page.from)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([][]turn.Button, 0, perPage+2)
+	for _, r := range list {
+		rows = append(rows, turn.Row(turn.Button{Text: s.counted(r, u, t), Data: s.opens(u, page.n, r.ID, code)}))
+	}
+	rows = append(rows, page.row(verbReports, s.scope.Period.Key(), code, u.key)...)
+	place := strings.TrimSuffix(code, here)
+	return t.Say(ctx, turn.Message{Text: s.crumbs() + "\n" + head, Keyboard: append(rows, s.ways(s.scope.Period, place, u, root(t, place)))})
+}
+
+// counted is a report in a list, with what it counts for: whether it is of the part, or how much.
+func (s *screen) counted(r storage.Report, u subject, t *turn.Turn) string {
+	label := s.reportTitle(r, t) + " · " + s.day(r)
+	if u.behind != ofReports {
+		return label
+	}
+	n, whole := shareOf(r, u.counter())
+	switch {
+	case u.share && whole == 1:
+		return []string{"– ", "✓ "}[min(n, 1)] + label
+	case n == 1 && !u.share && !u.mean && !u.money:
+		return label
+	case n > 0 && n < 5 && outside(r, t):
+		return label + " · <5"
+	case u.mean:
+		return label + " · " + s.words.Number(n)
+	default:
+		return label + " · " + s.amount(u, n, whole, false)
+	}
+}
+
+// opens is the data of a button that shows one report; place is where its list was, which needs no
+// word when the report's own place says it.
+func (s *screen) opens(u subject, page int, report, place string) string {
+	args := []string{s.scope.Period.Key(), u.key, turn.Num(int64(page)), pack(report)}
+	if u.behind != ofReports {
+		args = append(args, place)
+	}
+	return turn.Pack(verbReport, args...)
+}
+
+// measured is what a report counts for.
 func measured(r storage.Report, c storage.Counter) int64 {
-	switch c.Measure {
-	case storage.MeasureGanda, storage.MeasureBelumDisalin, storage.MeasureDikembalikan:
-		return 1
-	}
-	n := int64(0)
-	for _, m := range r.Measures {
-		if m.Measure == c.Measure && m.Dimension == c.Dimension && m.Code == c.Code {
-			n += m.N
-		}
-	}
+	n, _ := shareOf(r, c)
 	return n
 }
 
-func (s *screen) day(r storage.Report) string {
-	day, err := time.Parse(time.DateOnly, r.Day)
-	if err != nil {
-		return r.Day
+// shareOf is what a report counts for, of how much; for the state it is in it counts once.
+func shareOf(r storage.Report, c storage.Counter) (n, whole int64) {
+	switch c.Measure {
+	case storage.MeasureGanda, storage.MeasureBelumDisalin, storage.MeasureDikembalikan, storage.MeasureSusulan, storage.MeasureDitarik:
+		return 1, 0
 	}
-	return s.words.ShortDay(day)
+	for _, m := range r.Measures {
+		switch {
+		case m.Dimension != c.Dimension:
+		case m.Measure == c.Measure && (m.Code == c.Code || c.Code == storage.AnyKind && m.Code != "belum_ada"):
+			n += m.N
+		case m.Measure == c.Of && m.Code == c.Code:
+			whole += m.N
+		}
+	}
+	return n, whole
+}
+
+func (s *screen) day(r storage.Report) string {
+	return s.shortDay(r.Day)
 }
 
 func reader(s *screen, t *turn.Turn) flows.Env {
@@ -121,6 +176,9 @@ func openReport(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if r.Late() {
 		text.WriteString(" · " + s.words.Say("laporan.susulan", nil))
 	}
+	if r.Status == storage.ReportWithdrawn {
+		text.WriteString(" · " + s.words.Say("rekap.ditarik", nil))
+	}
 	for _, l := range s.lines(*r, t) {
 		text.WriteString("\n• " + html.EscapeString(l.Label) + ": <b>" + html.EscapeString(l.Value) + "</b>")
 	}
@@ -132,8 +190,9 @@ func openReport(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if len(files) > 0 {
 		rows = append(rows, turn.Row(turn.Button{Text: s.words.Count("tombol.lihat_foto", len(files), nil), Data: turn.Pack("l", "f", strings.ReplaceAll(r.ID, "-", ""))})) // the room reporting answers
 	}
-	what, _, _ := s.whatOf(t.In.Data.Arg(1))
-	if what == whatDouble {
+	u := subjectOf(t.In.Data.Arg(1))
+	page := turn.Num(max(0, t.In.Data.Number(2)))
+	if u.key == whatDouble {
 		others, err := storage.AlikeTo(ctx, t.DB, r.ID)
 		if err != nil {
 			return nil, err
@@ -142,18 +201,27 @@ func openReport(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 			text.WriteString("\n\n" + s.words.Say("rekap.serupa", nil))
 		}
 		for _, o := range others {
-			rows = append(rows, turn.Row(turn.Button{Text: s.reportTitle(o, t) + " · No. " + o.Receipt, Data: turn.Pack(verbReport, period.Key(), what, turn.Num(max(0, t.In.Data.Number(2))), pack(o.ID))}))
+			rows = append(rows, turn.Row(turn.Button{Text: s.reportTitle(o, t) + " · No. " + o.Receipt, Data: turn.Pack(verbReport, period.Key(), u.key, page, pack(o.ID))}))
 		}
 	}
-	place := code
-	if r.KampungID == "" {
-		place += here
-	}
 	rows = append(rows, turn.Row(
-		turn.Button{Text: s.words.Say("rekap.tombol_daftar", nil), Data: turn.Pack(verbReports, period.Key(), place, what, turn.Num(max(0, t.In.Data.Number(2))))},
+		turn.Button{Text: s.words.Say("rekap.tombol_daftar", nil), Data: turn.Pack(verbReports, period.Key(), listPlace(t, r, code), u.key, page)},
 		s.back(period, own(t, code), root(t, code)),
 	))
 	return t.Say(ctx, turn.Message{Text: text.String(), Keyboard: rows})
+}
+
+// listPlace is where the list was that a report was opened from.
+func listPlace(t *turn.Turn, r *storage.Report, code string) string {
+	place := t.In.Data.Arg(4)
+	switch at := strings.TrimSuffix(place, here); {
+	case at != "" && root(t, at) != "":
+		return place
+	case r.KampungID == "":
+		return code + here
+	default:
+		return code
+	}
 }
 
 // seen finds a report within the places the tapper leads; any other is as if it were not there.
@@ -170,6 +238,11 @@ func seen(ctx context.Context, t *turn.Turn, id string) (*storage.Report, error)
 // healthForms are those whose counts of 1-4 nobody outside the Kampung reads (domain.md 5.1).
 var healthForms = map[string]bool{"layanan": true, "kunjungan": true}
 
+// outside tells whether a report is of such a form and the reader does not belong to its Kampung.
+func outside(r storage.Report, t *turn.Turn) bool {
+	return healthForms[r.Form] && t.Person.At(r.KampungID).ID == 0
+}
+
 var smallNumber = regexp.MustCompile(`\b[1-4]\b`)
 
 // lines are the answers of a report as people read them.
@@ -184,9 +257,9 @@ func (s *screen) lines(r storage.Report, t *turn.Turn) []flows.Line {
 	}
 	list := flows.Lines(form, answers, reader(s, t))
 	list = slices.DeleteFunc(list, func(l flows.Line) bool { return strings.HasPrefix(l.Name, "_") }) // the form's own reckoning
-	outside := t.Person.At(r.KampungID).ID == 0
+	hides := outside(r, t)
 	for i, l := range list {
-		if q := form.Question(l.Name); outside && healthForms[r.Form] && q != nil && (q.Type == "integer" || len(q.Parts) > 0) {
+		if q := form.Question(l.Name); hides && q != nil && (q.Type == "integer" || len(q.Parts) > 0) {
 			list[i].Value = smallNumber.ReplaceAllString(l.Value, "<5")
 		}
 	}

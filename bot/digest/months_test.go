@@ -83,17 +83,10 @@ func (m *month) says(who int64, words string) string {
 	return newHand(m.T, m.db, who).ask(words).Text
 }
 
-// adds walks from a digest's kegiatan down to the reports: at each step the parts are the sum.
+// adds walks from all numbers of a digest down to the reports: at each step the parts are the sum.
 func (m *month) adds(who int64, period, place string) {
 	m.Helper()
-	h := newHand(m.T, m.db, who)
-	card := h.tap(turn.Pack("rn", period, place))
-	for _, b := range buttons(card, "rk") {
-		want := number(m.T, trailing, b.Text)
-		if got := h.sum(b, want); got != want {
-			m.Errorf("%s of %s: %s leads to %d", period, place, b.Text, got)
-		}
-	}
+	newHand(m.T, m.db, who).everyNumber(period, place)
 }
 
 // The digests of months as they happen: nothing, one Kampung, three hundred, ties, late changes, a

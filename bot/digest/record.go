@@ -30,38 +30,29 @@ func record(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts, err := storage.CountParts(ctx, t.DB, storage.Counter{Measure: storage.MeasureAdvokasi}, s.scope.Places, period.Span(), len("15.05"))
-	if err != nil {
-		return nil, err
-	}
-	var text strings.Builder
-	text.WriteString(s.crumbs() + "\n" + s.words.Say("rekap.rapor", locales.Args{"Sapaan": t.Sapaan()}))
+	var lines []string
 	var buttons []turn.Button
 	for _, a := range s.byAdvocacy() {
-		text.WriteString("\n<b>" + html.EscapeString(a.name) + "</b> " + s.recordLine(a, commitments[a.code]))
-		for _, p := range parts {
-			if p.Code == a.code {
-				buttons = append(buttons, turn.Button{Text: a.name + " " + s.words.Number(p.N), Data: turn.Pack(verbParts, period.Key(), a.code, "a", "0")})
-			}
+		lines = append(lines, "<b>"+html.EscapeString(a.name)+"</b> "+s.recordLine(a, commitments[a.code]))
+		if a.advocacy > 0 || commitments[a.code] > 0 {
+			buttons = append(buttons, turn.Button{Text: a.name, Data: turn.Pack(verbNumbers, period.Key(), a.code, lineAdvocacy)})
 		}
 	}
-	return t.Say(ctx, turn.Message{Text: text.String(), Keyboard: append(two(buttons), turn.Row(s.back(period, code, root(t, code))))})
+	page := s.page(t.In.Data.Number(2), len(buttons))
+	rows := append(two(buttons[page.from:page.to]), page.row(verbRecord, period.Key(), code)...)
+	ways := turn.Row(turn.Button{Text: s.words.Say("rekap.judul_advokasi", nil), Data: turn.Pack(verbNumbers, period.Key(), code, lineAdvocacy)}, s.back(period, code, root(t, code)))
+	text := join("\n", s.crumbs(), s.words.Say("rekap.rapor", locales.Args{"Sapaan": t.Sapaan()}), strings.Join(lines, "\n"))
+	return t.Say(ctx, turn.Message{Text: text, Keyboard: append(rows, ways)})
 }
 
-// commitmentsByPart counts the commitments of each kabupaten and kota (I34): the few kinds of the
-// province, each by its parts.
+// commitmentsByPart counts the commitments of each kabupaten and kota (I34).
 func (s *screen) commitmentsByPart(ctx context.Context, db storage.Reader) (map[string]int64, error) {
 	sums := map[string]int64{}
-	for kind := range s.now["I34"].By["komitmen"] {
-		parts, err := storage.CountParts(ctx, db, storage.Counter{Measure: storage.MeasureKegiatan, Dimension: "komitmen", Code: kind}, s.scope.Places, s.scope.Period.Span(), len("15.05"))
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range parts {
-			sums[p.Code] += p.N
-		}
+	parts, err := storage.CountParts(ctx, db, subjectOf("V").counter(), s.scope.Places, s.scope.Period.Span(), len("15.05"))
+	for _, p := range parts {
+		sums[p.Code] = p.N
 	}
-	return sums, nil
+	return sums, err
 }
 
 func (s *screen) recordLine(a area, commitments int64) string {

@@ -42,10 +42,11 @@ func TestTheAdvocacyRecord(t *testing.T) {
 			t.Errorf("%q is missing in %s", want, m.Text)
 		}
 	}
-	for _, b := range buttons(m, "rk") {
-		want := number(t, trailing, b.Text)
-		if got := h.sum(b, want); got != want {
-			t.Errorf("%s leads to %d", b.Text, got)
-		}
-	}
+	h.pages(turn.Pack("rv", "2026-11", "15"), func(b turn.Button) {
+		h.pages(b.Data, func(n turn.Button) {
+			if a, is := amountOf(n.Text); !is || !a.agrees(h.walk(n.Data)) {
+				t.Errorf("%s of %s does not lead to it", n.Text, b.Text)
+			}
+		})
+	})
 }

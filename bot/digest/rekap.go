@@ -17,12 +17,12 @@ const (
 	verb         = "r"  // period, place
 	verbParts    = "rk" // period, place, what, page
 	verbReports  = "rl" // period, place, what, page
-	verbReport   = "ro" // period, what, page, report
-	verbNumbers  = "rn" // period, place
+	verbReport   = "ro" // period, what, page, report, place of the list
+	verbNumbers  = "rn" // period, place, line of the digest, page
 	verbChart    = "rg" // period, place
 	verbFile     = "rx" // period, place, kind of paper
 	verbSettings = "ra" // place, change
-	verbRecord   = "rv" // period, place: a province
+	verbRecord   = "rv" // period, place (a province), page
 	verbDesk     = "rd" // period, place, Kampung that waits, 1 taken in or 0 turned down
 	verbGreet    = "rs" // period, place, page, 1: the bot is asked to
 )
@@ -52,7 +52,7 @@ func Tapped(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		return nil, err
 	}
 	acts := map[string]turn.Handler{
-		verbParts: parts, verbReports: listReports, verbReport: openReport, verbNumbers: numbers, verbChart: sendChart, verbFile: askFile, verbSettings: settings, verbRecord: record,
+		verbParts: parts, verbReports: listBehind, verbReport: openReport, verbNumbers: numbers, verbChart: sendChart, verbFile: askFile, verbSettings: settings, verbRecord: record,
 		verbDesk: decisions, verbGreet: greetings,
 	}
 	if act := acts[t.In.Data.Verb]; act != nil {

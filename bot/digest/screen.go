@@ -46,6 +46,11 @@ type screen struct {
 	change      *changed        // what became of a past digest's figures; nil: nothing
 	silence     int             // days without news that count as silence
 	quiet       []storage.KampungNews
+
+	mark         string            // which page of a list is shown
+	lastNihil    []string          // Kampung that said so in the period before
+	silentBefore map[string]bool   // Kampung silent in the period before, and whether they were ever heard of
+	marked       map[string]string // Kampung that count for a number that is looked at, with the day
 }
 
 // area is a part of the place with its figures.
@@ -116,6 +121,11 @@ func (s *screen) loadNews(ctx context.Context, db storage.Reader) error {
 func (s *screen) loadQuiet(ctx context.Context, db storage.Reader) error {
 	var err error
 	if s.nihil, err = storage.Nihil(ctx, db, s.scope.Places, s.nihilFrom(), s.today()); err != nil {
+		return err
+	}
+	past := screen{scope: s.scope}
+	past.scope.Period = past.scope.Period.Move(-1)
+	if s.lastNihil, err = storage.Nihil(ctx, db, s.scope.Places, past.nihilFrom(), past.today()); err != nil {
 		return err
 	}
 	settings, err := storage.LoadPlaceSettings(ctx, db)

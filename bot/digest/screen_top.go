@@ -147,27 +147,16 @@ func (s *screen) goodNews() string {
 	if s.alone() {
 		return ""
 	}
-	was := map[string]bool{}
-	for _, k := range s.silent(s.last, nil) {
-		was[k.ID] = k.Last != nil
-	}
-	again, first := 0, 0
+	counts := map[rise]int{}
 	for _, k := range s.news {
-		heard, silent := was[k.ID]
-		switch {
-		case !silent || k.Kegiatan <= 0:
-		case heard:
-			again++
-		default:
-			first++
-		}
+		counts[s.risen(k)]++
 	}
 	var parts []string
-	if again > 0 {
-		parts = append(parts, s.words.Count("rekap.kembali_aktif", again, nil))
+	if n := counts[heardAgain]; n > 0 {
+		parts = append(parts, s.words.Count("rekap.kembali_aktif", n, nil))
 	}
-	if first > 0 {
-		parts = append(parts, s.words.Count("rekap.pertama_kali", first, nil))
+	if n := counts[heardFirst]; n > 0 {
+		parts = append(parts, s.words.Count("rekap.pertama_kali", n, nil))
 	}
 	if parts == nil {
 		return ""

@@ -19,7 +19,7 @@ func (s *screen) noNews(g generosity) string {
 		return s.words.Say("rekap.tanpa_kampung", nil)
 	}
 	lines := []string{""}
-	switch was := len(s.silent(s.last, nil)); {
+	switch was := len(s.silent(s.last, s.lastNihil)); {
 	case len(s.quiet) == 0:
 		return join("\n", s.withoutAdvocacy(), s.words.Say("rekap.semua_berkabar", nil))
 	case s.scope.Period.Kind == Week:

@@ -19,7 +19,6 @@ import (
 // (samples.md, rule 5), and nobody else reads who was asked.
 
 const (
-	greetPerPage = 10
 	greetLetters = 256 // Bot API, CopyTextButton
 	weeksAhead   = 4   // looked at for the next window: a week may be all holidays
 )
@@ -197,9 +196,9 @@ func (s *screen) ownWords(text string) []turn.Button {
 
 // each leads to the single Kampung, the longest without news first.
 func (g *greeter) each(t *turn.Turn) [][]turn.Button {
-	page := max(0, min(int(t.In.Data.Number(2)), (len(g.quiet)-1)/greetPerPage))
+	page := g.page(t.In.Data.Number(2), len(g.quiet))
 	var buttons []turn.Button
-	for _, k := range g.quiet[page*greetPerPage : min(len(g.quiet), (page+1)*greetPerPage)] {
+	for _, k := range g.quiet[page.from:page.to] {
 		label := abbreviate(bare(k.Name), 24)
 		if k.Days != nil {
 			label = plain(g.words.Count("rekap.hari_lalu", *k.Days, locales.Args{"Nama": label}))
@@ -209,7 +208,7 @@ func (g *greeter) each(t *turn.Turn) [][]turn.Button {
 		}
 		buttons = append(buttons, turn.Button{Text: label, Data: turn.Pack(verbGreet, g.scope.Period.Key(), k.ID, "0")})
 	}
-	return append(two(buttons), g.pages(page, (len(g.quiet)+greetPerPage-1)/greetPerPage, verbGreet, g.scope.Period.Key(), g.place.Code)...)
+	return append(two(buttons), page.row(verbGreet, g.scope.Period.Key(), g.place.Code)...)
 }
 
 // greetBack leads back to the list of the place above, and to the recap.

@@ -147,7 +147,7 @@ func makeWorkbook(ctx context.Context, s *screen, t *turn.Turn, templates []offi
 		return printed{}, err
 	}
 	var err error
-	c, _, _ := counter(whatAll)
+	c := subjectOf(whatAll).counter()
 	if b.reports, err = storage.CountedReports(ctx, t.DB, c, s.scope.Places, s.scope.Period.Span(), mostReports+1, 0); err != nil {
 		return printed{}, err
 	}
