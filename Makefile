@@ -21,6 +21,7 @@ run: postgres ## everything from a fresh clone to three phones in a browser; wit
 
 test: postgres tools-test ## all tests, from a fresh clone, race detector on
 	$(GO) vet ./...
+	$(if $(RACE),$(GO) test ./flows) # all its walks: the detector would slow them down for nothing
 	$(GO) test $(RACE) -timeout 20m ./...
 
 lint: ## formatting, vet and the house's linters

@@ -21,7 +21,7 @@ func TestWalkerFinishesEngineForms(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			form := testForm(t, name)
-			for n := range 200 {
+			for n := range walks(200) {
 				w := &walker{t: t, form: form, role: "plkb", memory: map[string]json.RawMessage{}, seed: uint64(n), Rand: rand.New(rand.NewPCG(uint64(n), 11))}
 				w.living()
 				w.ramble()

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -32,9 +33,25 @@ type Catalog struct {
 	files        map[string]string                   // id -> room
 }
 
-// Load reads the embedded message files. It fails on a file that is not YAML and on an id that
-// is written twice.
+// Load returns a catalog of the embedded message files. It fails on a file that is not YAML and on an
+// id that is written twice. The files are read once in the life of the process, as they are part of
+// it; only Missing belongs to each catalog.
 func Load() (*Catalog, error) {
+	read, err := embedded()
+	if err != nil {
+		return nil, err
+	}
+	c := *read
+	c.speakers = make(map[string]Speaker, len(read.speakers))
+	for lang, s := range read.speakers {
+		s.catalog = &c
+		c.speakers[lang] = s
+	}
+	return &c, nil
+}
+
+// embedded reads the message files: the catalog from which all others are copied.
+var embedded = sync.OnceValues(func() (*Catalog, error) {
 	bundle := i18n.NewBundle(language.Indonesian)
 	bundle.RegisterUnmarshalFunc("yaml", yaml.Unmarshal)
 	c := &Catalog{
@@ -52,7 +69,7 @@ func Load() (*Catalog, error) {
 		c.speakers[lang] = s
 	}
 	return c, nil
-}
+})
 
 // Speak returns the speaker of lang, an IETF tag as Telegram gives it ("en", "en-GB"); of any
 // language we do not speak the Indonesian one.

@@ -82,6 +82,24 @@ func TestSayEscapes(t *testing.T) {
 	}
 }
 
+// The files are read once, but each catalog tells its own owner what is missing, in any language.
+func TestCatalogsReportApart(t *testing.T) {
+	var told [2]int
+	var words [2]*Catalog
+	for i := range words {
+		c, err := Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Missing = func(string, string, string) { told[i]++ }
+		words[i] = c
+	}
+	words[0].Speak("id").In("en").Say("no.such", nil)
+	if told != [2]int{1, 0} {
+		t.Errorf("told %v, want only the first", told)
+	}
+}
+
 func TestWhatIsMissingIsReported(t *testing.T) {
 	c, err := Load()
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"fmt"
 	"path"
+	"sync"
 
 	"pokjabot/flows"
 	"pokjabot/flows/xlsform"
@@ -15,11 +16,14 @@ import (
 //go:embed *.yaml
 var sources embed.FS
 
-// Library is the set of built-in forms, by id.
+// Library is the set of built-in forms, by id. It is only read, by whoever asked for it.
 type Library struct{ forms map[string]*flows.Form }
 
-// Load reads and checks all built-in forms. An error names sheet, row and column of each mistake.
-func Load() (*Library, error) {
+// Load returns the built-in forms, read and checked once in the life of the process, as they are part
+// of it. An error names sheet, row and column of each mistake.
+func Load() (*Library, error) { return embedded() }
+
+var embedded = sync.OnceValues(func() (*Library, error) {
 	entries, err := sources.ReadDir(".")
 	if err != nil {
 		return nil, fmt.Errorf("listing built-in forms: %w", err)
@@ -37,7 +41,7 @@ func Load() (*Library, error) {
 		l.forms[form.ID] = form
 	}
 	return l, nil
-}
+})
 
 // Form returns the form of that id, nil when there is none.
 func (l *Library) Form(id string) *flows.Form { return l.forms[id] }
