@@ -26,7 +26,7 @@ func (c cadangkanCommand) Run(ctx context.Context, s *Settings, out *output) err
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(c.Berkas), 0o700); err != nil { // cadangan/ is there only after the first night
-		return fmt.Errorf("making the folder of the backup: %w", err)
+		return unwritable(c.Berkas, err)
 	}
 	return withStore(ctx, s, out, func(st *store) error {
 		err := writeFile(c.Berkas, func(w io.Writer) error {
@@ -48,7 +48,7 @@ type pulihkanCommand struct {
 func (c pulihkanCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	file, err := os.Open(c.Berkas)
 	if err != nil {
-		return usage("%s cannot be read: %v", c.Berkas, errors.Unwrap(err))
+		return unreadable(c.Berkas, err)
 	}
 	defer file.Close()
 	st, err := openServer(ctx, s, s.logger(out))

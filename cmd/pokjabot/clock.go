@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"pokjabot/locales"
 )
 
 // clock is the one clock all time comes from. In rehearsals it can start elsewhere and be set;
@@ -30,7 +32,7 @@ func parseClock(at string) (time.Time, error) {
 	}
 	start, err := time.Parse(time.RFC3339, at)
 	if err != nil {
-		return time.Time{}, usage("POKJABOT_CLOCK %q is no RFC 3339 instant, for example 2026-11-18T09:00:00+07:00", at)
+		return time.Time{}, usage("operator.jam_bentuk", locales.Args{"Nilai": at})
 	}
 	return start, nil
 }

@@ -104,7 +104,7 @@ func rehearse(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st *
 func loopback(ctx context.Context, address string) (net.Listener, error) {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, usage("POKJABOT_LISTEN %q needs host:port", address)
+		return nil, usage("operator.dengar_bentuk", locales.Args{"Nilai": address})
 	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", port))

@@ -55,9 +55,9 @@ func TestSettingsAreRefusedInOneLine(t *testing.T) {
 		{"run --telegram-token=1:a --webhook-url=http://a.example/x --webhook-secret=s", "https://"},
 		{"run --telegram-token=1:a --clock=2026-11-18T09:00:00+07:00", "POKJABOT_CLOCK"},
 		{"run --telegram-api-url=http://127.0.0.1:1 --telegram-token=1:a --clock=kemarin", "RFC 3339"},
-		{"run --telegram-token=1:a --send-rate=0", "send rate of 0"},
-		{"run --telegram-token=1:a --chat-rate=0", "send rate of 0"},
-		{"run --telegram-token=1:a --send-rate=-1", "negative"},
+		{"run --telegram-token=1:a --send-rate=0", "POKJABOT_SEND_RATE"},
+		{"run --telegram-token=1:a --chat-rate=0", "POKJABOT_SEND_RATE"},
+		{"run --telegram-token=1:a --send-rate=-1", "di bawah 0"},
 		{"run --listen=8080", "host:port"},
 		{"run --telegram-api-url=nowhere", "TELEGRAM_API_URL"},
 		{"run --log=loud", "--log"},
@@ -65,7 +65,7 @@ func TestSettingsAreRefusedInOneLine(t *testing.T) {
 		{"jalan", "jalan"},
 		{"undang --peran kepala --wilayah 15.05", "kepala"},
 		{"undang --peran petugas", "--wilayah"},
-		{"undang --peran petugas --wilayah 15.05 --kampung 15.05.08.2005", "one of"},
+		{"undang --peran petugas --wilayah 15.05 --kampung 15.05.08.2005", "Pilih satu"},
 		{"undang --peran kabupaten --kampung 15.05.08.2005", "--kampung"},
 		{"ekspor --formulir tidak_ada", "tidak_ada"},
 		{"ekspor", "--formulir"},
@@ -224,7 +224,7 @@ func (h *house) savedAndRestored(t *testing.T) {
 	if code, there, stderr := command(t, append(other, "ekspor", "--formulir", "kegiatan")...); code != 0 || there != here {
 		t.Errorf("exit %d, %q, %q", code, there, stderr)
 	}
-	if code, _, stderr := command(t, append(other, "pulihkan", file)...); code != 1 || !strings.Contains(stderr, "already holds data") {
+	if code, _, stderr := command(t, append(other, "pulihkan", file)...); code != 1 || !strings.Contains(stderr, "sudah berisi") {
 		t.Errorf("a second time: exit %d, %q", code, stderr)
 	}
 }

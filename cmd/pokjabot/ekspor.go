@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -90,22 +91,22 @@ func (c eksporCommand) check(library *forms.Library, out *output) ([]*flows.Form
 	case form != nil:
 		chosen = []*flows.Form{form}
 	case c.Formulir != everyForm:
-		return nil, usage("--formulir %q is no form of this program", c.Formulir)
+		return nil, usage("operator.formulir_tak_ada", locales.Args{"Nilai": c.Formulir, "Pilihan": formNames(export.Forms(library), everyForm)})
 	case !export.Format(c.Format).Many():
-		return nil, usage("--formulir %s goes with --format xlsx or odk: a file of %s holds one form", everyForm, c.Format)
+		return nil, usage("operator.semua_formulir", locales.Args{"Nilai": everyForm, "Format": c.Format})
 	default:
 		chosen = export.Forms(library)
 	}
 	for _, day := range []string{c.Dari, c.Sampai} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return nil, usage("%q is no date such as 2026-11-01", day)
+			return nil, usage("operator.tanggal", locales.Args{"Nilai": day})
 		}
 	}
 	if c.Pemisah != "," && c.Pemisah != ";" {
-		return nil, usage("--pemisah is \",\" or \";\", not %q", c.Pemisah)
+		return nil, usage("operator.pemisah", locales.Args{"Nilai": c.Pemisah})
 	}
 	if c.Berkas == "" && terminal(out.results) && (c.Format == string(export.XLSX) || c.Format == string(export.ODK)) {
-		return nil, usage("a terminal cannot show %s; give --berkas FILE", c.Format)
+		return nil, usage("operator.layar", locales.Args{"Format": c.Format})
 	}
 	return chosen, nil
 }
@@ -140,7 +141,7 @@ func (c eksporCommand) write(ctx context.Context, st *store, w io.Writer, chosen
 		return export.Write(ctx, w, export.Format(c.Format), options, sources...)
 	})
 	if ctx.Err() != nil {
-		return errors.New("the export was broken off; no file was written")
+		return refuse("operator.ekspor_putus", nil, ctx.Err())
 	}
 	return err
 }
@@ -197,18 +198,27 @@ func terminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
+// formNames lists forms as the operator writes them, with what else may stand there.
+func formNames(list []*flows.Form, more ...string) string {
+	var names []string
+	for _, f := range list {
+		names = append(names, f.ID)
+	}
+	return strings.Join(append(names, more...), ", ")
+}
+
 // writeFile makes a file whole or not at all.
 func writeFile(path string, write func(io.Writer) error) error {
 	temporary, err := os.CreateTemp(filepath.Dir(path), ".pokjabot-*")
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+		return unwritable(path, err)
 	}
 	defer os.Remove(temporary.Name())
 	if err := errors.Join(write(temporary), temporary.Sync(), temporary.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(temporary.Name(), path); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+		return unwritable(path, err)
 	}
 	return nil
 }

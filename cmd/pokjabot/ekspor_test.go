@@ -78,7 +78,7 @@ func TestExportInEveryFormat(t *testing.T) {
 	if n := h.count(`SELECT count(*) FROM audit WHERE act = 'ekspor' AND person_id IS NULL`); n != 4 {
 		t.Errorf("%d lines in the access trail, want 4", n)
 	}
-	for args, says := range map[string]string{"--formulir semua --format csv": "one form", "--formulir semua": "xlsx or odk", "--formulir kegiatan --format csv --pemisah |": "--pemisah"} {
+	for args, says := range map[string]string{"--formulir semua --format csv": "satu formulir", "--formulir semua": "xlsx atau odk", "--formulir kegiatan --format csv --pemisah |": "--pemisah"} {
 		if code, _, stderr := h.beside(append([]string{"ekspor"}, strings.Fields(args)...)...); code != 2 || !strings.Contains(stderr, says) {
 			t.Errorf("%s: exit %d, %q", args, code, stderr)
 		}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"pokjabot/flows/answer"
+	"pokjabot/locales"
 )
 
 // formulirCommand is for those who write forms and for anyone who wants to try what the program
@@ -45,7 +46,7 @@ func (c formulirBaca) Run(_ context.Context, out *output) error {
 func readPhrases(rows *csv.Reader, lines *csv.Writer) error {
 	header, err := rows.Read()
 	if err != nil {
-		return usage("the file has no header kind,input,reference_datetime_WIB,expected: %v", err)
+		return usage("operator.baca_kepala", nil)
 	}
 	header[0] = strings.TrimPrefix(header[0], "\ufeff") // spreadsheets put it before UTF-8
 	at := map[string]int{}
@@ -54,7 +55,7 @@ func readPhrases(rows *csv.Reader, lines *csv.Writer) error {
 	}
 	for _, name := range []string{"kind", "input", "reference_datetime_WIB"} {
 		if _, there := at[name]; !there {
-			return usage("the header has no column %q", name)
+			return usage("operator.baca_kolom", locales.Args{"Nilai": name})
 		}
 	}
 	if err := lines.Write(append(slices.Clone(header), "got")); err != nil {
@@ -99,7 +100,7 @@ func opened(path string) (io.ReadCloser, error) {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, usage("%s cannot be read: %v", path, errors.Unwrap(err))
+		return nil, unreadable(path, err)
 	}
 	return file, nil
 }

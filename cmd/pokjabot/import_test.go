@@ -235,7 +235,7 @@ func TestOldBackupComesBack(t *testing.T) {
 	o := newOffice(t)
 	old := filepath.Join("..", "..", "storage", "testdata", "cadangan-1.tar")
 	code, stdout, stderr := o.run("pulihkan", old)
-	if code != 1 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "schema 1") {
+	if code != 1 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "skema 1") {
 		t.Errorf("into a database of today: exit %d, %q, %q", code, stdout, stderr)
 	}
 	conn, err := pgx.Connect(t.Context(), o.url)

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"pokjabot/bot/export"
 	"pokjabot/bot/importing"
 	"pokjabot/bot/turn"
 	"pokjabot/flows"
@@ -72,7 +73,7 @@ func (c laporanImpor) Run(ctx context.Context, s *Settings, out *output) error {
 		return err
 	}
 	if c.Formulir == "rencana" && c.Orang == 0 {
-		return usage("plans need somebody who is reminded: give --orang TELEGRAM_ID")
+		return usage("operator.rencana_orang", nil)
 	}
 	now, err := s.now()
 	if err != nil {
@@ -84,7 +85,7 @@ func (c laporanImpor) Run(ctx context.Context, s *Settings, out *output) error {
 	}
 	book, err := importing.Open(c.Berkas, bytes.NewReader(raw))
 	if err != nil {
-		return inOneLine(err, words.Speak(c.Bahasa))
+		return inOneLine(c.Berkas, err, words.Speak(c.Bahasa))
 	}
 	return withStore(ctx, s, out, func(st *store) error {
 		job := importJob{laporanImpor: c, st: st, form: form, words: words, now: now, raw: raw, book: book}
@@ -118,7 +119,7 @@ func (j *importJob) run(ctx context.Context, out *output) error {
 		List: j.list, Show: turn.Show(say),
 	})
 	if err != nil {
-		return inOneLine(err, say)
+		return inOneLine(j.Berkas, err, say)
 	}
 	doubles, err := importing.Doubles(ctx, j.st.Pool, j.form.ID, result)
 	if err != nil {
@@ -153,7 +154,7 @@ func (j *importJob) look(ctx context.Context) error {
 		return err
 	}
 	if j.Kampung != "" && !slices.ContainsFunc(j.places, func(k storage.Kampung) bool { return k.ID == j.Kampung }) {
-		return usage("no Kampung KB has the id %s", j.Kampung)
+		return usage("operator.kampung_tak_ada", locales.Args{"Nilai": j.Kampung})
 	}
 	j.regions = map[string][]storage.Wilayah{}
 	for _, k := range j.places {
@@ -170,7 +171,7 @@ func (j *importJob) look(ctx context.Context) error {
 		return err
 	}
 	if j.person == nil {
-		return usage("nobody with the Telegram id %d has joined", j.Orang)
+		return usage("operator.orang_tak_ada", locales.Args{"Nilai": j.Orang})
 	}
 	return nil
 }
@@ -344,8 +345,9 @@ func importForm(id string) (*flows.Form, *locales.Catalog, error) {
 		return nil, nil, err
 	}
 	form := library.Form(id)
-	if form == nil || id == "kendala" || id == "lima_faktor" {
-		return nil, nil, usage("--formulir %q is no form that can be imported", id)
+	told := func(f *flows.Form) bool { return f.ID == "kendala" || f.ID == "lima_faktor" }
+	if form == nil || told(form) {
+		return nil, nil, usage("operator.formulir_tak_diimpor", locales.Args{"Nilai": id, "Pilihan": formNames(slices.DeleteFunc(export.Forms(library), told))})
 	}
 	words, err := locales.Load()
 	return form, words, err
@@ -355,20 +357,20 @@ func importForm(id string) (*flows.Form, *locales.Catalog, error) {
 func readUpload(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, usage("%s cannot be read: %v", path, errors.Unwrap(err))
+		return nil, unreadable(path, err)
 	}
 	defer file.Close()
 	raw, err := io.ReadAll(io.LimitReader(file, importing.MaxFile+1))
 	if err != nil {
-		return nil, usage("%s cannot be read: %v", path, errors.Unwrap(err))
+		return nil, unreadable(path, err)
 	}
 	return raw, nil
 }
 
 // inOneLine makes the operator's one line of a refusal.
-func inOneLine(err error, say locales.Speaker) error {
+func inOneLine(path string, err error, say locales.Speaker) error {
 	if r, is := errors.AsType[*locales.Refusal](err); is {
-		return usageError{say.Refusal(r)}
+		return usage("operator.berkas_ditolak", locales.Args{"Berkas": path, "Sebab": say.Refusal(r)})
 	}
 	return err
 }

@@ -39,13 +39,6 @@ type program struct {
 	Versi    versiCommand     `cmd:"" help:"Versi program."`
 }
 
-// usageError is the operator's mistake: exit 2, one line.
-type usageError struct{ line string }
-
-func (e usageError) Error() string { return e.line }
-
-func usage(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
-
 // errFindings means that a check ran and found something; it has been printed already.
 var errFindings = errors.New("findings")
 
@@ -71,30 +64,14 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "pokjabot:", err)
-		return 2
+		return exitCode(badCommand(err), stderr)
 	}
 	if err := p.check(); err != nil {
-		fmt.Fprintln(stderr, "pokjabot:", err)
-		return 2
+		return exitCode(err, stderr)
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(&p.Settings, &output{stdout, stderr})
 	return exitCode(err, stderr)
-}
-
-func exitCode(err error, stderr io.Writer) int {
-	switch {
-	case err == nil:
-		return 0
-	case errors.Is(err, errFindings):
-		return 1
-	}
-	fmt.Fprintln(stderr, "pokjabot:", err)
-	if _, ok := errors.AsType[usageError](err); ok {
-		return 2
-	}
-	return 1
 }
 
 // output is where a command writes: results and everything else.

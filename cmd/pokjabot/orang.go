@@ -38,13 +38,13 @@ type invitedPerson struct {
 // stand in the answer only: nothing is kept of anybody before her consent.
 func (c orangImpor) Run(ctx context.Context, s *Settings, out *output) error {
 	if c.Berlaku < 0 {
-		return usage("--berlaku %s is no time in the future", c.Berlaku)
+		return usage("operator.berlaku", locales.Args{"Nilai": c.Berlaku})
 	}
 	words, err := locales.Load()
 	if err != nil {
 		return err
 	}
-	sheets, err := readSheets(words.Speak("en"), c.Berkas, storage.PeopleTables)
+	sheets, err := readSheets(words.Speak("id"), c.Berkas, storage.PeopleTables)
 	if err != nil {
 		return err
 	}

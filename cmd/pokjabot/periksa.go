@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -24,17 +25,26 @@ type periksaCommand struct{}
 
 // Run is the doctor: a line per thing looked at, exit 1 when something wants mending.
 func (periksaCommand) Run(ctx context.Context, s *Settings, out *output) error {
+	now, err := s.now()
+	if err != nil {
+		return err
+	}
+	words, err := locales.Load()
+	if err != nil {
+		return err
+	}
+	say := words.Speak("id")
 	return withStore(ctx, s, out, func(st *store) error {
-		fine, err := lookAtQueues(ctx, st, out.results)
+		fine, err := lookAtQueues(ctx, st, now, out.results)
 		if err != nil {
 			return err
 		}
 		if err := tellEase(ctx, st, out.results); err != nil {
 			return err
 		}
-		fine = lookAtTelegram(ctx, s, out.results) && fine
-		fine = lookAtFolder(s.Data, out.results) && fine
-		fine = lookAtBackups(filepath.Join(s.Data, backupsFolder), time.Now(), out.results) && fine
+		fine = lookAtTelegram(ctx, s, say, out.results) && fine
+		fine = lookAtFolder(s.Data, say, out.results) && fine
+		fine = lookAtBackups(filepath.Join(s.Data, backupsFolder), now, say, out.results) && fine
 		if !fine {
 			return errFindings
 		}
@@ -42,8 +52,8 @@ func (periksaCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	})
 }
 
-func lookAtQueues(ctx context.Context, st *store, out io.Writer) (fine bool, err error) {
-	q, err := storage.CountQueues(ctx, st.Pool, time.Now())
+func lookAtQueues(ctx context.Context, st *store, now time.Time, out io.Writer) (fine bool, err error) {
+	q, err := storage.CountQueues(ctx, st.Pool, now)
 	if err != nil {
 		return false, err
 	}
@@ -67,14 +77,14 @@ func tellEase(ctx context.Context, st *store, out io.Writer) error {
 	return nil
 }
 
-func lookAtTelegram(ctx context.Context, s *Settings, out io.Writer) (fine bool) {
+func lookAtTelegram(ctx context.Context, s *Settings, say locales.Speaker, out io.Writer) (fine bool) {
 	if s.Token == "" {
 		fmt.Fprintln(out, "telegram: TELEGRAM_TOKEN kosong, tidak diperiksa")
 		return true
 	}
 	name, err := botName(ctx, newHTTPClient(), s)
 	if err != nil {
-		fmt.Fprintln(out, "telegram:", err)
+		fmt.Fprintln(out, "telegram:", inWords(say, err))
 		return false
 	}
 	fmt.Fprintln(out, "telegram: @"+name)
@@ -82,10 +92,10 @@ func lookAtTelegram(ctx context.Context, s *Settings, out io.Writer) (fine bool)
 }
 
 // lookAtFolder tells how much room is left where photos, backups and the private PostgreSQL lie.
-func lookAtFolder(folder string, out io.Writer) (fine bool) {
+func lookAtFolder(folder string, say locales.Speaker, out io.Writer) (fine bool) {
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(folder, &disk); err != nil {
-		fmt.Fprintf(out, "folder data: %s: %v\n", folder, err)
+		fmt.Fprintf(out, "folder data: %s: %s\n", folder, why(say, err))
 		return false
 	}
 	free := uint64(disk.Bavail) * uint64(disk.Bsize) //nolint:unconvert // other types on other systems
@@ -93,12 +103,12 @@ func lookAtFolder(folder string, out io.Writer) (fine bool) {
 	return free >= leastFree
 }
 
-// lookAtBackups tells which nightly backup is the newest. None at all is no finding: the first night
-// may be still to come.
-func lookAtBackups(folder string, now time.Time, out io.Writer) (fine bool) {
+// lookAtBackups tells which nightly backup is the newest, by the clock it was made at, and whether it
+// begins as one. None at all is no finding: the first night may be still to come.
+func lookAtBackups(folder string, now time.Time, say locales.Speaker, out io.Writer) (fine bool) {
 	names, err := backupsIn(folder)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		fmt.Fprintln(out, "cadangan:", err)
+		fmt.Fprintln(out, "cadangan:", why(say, err))
 		return false
 	}
 	if len(names) == 0 {
@@ -106,12 +116,21 @@ func lookAtBackups(folder string, now time.Time, out io.Writer) (fine bool) {
 		return true
 	}
 	newest := filepath.Join(folder, names[len(names)-1])
-	info, err := os.Stat(newest)
+	m, err := manifestOf(newest)
 	if err != nil {
-		fmt.Fprintln(out, "cadangan:", err)
+		fmt.Fprintf(out, "cadangan: %s: %s\n", newest, inWords(say, err))
 		return false
 	}
-	age := now.Sub(info.ModTime())
+	age := max(0, now.Sub(m.MadeAt))
 	fmt.Fprintf(out, "cadangan: %s, %d jam yang lalu, %d berkas\n", newest, int(age.Hours()), len(names))
 	return age <= oldestSaved
+}
+
+func manifestOf(path string) (storage.Manifest, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return storage.Manifest{}, unreadable(path, err)
+	}
+	defer file.Close()
+	return storage.ReadManifest(file)
 }

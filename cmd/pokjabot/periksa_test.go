@@ -1,12 +1,26 @@
 package main
 
 import (
+	"archive/tar"
+	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"pokjabot/bot/roomtest"
+	"pokjabot/storage"
+	"pokjabot/storage/storagetest"
 )
+
+// bareServer are the settings of a place where nothing was done yet.
+func bareServer(t *testing.T) []string {
+	t.Helper()
+	bare(t)
+	return []string{"--database-url=" + storagetest.URL(t), "--data=" + t.TempDir(), "--log=warn"}
+}
 
 // The doctor looks at the newest nightly backup; one made by hand does not calm it.
 func TestDoctorLooksAtBackups(t *testing.T) {
@@ -29,29 +43,83 @@ func TestDoctorLooksAtBackups(t *testing.T) {
 				if err := os.MkdirAll(folder, 0o700); err != nil {
 					t.Fatal(err)
 				}
-				if err := os.WriteFile(path, nil, 0o600); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.Chtimes(path, now, now.Add(-age)); err != nil {
+				if err := os.WriteFile(path, backupMade(t, now.Add(-age)), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}
 			var said strings.Builder
-			if fine := lookAtBackups(folder, now, &said); fine != c.fine || !strings.Contains(said.String(), c.says) {
+			if fine := lookAtBackups(folder, now, roomtest.Words(t).Speak("id"), &said); fine != c.fine || !strings.Contains(said.String(), c.says) {
 				t.Errorf("fine %v, %q", fine, said.String())
 			}
 		})
 	}
 }
 
+// backupMade is a backup of that moment, as far as its head tells.
+func backupMade(t *testing.T, at time.Time) []byte {
+	t.Helper()
+	head, err := json.Marshal(storage.Manifest{Format: 1, Schema: 1, MadeAt: at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	to := tar.NewWriter(&b)
+	if err := to.WriteHeader(&tar.Header{Name: "manifest.json", Mode: 0o600, Size: int64(len(head))}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := to.Write(head); err != nil {
+		t.Fatal(err)
+	}
+	if err := to.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// A newest backup that does not even begin as one is a finding.
+func TestDoctorFindsABrokenBackup(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "pokjabot-20261125.tar"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	if lookAtBackups(folder, time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), roomtest.Words(t).Speak("id"), &said) || !strings.Contains(said.String(), "bukan cadangan pokjabot") {
+		t.Error(said.String())
+	}
+}
+
+// In a rehearsal the doctor lives by the rehearsal's clock: a backup of its last night is young, and
+// days later by that clock it is old.
+func TestDoctorReadsTheClock(t *testing.T) {
+	settings := append(bareServer(t), "--telegram-api-url=http://127.0.0.1:1")
+	folder := ""
+	for _, s := range settings {
+		if data, is := strings.CutPrefix(s, "--data="); is {
+			folder = filepath.Join(data, backupsFolder)
+		}
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	night := time.Date(2031, 3, 4, 1, 45, 0, 0, time.UTC)
+	if err := os.WriteFile(filepath.Join(folder, "pokjabot-20310304.tar"), backupMade(t, night), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]int{"2031-03-04T09:00:00Z": 0, "2031-03-08T09:00:00Z": 1} {
+		if code, stdout, stderr := command(t, append(settings, "--clock="+at, "periksa")...); code != want || !strings.Contains(stdout, "jam yang lalu") {
+			t.Errorf("%s: exit %d, %q, %q", at, code, stdout, stderr)
+		}
+	}
+}
+
 func TestDoctorLooksAtTheDataFolder(t *testing.T) {
 	var said strings.Builder
-	folder := t.TempDir()
-	if lookAtFolder(folder, &said); !strings.HasPrefix(said.String(), "folder data: "+folder+", sisa ") {
+	folder, say := t.TempDir(), roomtest.Words(t).Speak("id")
+	if lookAtFolder(folder, say, &said); !strings.HasPrefix(said.String(), "folder data: "+folder+", sisa ") {
 		t.Errorf("%q", said.String())
 	}
 	said.Reset()
-	if lookAtFolder(filepath.Join(folder, "tidak_ada"), &said) || !strings.Contains(said.String(), "no such file") {
+	if lookAtFolder(filepath.Join(folder, "tidak_ada"), say, &said) || !strings.Contains(said.String(), "tidak ditemukan") {
 		t.Errorf("%q", said.String())
 	}
 }

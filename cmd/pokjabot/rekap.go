@@ -10,6 +10,7 @@ import (
 	"pokjabot/bot/digest"
 	"pokjabot/flows"
 	"pokjabot/flows/forms"
+	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -28,7 +29,7 @@ type rekapHitung struct {
 // Run counts the indicators of one place and period (design.md 4, domain.md 5.2).
 func (c rekapHitung) Run(ctx context.Context, s *Settings, out *output) error {
 	if c.Wilayah == "" {
-		return usage("give --wilayah CODE, for example 15.05")
+		return usage("operator.wilayah_kosong", nil)
 	}
 	now, err := s.now()
 	if err != nil {
@@ -43,7 +44,7 @@ func (c rekapHitung) Run(ctx context.Context, s *Settings, out *output) error {
 			place = &storage.Place{Code: storage.Nation, Zone: "Asia/Jakarta"} // a nation of three zones reckons in the capital's
 		}
 		if place == nil {
-			return fmt.Errorf("no wilayah has the code %s", c.Wilayah)
+			return refuse("operator.wilayah_tak_ada", locales.Args{"Nilai": c.Wilayah}, nil)
 		}
 		zone, err := time.LoadLocation(place.Zone)
 		if err != nil {
@@ -54,7 +55,7 @@ func (c rekapHitung) Run(ctx context.Context, s *Settings, out *output) error {
 		if c.Periode != "" {
 			var ok bool
 			if period, ok = digest.ParsePeriod(c.Periode, now); !ok {
-				return usage("--periode %q is none of 2026-10, 2026-W47, 2026-Q4", c.Periode)
+				return usage("operator.periode", locales.Args{"Nilai": c.Periode})
 			}
 		}
 		figures, err := digest.Compute(ctx, st.Pool, digest.Scope{Places: storage.Scope{place.Code}, Period: period, Zone: zone, Now: now})

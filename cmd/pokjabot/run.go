@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
 
 	"golang.org/x/sync/errgroup"
+
+	"pokjabot/locales"
 )
 
 type runCommand struct{}
@@ -16,7 +19,7 @@ type runCommand struct{}
 // Run is the real bot: intake, line, delivery, reminders, until it is told to stop.
 func (runCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	if s.Token == "" {
-		return usage("TELEGRAM_TOKEN is empty; get one from @BotFather, or run `pokjabot coba` to try everything without a token")
+		return usage("operator.tanpa_token", nil)
 	}
 	start, err := s.clockStart()
 	if err != nil {
@@ -24,7 +27,7 @@ func (runCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
-		return fmt.Errorf("listening on POKJABOT_LISTEN: %w", err)
+		return refuse("operator.dengar_gagal", locales.Args{"Alamat": s.Listen, "Sebab": err}, err)
 	}
 	log := s.logger(out)
 	return withStore(ctx, s, out, func(st *store) error {
@@ -43,15 +46,19 @@ func (runCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	})
 }
 
+func unreachable(s *Settings) error {
+	return refuse("operator.telegram_diam", locales.Args{"Alamat": s.API}, errors.New("the Bot API cannot be reached"))
+}
+
 // botName asks getMe for the bot's user name. The error never holds the token.
 func botName(ctx context.Context, client *http.Client, s *Settings) (string, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.API+"/bot"+s.Token+"/getMe", nil)
 	if err != nil {
-		return "", errors.New("TELEGRAM_TOKEN or TELEGRAM_API_URL cannot be used in an address")
+		return "", usage("operator.token_bentuk", nil)
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return "", errors.New("the Bot API cannot be reached") // the error itself would show the token
+		return "", unreachable(s) // the error itself would show the token
 	}
 	defer response.Body.Close()
 	var me struct {
@@ -62,10 +69,10 @@ func botName(ctx context.Context, client *http.Client, s *Settings) (string, err
 		} `json:"result"`
 	}
 	if err := json.NewDecoder(response.Body).Decode(&me); err != nil {
-		return "", fmt.Errorf("reading the answer to getMe (HTTP %d): %w", response.StatusCode, err)
+		return "", refuse("operator.telegram_jawaban", locales.Args{"Alamat": s.API, "Sebab": "HTTP " + strconv.Itoa(response.StatusCode)}, fmt.Errorf("reading the answer to getMe (HTTP %d): %w", response.StatusCode, err))
 	}
 	if !me.OK {
-		return "", fmt.Errorf("telegram refuses the token: %s", me.Description)
+		return "", refuse("operator.token_ditolak", locales.Args{"Sebab": me.Description}, fmt.Errorf("telegram refuses the token: %s", me.Description))
 	}
 	return me.Result.Username, nil
 }

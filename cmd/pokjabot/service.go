@@ -78,7 +78,7 @@ func newService(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st
 	}
 	uploads, err := tg.New(s.Token, tg.WithSkipGetMe(), tg.WithServerURL(s.API), tg.WithHTTPClient(time.Minute, v.http))
 	if err != nil {
-		return nil, owner, usage("TELEGRAM_TOKEN is not a bot token")
+		return nil, owner, usage("operator.token_bentuk", nil)
 	}
 	notes := reporting.DraftNotes{Pool: st.Pool, Words: words, Forms: library, Now: c.Now}
 	v.reminder = &reminder.Desk{Pool: st.Pool, Now: c.Now, Log: log, Words: words, SendRate: s.SendRate, Drafts: notes.Beside}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"pokjabot/locales"
 )
 
 const officialAPI = "https://api.telegram.org"
@@ -35,20 +37,20 @@ func (s *Settings) check() error {
 	}
 	full, err := filepath.Abs(s.Data)
 	if err != nil {
-		return usage("POKJABOT_DATA %q is no usable path: %v", s.Data, err)
+		return usage("operator.folder_data", locales.Args{"Folder": s.Data, "Sebab": err})
 	}
 	s.Data = full
 	if api, err := url.Parse(s.API); err != nil || api.Host == "" {
-		return usage("TELEGRAM_API_URL %q is no address; leave it empty for the official server", s.API)
+		return usage("operator.api_alamat", locales.Args{"Nilai": s.API})
 	}
 	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
-		return usage("POKJABOT_LISTEN %q needs host:port, for example 127.0.0.1:8080", s.Listen)
+		return usage("operator.dengar_bentuk", locales.Args{"Nilai": s.Listen})
 	}
 	if s.SendRate < 0 || s.ChatRate < 0 {
-		return usage("POKJABOT_SEND_RATE and POKJABOT_CHAT_RATE cannot be negative")
+		return usage("operator.laju_negatif", nil)
 	}
 	if s.official() && (s.SendRate == 0 || s.ChatRate == 0) {
-		return usage("a send rate of 0 (no limit) is refused with the official Bot API: Telegram would block the bot")
+		return usage("operator.laju_nol", nil)
 	}
 	if _, err := parseClock(s.Clock); err != nil { // with the official Bot API whoever reads the clock refuses it; coba has its own
 		return err
@@ -62,13 +64,13 @@ func (s *Settings) checkWebhook() error {
 	}
 	hook, err := url.Parse(s.WebhookURL)
 	if err != nil || hook.Host == "" {
-		return usage("POKJABOT_WEBHOOK_URL %q is no address", s.WebhookURL)
+		return usage("operator.webhook_alamat", locales.Args{"Nilai": s.WebhookURL})
 	}
 	if hook.Scheme != "https" && s.official() {
-		return usage("POKJABOT_WEBHOOK_URL must begin with https:// (Telegram accepts nothing else)")
+		return usage("operator.webhook_https", nil)
 	}
 	if s.WebhookSecret == "" {
-		return usage("POKJABOT_WEBHOOK_URL is set without POKJABOT_WEBHOOK_SECRET; choose a long random one (letters, digits, _ and -)")
+		return usage("operator.webhook_rahasia", nil)
 	}
 	return nil
 }
@@ -78,7 +80,7 @@ func (s *Settings) official() bool { return s.API == officialAPI }
 // clockStart is the instant at which a rehearsal's clock begins, zero when there is none.
 func (s *Settings) clockStart() (time.Time, error) {
 	if s.Clock != "" && s.official() {
-		return time.Time{}, usage("POKJABOT_CLOCK is for rehearsals and refused with the official Bot API")
+		return time.Time{}, usage("operator.jam_latihan", nil)
 	}
 	return parseClock(s.Clock)
 }

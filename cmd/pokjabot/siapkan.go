@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"pokjabot/locales"
@@ -21,7 +21,7 @@ type siapkanCommand struct {
 // invitation: all that an operator does once.
 func (c siapkanCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	if s.Token == "" {
-		return usage("TELEGRAM_TOKEN is empty; get one from @BotFather")
+		return usage("operator.tanpa_token", nil)
 	}
 	client := newHTTPClient()
 	client.Timeout = 15 * time.Second
@@ -75,16 +75,16 @@ func callBot(ctx context.Context, client *http.Client, s *Settings, method strin
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.API+"/bot"+s.Token+"/"+method, bytes.NewReader(body))
 	if err != nil {
-		return errors.New("TELEGRAM_TOKEN or TELEGRAM_API_URL cannot be used in an address")
+		return usage("operator.token_bentuk", nil)
 	}
 	request.Header.Set("Content-Type", "application/json")
 	response, err := client.Do(request)
 	if err != nil {
-		return errors.New("the Bot API cannot be reached") // the error itself would show the token
+		return unreachable(s) // the error itself would show the token
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("telegram refuses %s: HTTP %d", method, response.StatusCode)
+		return refuse("operator.telegram_menolak", locales.Args{"Apa": method, "Sebab": "HTTP " + strconv.Itoa(response.StatusCode)}, fmt.Errorf("telegram refuses %s: HTTP %d", method, response.StatusCode))
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"pokjabot/locales"
 	"pokjabot/storage"
 	"pokjabot/storage/localpg"
 )
@@ -39,10 +40,13 @@ func openStore(ctx context.Context, s *Settings, log *slog.Logger) (*store, erro
 // PostgreSQL is started when it is not running, joined when it is.
 func openServer(ctx context.Context, s *Settings, log *slog.Logger) (*store, error) {
 	if s.Database != "" {
+		if _, err := pgxpool.ParseConfig(s.Database); err != nil {
+			return nil, usage("operator.basis_data_alamat", nil) // the error shows the address, which may hold a password
+		}
 		return &store{URL: s.Database, owner: s.Database}, nil
 	}
 	if err := os.MkdirAll(s.Data, 0o755); err != nil { //nolint:gosec // PostgreSQL's own user must pass through it
-		return nil, fmt.Errorf("making the data folder (POKJABOT_DATA): %w", err)
+		return nil, refuse("operator.folder_data", locales.Args{"Folder": s.Data, "Sebab": err}, err)
 	}
 	cluster, err := localpg.Open(ctx, s.Data, log)
 	if err != nil {
@@ -57,7 +61,7 @@ func (st *store) fill(ctx context.Context, owner string) error {
 	}
 	config, err := pgxpool.ParseConfig(st.URL)
 	if err != nil {
-		return usage("DATABASE_URL cannot be read: %v", err)
+		return fmt.Errorf("reading the database's address: %w", err)
 	}
 	config.MaxConns = max(config.MaxConns, 16)
 	// As in our own cluster: our statements are short, compiling them costs more than it saves.

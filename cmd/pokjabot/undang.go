@@ -4,12 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -28,24 +28,32 @@ type undangCommand struct {
 func (c undangCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	if c.Cabut != "" {
 		if c.Peran != "" || c.Wilayah != "" || c.Kampung != "" {
-			return usage("--cabut stands alone: the code says which invitation it is")
+			return usage("operator.cabut_sendiri", nil)
 		}
 		return withStore(ctx, s, out, func(st *store) error { return c.revoke(ctx, s, out, st) })
 	}
 	role := storage.Role(c.Peran)
 	if role == "" {
-		return usage("--peran is missing; one of %v", storage.Roles)
+		return usage("operator.peran_kosong", locales.Args{"Pilihan": roleNames()})
 	}
 	if !slices.Contains(storage.Roles, role) {
-		return usage("--peran %q is none of %v", c.Peran, storage.Roles)
+		return usage("operator.peran_tak_ada", locales.Args{"Nilai": c.Peran, "Pilihan": roleNames()})
 	}
 	if (c.Wilayah == "") == (c.Kampung == "") {
-		return usage("give one of --wilayah CODE and --kampung ID")
+		return usage("operator.tempat_satu", nil)
 	}
 	if c.Kampung != "" && !role.AtKampung() {
-		return usage("--kampung fits petugas, plkb and pokja_desa only; use --wilayah for %s", role)
+		return usage("operator.kampung_peran", locales.Args{"Peran": role})
 	}
 	return withStore(ctx, s, out, func(st *store) error { return c.invite(ctx, s, out, st, role) })
+}
+
+func roleNames() string {
+	names := make([]string, len(storage.Roles))
+	for i, role := range storage.Roles {
+		names[i] = string(role)
+	}
+	return strings.Join(names, ", ")
 }
 
 func (c undangCommand) invite(ctx context.Context, s *Settings, out *output, st *store, role storage.Role) error {
@@ -94,7 +102,7 @@ func (c undangCommand) revoke(ctx context.Context, s *Settings, out *output, st 
 		return err
 	}
 	if invite == nil {
-		return errors.New("no invitation has this code")
+		return refuse("operator.undangan_tak_ada", nil, nil)
 	}
 	if err := storage.Apply(ctx, st.Pool, storage.RevokeInvite(code, now)); err != nil {
 		return err
@@ -113,17 +121,17 @@ func (c undangCommand) place(ctx context.Context, st *store, role storage.Role) 
 		if k != nil {
 			return c.Kampung, nil
 		}
-		return "", fmt.Errorf("no Kampung KB has the id %s; import it with `pokjabot kampung impor`, or invite with --wilayah %s", c.Kampung, c.Kampung)
+		return "", refuse("operator.kampung_tak_ada", locales.Args{"Nilai": c.Kampung}, nil)
 	}
 	w, err := storage.WilayahByCode(ctx, st.Pool, c.Wilayah)
 	if err != nil {
 		return "", err
 	}
 	if w == nil {
-		return "", fmt.Errorf("no wilayah has the code %s (Kemendagri codes with dots, for example 15.05)", c.Wilayah)
+		return "", refuse("operator.wilayah_tak_ada", locales.Args{"Nilai": c.Wilayah}, nil)
 	}
 	if !role.Fits(w.Level) {
-		return "", usage("%s is a %s, where nobody is %s", w.Name, w.Level, role)
+		return "", usage("operator.peran_tempat", locales.Args{"Tempat": w.Name, "Tingkat": w.Level, "Peran": role})
 	}
 	return c.Wilayah, nil
 }

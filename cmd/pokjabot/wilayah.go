@@ -72,7 +72,7 @@ func (c importer) run(ctx context.Context, s *Settings, out *output, load import
 	if err != nil {
 		return err
 	}
-	sheets, err := readSheets(words.Speak("en"), c.path, c.tables)
+	sheets, err := readSheets(words.Speak("id"), c.path, c.tables)
 	if err != nil {
 		return err
 	}
@@ -148,15 +148,15 @@ func toldFindings(words *locales.Catalog, findings []storage.Finding) []map[stri
 func readSheets(say locales.Speaker, path string, tables func([]storage.Sheet) error) ([]storage.Sheet, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, usage("%s cannot be read: %v", path, errors.Unwrap(err))
+		return nil, unreadable(path, err)
 	}
 	defer file.Close()
 	book, err := importing.Open(filepath.Base(path), file)
 	if refusal, ok := errors.AsType[*locales.Refusal](err); ok {
-		return nil, usage("%s: %s", path, say.Refusal(refusal))
+		return nil, usage("operator.berkas_ditolak", locales.Args{"Berkas": path, "Sebab": say.Refusal(refusal)})
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", path, err)
+		return nil, unreadable(path, err)
 	}
 	sheets := make([]storage.Sheet, len(book.Sheets))
 	for i, from := range book.Sheets {
@@ -166,7 +166,7 @@ func readSheets(say locales.Speaker, path string, tables func([]storage.Sheet) e
 		}
 	}
 	if tables(sheets) != nil {
-		return nil, usage("%s: %s", path, say.Say("impor.bukan_tabel", nil))
+		return nil, usage("operator.berkas_ditolak", locales.Args{"Berkas": path, "Sebab": say.Say("impor.bukan_tabel", nil)})
 	}
 	return sheets, nil
 }
