@@ -4,11 +4,30 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
 
-const botNameSetting = "bot_name"
+const (
+	botNameSetting = "bot_name"
+	clockSetting   = "clock_ahead" // read by recap_now() of the view publik.rekap
+)
+
+// SaveClock keeps by how much the program's clock is ahead of the machine's (behind: below 0), so that
+// publik.rekap says what the program says also in a rehearsal (POKJABOT_CLOCK). 0 is the ordinary
+// case: nothing is kept, and the view goes by the server's clock.
+func SaveClock(ctx context.Context, db DB, ahead time.Duration) error {
+	sql, args := `DELETE FROM setting WHERE name = $1`, []any{clockSetting}
+	if ahead != 0 {
+		sql = `INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value <> excluded.value`
+		args = append(args, fmt.Sprintf("%d milliseconds", ahead.Milliseconds()))
+	}
+	if _, err := db.Exec(ctx, sql, args...); err != nil {
+		return fmt.Errorf("keeping the clock: %w", err)
+	}
+	return nil
+}
 
 // SaveBotName keeps the bot's user name for commands that make links without asking Telegram.
 func SaveBotName(ctx context.Context, db DB, name string) error {

@@ -69,11 +69,11 @@ func tally(into map[string]Figure, code string, n, d int64) {
 	into[code] = f
 }
 
-// byArea counts Kampung, n of d, by kabupaten and by kecamatan.
-func byArea(areas []storage.Villages, n, d func(storage.Villages) int64) Figure {
+// byArea counts Kampung, n of d, by kabupaten and by kecamatan; of the nation by kabupaten alone.
+func byArea(in data, n, d func(storage.Villages) int64) Figure {
 	kecamatan, kabupaten := map[string]Figure{}, map[string]Figure{}
 	sum := of(0, 0)
-	for _, a := range areas {
+	for _, a := range in.Areas {
 		if d(a) == 0 && n(a) == 0 {
 			continue
 		}
@@ -83,7 +83,7 @@ func byArea(areas []storage.Villages, n, d func(storage.Villages) int64) Figure 
 		tally(kabupaten, a.Kabupaten, n(a), d(a))
 	}
 	sum = sum.with("kabupaten", kabupaten)
-	if len(kabupaten) <= storage.KecamatanUpTo {
+	if !in.nation {
 		sum = sum.with("kecamatan", kecamatan)
 	}
 	return sum

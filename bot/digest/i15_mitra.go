@@ -14,7 +14,7 @@ func partners(d data) Figure {
 // institutions since the quarter's first day, by Kampung active since then. Counted from each
 // Kampung's own rows: an institution that helps two counts twice.
 func meanPartners(d data) Figure {
-	return byArea(d.Areas, func(v storage.Villages) int64 { return v.Instansi }, func(v storage.Villages) int64 { return v.ActiveQuarter })
+	return byArea(d, func(v storage.Villages) int64 { return v.Instansi }, func(v storage.Villages) int64 { return v.ActiveQuarter })
 }
 
 // notYetPartners is I17, "Instansi belum terlibat": institutions on the watch list of a kabupaten

@@ -5,7 +5,7 @@ import "pokjabot/storage"
 // visited is I26, "Cakupan pembinaan %": Kampung named by a visit or monev (form e) since the
 // quarter's first day, whoever made it, of all.
 func visited(d data) Figure {
-	return byArea(d.Areas, func(v storage.Villages) int64 { return v.Visited }, everyKampung)
+	return byArea(d, func(v storage.Villages) int64 { return v.Visited }, everyKampung)
 }
 
 // guided is I36, "Kab/kota dibina provinsi": kabupaten and kota named in form e of tingkat provinsi

@@ -16,12 +16,12 @@ func factors(d data) Figure {
 		f.N += sums[code]
 		*f.D += counts[code]
 	}
-	filed := byArea(d.Areas, func(v storage.Villages) int64 { return v.Filed }, everyKampung)
+	filed := byArea(d, func(v storage.Villages) int64 { return v.Filed }, everyKampung)
 	return f.with(storage.DimensionFaktor, each).with("kampung", map[string]Figure{"masuk": of(filed.N, *filed.D)})
 }
 
 // factorsInTime is I28, "Lima faktor masuk %": Kampung that filed form f by the 3rd of the next
 // month, of all. A second filing replaces the first, with its own date.
 func factorsInTime(d data) Figure {
-	return byArea(d.Areas, func(v storage.Villages) int64 { return v.FiledInTime }, everyKampung)
+	return byArea(d, func(v storage.Villages) int64 { return v.FiledInTime }, everyKampung)
 }

@@ -2,13 +2,18 @@ package digest
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"pokjabot/storage"
 )
 
 // data is all that the indicators of one place and period are computed from.
-type data struct{ storage.Recap }
+type data struct {
+	storage.Recap
+
+	nation bool // its kecamatan are not told: there are seven thousand
+}
 
 // indicators is the table: what is computed, by its id of domain.md 5.2. Each is a function with
 // its definition, in a file of its family.
@@ -91,7 +96,7 @@ func Compute(ctx context.Context, db storage.Reader, s Scope) (map[string]Figure
 	}
 	all := make(map[string]Figure, len(indicators))
 	for _, i := range indicators {
-		all[i.id] = i.of(data{recap})
+		all[i.id] = i.of(data{recap, slices.Equal(s.Places, storage.Scope{storage.Nation})})
 	}
 	return all, nil
 }

@@ -160,7 +160,10 @@ func (s slow) areas(n, d func(village) int64) digest.Figure {
 		*k.D += x[1]
 		kab[code[:5]] = k
 	}
-	return with(with(f, "kabupaten", kab), "kecamatan", kec)
+	if f = with(f, "kabupaten", kab); s.place == "ID" {
+		return f
+	}
+	return with(f, "kecamatan", kec)
 }
 
 func every(village) int64 { return 1 }

@@ -177,7 +177,11 @@ func (v *service) tick(ctx context.Context) error {
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
 	defer v.reminder.Wait()
+	kept := &keptClock{clock: v.clock, db: v.store.Pool}
 	for {
+		if err := kept.keep(ctx); err != nil && ctx.Err() == nil {
+			v.log.Error("keeping the clock", "error", err)
+		}
 		if err := v.reminder.Tick(ctx); err != nil && ctx.Err() == nil {
 			v.log.Error("looking for due reminders", "error", err)
 		}
