@@ -15,10 +15,11 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 // maxAct is the largest request in bytes: an album of ten photos as Telegram takes them.
 const maxAct = 100 << 20
 
-// guard keeps other websites out. A page on the internet can point its own name at 127.0.0.1 (DNS
-// rebinding): so the name asked for must be one of this machine. It can also send forms here from
-// the visitor's browser (CSRF): so browsers must say that our own page sent them.
-func guard(inner http.Handler) http.Handler {
+// Guard keeps other websites out of the page and of what is served beside it, as its clock. A page on
+// the internet can point its own name at 127.0.0.1 (DNS rebinding): so the name asked for must be one
+// of this machine. It can also send forms here from the visitor's browser (CSRF): so browsers must
+// say that our own page sent them.
+func Guard(inner http.Handler) http.Handler {
 	acts := http.NewCrossOriginProtection().Handler(inner)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !ownName(r.Host) {

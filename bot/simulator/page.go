@@ -85,7 +85,7 @@ func (p *Page) Handler() http.Handler {
 	mux.HandleFunc("POST /kontak", p.act(sendContact))
 	mux.HandleFunc("POST /jam", p.moveClock)
 	mux.HandleFunc("POST /gangguan", p.switchFault)
-	return guard(mux)
+	return Guard(mux)
 }
 
 // Tab is what the phone's tab says.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"path/filepath"
 
 	"golang.org/x/sync/errgroup"
@@ -89,14 +90,20 @@ func rehearse(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st *
 	if front.Phones, err = handOut(ctx, st, server, words.Speak("id"), c); err != nil {
 		return err
 	}
-	mux := v.routes()
-	mux.Handle("/", front.Handler())
 	// The first URL printed is the page's (design.md 4).
 	fmt.Fprintf(out.results, "http://%s/\n", page.Addr())
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return serve(ctx, page, mux) })
+	g.Go(func() error { return serve(ctx, page, trialPages(v, front)) })
 	g.Go(func() error { return v.run(ctx) })
 	return g.Wait()
+}
+
+// trialPages is the page with what an operator's tools look at. All of it is for this machine's own
+// name: a website must move no clock and read no figures here (simulator.Guard).
+func trialPages(v *service, front *simulator.Page) http.Handler {
+	mux := v.routes()
+	mux.Handle("/", front.Handler())
+	return simulator.Guard(mux)
 }
 
 // loopback listens where the settings say, on this machine only; a taken port gives way to a

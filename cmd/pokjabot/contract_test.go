@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"pokjabot/bot/simulator"
 	"pokjabot/locales"
 	"pokjabot/storage"
 	"pokjabot/storage/storagetest"
@@ -361,6 +362,30 @@ func TestPagesOfTheProgram(t *testing.T) {
 	} {
 		if code, body := asked(v, c.method, c.path, c.body); code != c.code || !strings.Contains(body, c.says) {
 			t.Errorf("%s %s: %d %q", c.method, c.path, code, body)
+		}
+	}
+	// In coba all of it answers to this machine's own name only, and to no foreign page.
+	all := trialPages(v, &simulator.Page{Server: h.api, Now: v.clock.Now, SetClock: v.clock.Set, Words: v.assistant.Words.Speak("id")})
+	for _, c := range []struct {
+		method, path, host, origin string
+		code                       int
+	}{
+		{http.MethodPut, "/clock", "127.0.0.1:8080", "", 200}, // curl
+		{http.MethodPut, "/clock", "127.0.0.1:8080", "http://127.0.0.1:8080", 200},
+		{http.MethodPut, "/clock", "127.0.0.1:8080", "http://evil.example", 403},
+		{http.MethodPut, "/clock", "evil.example", "http://evil.example", 403}, // DNS rebinding
+		{http.MethodGet, "/clock", "evil.example", "", 403},
+		{http.MethodGet, "/metrics", "evil.example", "", 403},
+		{http.MethodGet, "/metrics", "localhost:8080", "", 200},
+		{http.MethodGet, "/", "localhost:8080", "", 200},
+	} {
+		r, w := httptest.NewRequest(c.method, c.path, strings.NewReader("2026-11-18T09:00:00+07:00")), httptest.NewRecorder()
+		r.Host = c.host
+		if c.origin != "" {
+			r.Header.Set("Origin", c.origin)
+		}
+		if all.ServeHTTP(w, r); w.Code != c.code {
+			t.Errorf("%s %s of %s from %q: %d, want %d", c.method, c.path, c.host, c.origin, w.Code, c.code)
 		}
 	}
 	if err := v.introduce(t.Context()); err != nil {
