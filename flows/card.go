@@ -28,13 +28,15 @@ func (t *turn) card() Prompt {
 		})
 		p.Options = append(t.offer, p.Options...)
 	}
-	switch {
-	case q.fixed():
-		p.Proposal = q.code.kind.show(t, q)
-	case q.Type == "text":
+	if q.Type == "text" {
 		p.Proposal = plain(t.value(q.Name))
 	}
 	p.Ops = t.ops(q, &p)
+	// What Cocok would keep must be seen. A card of several answers has a line for each, choices to
+	// tick show theirs, a reading stands in its notice.
+	if q.fixed() || q.Type != "text" && slices.Contains(p.Ops, Confirm) && t.s.Pending == nil && len(p.Lines) == 0 && !q.code.kind.tick {
+		p.Proposal = q.code.kind.show(t, q)
+	}
 	return p
 }
 

@@ -17,9 +17,17 @@ const (
 	longestWords  = 6
 )
 
+// mostLoose is how many words are looked at one by one, as many as a caption has: each is tried against
+// every open question, and who writes more tells a story.
+const mostLoose = 160
+
 // loose finds answers in a text without labels. Pieces between commas go together where that makes
 // an answer, are cut into words where it does not.
 func (t *turn) loose(text string, at time.Time, u *Understood) {
+	if len(strings.Fields(text)) > mostLoose {
+		u.Left = append(u.Left, text)
+		return
+	}
 	pieces := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;\n", r) })
 	for i := 0; i < len(pieces); {
 		if n := t.run(pieces[i:], ", ", longestPieces, at, u); n > 0 {

@@ -124,15 +124,17 @@ func (t *turn) heard(u Understood) {
 }
 
 // TakeSeveral answers more than the open question with one message. ok is false when the message is
-// not surely that, or, without at least two labels, not wholly: then it belongs to the open question
-// alone, and nothing has changed.
+// not surely that: then it belongs to the open question alone, and nothing has changed. Without at
+// least two labels it must be understood wholly, or, in one breath ("tadi pagi penyuluhan stunting di
+// balai desa, 6 bapak 32 ibu"), as the open question and two more: what is left is told.
 func TakeSeveral(form *Form, s Session, env Env, w Written) (next Session, card Prompt, u Understood, ok bool) {
 	t := newTurn(form, s, env)
 	if t.repeat() != nil || t.s.Pending != nil {
 		return s, Prompt{}, u, false
 	}
 	u = t.take(w)
-	if len(u.Taken)+len(t.waiting()) < 2 || len(u.Left) > 0 && len(w.Lines) < 2 {
+	wholly := len(u.Left) == 0 || len(w.Lines) >= 2 || len(u.Taken) >= 3 && slices.ContainsFunc(u.Taken, func(name string) bool { return t.standsOn(t.form.names[name]).Name == s.At })
+	if len(u.Taken)+len(t.waiting()) < 2 || !wholly {
 		return s, Prompt{}, Understood{}, false
 	}
 	t.advance()
@@ -285,6 +287,9 @@ func (t *turn) standsOn(q *Question) *Question {
 func (t *turn) sure(q *Question, text string) values {
 	if answer.HasNIK(text) || strings.TrimSpace(text) == "" {
 		return nil
+	}
+	if t.lists == nil {
+		t.lists = map[string][]Choice{} // what one try fetches serves the next
 	}
 	try := *t
 	try.ctx, try.known, try.calculated = nil, make([]relevance, len(t.known)), nil

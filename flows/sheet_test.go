@@ -99,6 +99,8 @@ func TestSeveralAnswersInOneMessage(t *testing.T) {
 		{"kemarin, 38 orang, posyandu", true, "peserta"},
 		{"posyandu", false, "jenis"},
 		{"posyandu atau apa ya", false, "jenis"},
+		{"Tadi pagi penyuluhan stunting di balai desa, 6 bapak 32 ibu", true, "usulan"},
+		{"kemarin ramai sekali, 6 L 32 P, dana desa", false, "jenis"}, // not what was asked
 		{"12, 13, 14", false, "jenis"},
 		{"3201010101010001, kemarin, posyandu", false, "jenis"},
 	} {
@@ -107,6 +109,24 @@ func TestSeveralAnswersInOneMessage(t *testing.T) {
 		if ok != c.ok || s.At != c.at {
 			t.Errorf("%q: taken %v at %q, want %v at %q", c.text, ok, s.At, c.ok, c.at)
 		}
+	}
+}
+
+// A long message costs what a short one does: it is a story, and lists are fetched once for all its words.
+func TestLongMessagesAreCheap(t *testing.T) {
+	form, env := library(t).Form("kegiatan"), sheetEnv()
+	fetched := map[string]int{}
+	env.List = func(name string) []flows.Choice { fetched[name]++; return nil }
+	env.Last = nil // so that partners are a question of their own
+	s, _ := flows.Start(form, env, map[string]json.RawMessage{"jenis": json.RawMessage(`"posyandu"`)})
+	clear(fetched)
+	flows.TakeSeveral(form, s, env, flows.Written{Loose: []string{strings.Repeat("panjang ", 150)}})
+	if fetched["instansi"] != 1 {
+		t.Errorf("lists were fetched so often: %v; want that of partners once", fetched)
+	}
+	_, _, u := flows.TakeSure(form, s, env, flows.Written{Loose: []string{"kemarin " + strings.Repeat("panjang ", 600)}})
+	if len(u.Taken) != 0 || len(u.Left) != 1 {
+		t.Errorf("a story of 600 words was read for answers: %+v", u)
 	}
 }
 

@@ -1,6 +1,7 @@
 package reporting
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -38,12 +39,16 @@ func same(label string) flows.Text { return flows.Text{"id": label, "en": label}
 
 func (e *env) today() string { return e.turn.Now.In(e.turn.Zone()).Format(time.DateOnly) }
 
+// openPlans are the plans that a report may tell of, with what they tell of it. One told of early
+// was held today.
 func (e *env) openPlans() ([]flows.Choice, error) {
 	plans, err := storage.OpenPlans(e.ctx, e.turn.DB, e.d.KampungID, e.turn.Now.In(e.turn.Zone()))
 	list := make([]flows.Choice, 0, len(plans))
 	for _, p := range plans {
 		label := e.turn.Words.ShortDate(p.StartsAt.In(e.turn.Zone())) + " · " + p.Title
-		list = append(list, flows.Choice{Code: strconv.FormatInt(p.ID, 10), Label: same(label), Extra: p.Preset})
+		known := map[string]string{"tanggal": min(p.Day, e.today())}
+		maps.Copy(known, p.Preset)
+		list = append(list, flows.Choice{Code: strconv.FormatInt(p.ID, 10), Label: same(label), Extra: known})
 	}
 	return list, err
 }
