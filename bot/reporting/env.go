@@ -62,7 +62,11 @@ func (e *env) given(name, key string) (time.Time, bool) {
 func (e *env) memory(name, key string) (storage.Memory, bool) {
 	known, loaded := e.memories[key]
 	if !loaded {
-		if known, e.err = storage.Memories(e.ctx, e.turn.DB, e.owner(key), e.d.Form, key); e.err != nil {
+		owner := e.owner(key)
+		known, e.err = turn.Once(e.turn, "memory "+owner+" "+e.d.Form+" "+key, func() (map[string]storage.Memory, error) {
+			return storage.Memories(e.ctx, e.turn.DB, owner, e.d.Form, key)
+		})
+		if e.err != nil {
 			return storage.Memory{}, false
 		}
 		e.memories[key] = known

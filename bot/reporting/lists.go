@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"pokjabot/bot/turn"
 	"pokjabot/flows"
 	"pokjabot/storage"
 )
@@ -27,7 +28,8 @@ func (e *env) list(name string) []flows.Choice {
 	if read == nil || e.err != nil {
 		return nil
 	}
-	list, err := read(e)
+	key := strings.Join([]string{"list", name, e.d.Form, e.d.KampungID, strconv.FormatInt(e.d.AssignmentID, 10)}, " ")
+	list, err := turn.Once(e.turn, key, func() ([]flows.Choice, error) { return read(e) })
 	if err != nil {
 		e.err = err
 		return nil

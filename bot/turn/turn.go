@@ -42,6 +42,25 @@ type Turn struct {
 	touched  bool   // Chat was changed: the line saves it
 	notice   string // told on the tapped button itself, best effort
 	forget   bool   // nothing of this input is kept, not even in the inbox
+	read     map[string]any
+}
+
+// Once is what an answer reads from the database under a key: read when it is first asked for and
+// the same for all that ask later, since an answer changes nothing before its end. Whoever gets it
+// must leave it as it is.
+func Once[T any](t *Turn, key string, read func() (T, error)) (T, error) {
+	if known, ok := t.read[key].(T); ok {
+		return known, nil
+	}
+	got, err := read()
+	if err != nil {
+		return got, err
+	}
+	if t.read == nil {
+		t.read = map[string]any{}
+	}
+	t.read[key] = got
+	return got, nil
 }
 
 // Kind tells inputs apart.
