@@ -82,20 +82,25 @@ type Recap struct {
 	Kabkota []Advocated // kabupaten and kota of the place; none below the kabupaten
 }
 
-// RecapOf reads all of it, each query in the time of a few index ranges, however long the history.
+// RecapOf reads all of it in one snapshot, each query in the time of a few index ranges, however long
+// the history.
 func RecapOf(ctx context.Context, db Reader, w Window) (Recap, error) {
 	var out Recap
-	r, err := reachFor(ctx, db, w.Scope)
-	if err != nil {
-		return out, err
-	}
-	q := recapQuery{db: db, window: w, reach: r}
-	for _, step := range []func(context.Context, *Recap) error{q.sums, q.counted, q.kendala, q.watched, q.advocated} {
-		if err := step(ctx, &out); err != nil {
-			return out, err
+	nation := len(w.Scope) == 1 && w.Scope[0] == Nation
+	err := inOneSnapshot(ctx, db, nation, func(db Reader) error {
+		r, err := reachFor(ctx, db, w.Scope)
+		if err != nil {
+			return err
 		}
-	}
-	return out, nil
+		q := recapQuery{db: db, window: w, reach: r}
+		for _, step := range []func(context.Context, *Recap) error{q.sums, q.counted, q.kendala, q.watched, q.advocated} {
+			if err := step(ctx, &out); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
 }
 
 type recapQuery struct {

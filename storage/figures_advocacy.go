@@ -43,13 +43,14 @@ FROM place p
 LEFT JOIN LATERAL (SELECT coalesce(p.month, to_char((SELECT r.day FROM report r WHERE r.kabupaten = p.code AND r.day <= @to::text::date AND NOT r.practice AND r.status <> 'ditarik' ORDER BY r.day LIMIT 1) - interval '1 month', 'YYYY-MM')) AS month) b ON true
 ORDER BY 1`
 
-// Named by a province in form e of tingkat provinsi, since the quarter's first day (I36).
+// Named by a province in form e of tingkat provinsi, since the quarter's first day (I36). OFFSET 0
+// keeps it one step into the index for each province, not for each kabupaten it might have named.
 const guidedSQL = `
 SELECT code FROM (
-        SELECT code, n FROM total_area WHERE place = ANY(@own) AND period = ANY(@quarter) AND measure = 'dibina_provinsi' AND dimension = 'wilayah'
+        (SELECT code, n FROM total_area WHERE place = ANY(@own) AND period = ANY(@quarter) AND measure = 'dibina_provinsi' AND dimension = 'wilayah' OFFSET 0)
         UNION ALL
         SELECT m->>'c', f.sign * (m->>'n')::bigint FROM facts f CROSS JOIN LATERAL jsonb_array_elements(f.measures) m
-        WHERE f.kabupaten = ANY(@guides) AND to_char(f.day, 'YYYY-MM') = ANY(@quarter) AND m->>'m' = 'dibina_provinsi'
+        WHERE f.kabupaten = ANY(@guides) AND (to_char(f.day, 'YYYY-MM') = ANY(@quarter) OR to_char(f.day, 'IYYY-"W"IW') = ANY(@quarter)) AND m->>'m' = 'dibina_provinsi'
         UNION ALL
         SELECT m->>'c', (m->>'n')::bigint FROM report r CROSS JOIN LATERAL jsonb_array_elements(r.measures) m
         WHERE r.kabupaten = ANY(@guides) AND r.day BETWEEN @tail_from::text::date AND @tail_to::text::date AND r.status <> 'ditarik' AND NOT r.practice AND m->>'m' = 'dibina_provinsi') x

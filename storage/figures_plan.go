@@ -43,8 +43,8 @@ func plansSQL(l lists) string {
 		days    = ` o.day BETWEEN @from::text::date AND @to::text::date`
 	)
 	steps := `
-    SELECT k.kabupaten, left(k.wilayah, 8) AS cell` + columns + `kampung k JOIN occurrence o ON o.kampung_id = k.id
-    WHERE ` + l.here() + ` AND` + days + `
+    SELECT k.kabupaten, left(k.wilayah, 8) AS cell` + columns + `kampung k CROSS JOIN LATERAL (SELECT o.* FROM occurrence o WHERE o.kampung_id = k.id AND` + days + ` OFFSET 0) o
+    WHERE ` + l.here() + `
     UNION ALL
     SELECT left(a.place, 5), left(a.place, 8)` + columns + `agenda a JOIN occurrence o ON o.agenda_id = a.id
     WHERE a.kampung_id IS NULL AND ` + l.pick(`CASE WHEN @deep::boolean THEN `+inScope("a.place", "a.place")+` ELSE left(a.place, 5) = ANY(@kab) END`, `left(a.place, 5) = ANY(@kab) AND left(a.place, 8) = ANY(@cells)`, ``) + ` AND` + days

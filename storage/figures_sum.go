@@ -50,25 +50,31 @@ SELECT slot, measure, dimension, code, sum(n)::bigint FROM (
     SELECT 'quarter', measure, dimension, code, n FROM tail WHERE kabupaten = ANY(@kab) AND measure = 'kegiatan' AND dimension = 'instansi'
 ) s GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0`
 
-// Below the kabupaten the reports of the period themselves are summed.
+// Below the kabupaten the reports of the period themselves are summed, and of totals just the rows
+// that are asked for. Each says which Kampung it is of: one step to its place.
 var sumsOfVillages = `
 WITH ` + fresh + `,` + tail + `
 SELECT 'now', m->>'m', m->>'d', m->>'c', sum((m->>'n')::bigint)::bigint
-FROM report r CROSS JOIN LATERAL jsonb_array_elements(r.measures) m LEFT JOIN kampung k ON k.id = r.kampung_id
+FROM report r ` + stepToKampung("r.kampung_id") + ` CROSS JOIN LATERAL jsonb_array_elements(r.measures) m
 WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND r.status <> 'ditarik' AND NOT r.practice
   AND ` + inScope("coalesce(r.kampung_id, r.wilayah)", "coalesce(k.wilayah, r.wilayah)") + `
 GROUP BY 1, 2, 3, 4
 UNION ALL
-SELECT x.slot, t.measure, t.dimension, t.code, sum(t.n)::bigint FROM (
-    SELECT kampung_id, period, measure, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@all)
-    UNION ALL SELECT kampung_id, period, measure, dimension, code, n FROM fresh WHERE kabupaten = ANY(@kab)
-    UNION ALL SELECT kampung_id, 'tail', measure, dimension, code, n FROM tail WHERE kabupaten = ANY(@kab)) t
-    CROSS JOIN LATERAL (SELECT 'before' AS slot WHERE t.period = ANY(@before) AND t.measure IN ('kegiatan', 'peserta') AND t.dimension = ''
-        UNION ALL SELECT 'year' WHERE t.period = ANY(@year) AND t.measure IN ('kegiatan', 'peserta') AND t.dimension = ''
-        UNION ALL SELECT 'quarter' WHERE (t.period = 'tail' OR t.period = ANY(@quarter)) AND t.measure = 'kegiatan' AND t.dimension = 'instansi') x
-    LEFT JOIN kampung k ON k.id = t.kampung_id
+SELECT t.slot, t.measure, t.dimension, t.code, sum(t.n)::bigint FROM (
+    SELECT 'before' AS slot, kampung_id, measure, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@before) AND measure IN ('kegiatan', 'peserta') AND dimension = '' AND code = ''
+    UNION ALL SELECT 'year', kampung_id, measure, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@year) AND measure IN ('kegiatan', 'peserta') AND dimension = '' AND code = ''
+    UNION ALL SELECT 'quarter', kampung_id, measure, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@quarter) AND measure = 'kegiatan' AND dimension = 'instansi'
+    UNION ALL SELECT x.slot, t.kampung_id, t.measure, t.dimension, t.code, t.n FROM fresh t` + slots + ` WHERE t.kabupaten = ANY(@kab) AND x.slot <> 'now'
+    UNION ALL SELECT 'quarter', kampung_id, measure, dimension, code, n FROM tail WHERE kabupaten = ANY(@kab) AND measure = 'kegiatan' AND dimension = 'instansi') t
+    ` + stepToKampung("t.kampung_id") + `
 WHERE ` + inScope("t.kampung_id", "coalesce(k.wilayah, t.kampung_id)") + `
 GROUP BY 1, 2, 3, 4`
+
+// stepToKampung joins the Kampung k of an id, NULL when it is of none: one step into its index for each
+// row, where PostgreSQL would hash all Kampung of the nation.
+func stepToKampung(id string) string {
+	return `LEFT JOIN LATERAL (SELECT x.wilayah FROM kampung x WHERE x.id = ` + id + ` OFFSET 0) k ON true`
+}
 
 func (q recapQuery) sums(ctx context.Context, out *Recap) error {
 	out.Sums, out.Before, out.YearAgo, out.Quarter = Sums{}, Sums{}, Sums{}, Sums{}

@@ -16,7 +16,8 @@ type Window struct {
 	Before  Span   // the one before, for trends (I30)
 	YearAgo Span   // the same one a year ago; of a week the one 52 weeks before
 	// Quarter runs from the quarter's first day to the period's last (domain.md 5.2, default
-	// "quarter"): Keys are its months that lie in it whole, Tail what is left of days, nil none.
+	// "quarter"): Keys are its months that lie in it whole, then weeks; Tail the days
+	// between them, nil none.
 	Quarter Span
 	Tail    *Span
 	Starts  time.Time // first instant of the period
@@ -126,10 +127,26 @@ func WindowOf(scope Scope, key string, zone *time.Location, now time.Time) (Wind
 	for ; !month.last().After(last); month = month.move(1) {
 		w.Quarter.Keys = append(w.Quarter.Keys, month.key())
 	}
-	if !month.from.After(last) {
-		w.Tail = &Span{From: month.from.Format(time.DateOnly), To: last.Format(time.DateOnly)}
-	}
+	w.keepWeeks(month.from, last)
 	return w, nil
+}
+
+// keepWeeks takes the days of a month that is not over as whole weeks: these are kept as sums, the
+// few days before the first are counted from the reports themselves. Only a week ends within a month.
+func (w *Window) keepWeeks(from, last time.Time) {
+	if from.After(last) {
+		return
+	}
+	week := weekAt(from)
+	if week.from.Before(from) {
+		week = week.move(1)
+	}
+	if to := slices.MinFunc([]time.Time{week.from.AddDate(0, 0, -1), last}, time.Time.Compare); !to.Before(from) {
+		w.Tail = &Span{From: from.Format(time.DateOnly), To: to.Format(time.DateOnly)}
+	}
+	for ; !week.last().After(last); week = week.move(1) {
+		w.Quarter.Keys = append(w.Quarter.Keys, week.key())
+	}
 }
 
 // looksAt are the days whose reports, plans and lists the window's figures are made of: those up

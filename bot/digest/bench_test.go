@@ -1,25 +1,20 @@
 package digest_test
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"math"
-	"math/rand/v2"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"pokjabot/bot/digest"
-	"pokjabot/flows/forms"
 	"pokjabot/storage"
 	"pokjabot/storage/storagetest"
 )
@@ -43,7 +38,7 @@ func BenchmarkDigest(b *testing.B) {
 	for _, n := range sizes {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			country := newCountry(b, n)
-			for _, place := range []string{"15.05", "15", "ID"} {
+			for _, place := range []string{"15.05.91", "15.05", "15", "ID"} {
 				for _, key := range periods {
 					b.Run(place+"/"+key, func(b *testing.B) { country.measure(b, place, key) })
 				}
@@ -55,7 +50,6 @@ func BenchmarkDigest(b *testing.B) {
 // country is a database full of made-up reports.
 type country struct {
 	db      *pgxpool.Pool
-	rng     *rand.Rand
 	zone    *time.Location
 	kampung []storage.Kampung
 	samples []storage.Report // whose answers and measures the reports take
@@ -63,26 +57,37 @@ type country struct {
 	days    int
 }
 
-const (
-	kampungEach = 140 // Kampung KB of a kabupaten: 72,000 in all (domain.md 7.3)
-	years       = 3
-)
-
 func newCountry(b *testing.B, n int) *country {
 	b.Helper()
-	started := time.Now()
-	c := &country{rng: rand.New(rand.NewPCG(7, uint64(n))), zone: wib, first: time.Date(2023, 12, 1, 0, 0, 0, 0, time.UTC), days: 365 * years}
+	c := &country{zone: wib, first: time.Date(2023, 12, 1, 0, 0, 0, 0, time.UTC), days: 365 * years}
 	if c.kept(b, n) {
 		return c
+	}
+	started := time.Now()
+	took := func(what string) {
+		fmt.Fprintf(os.Stderr, "# %d: %s after %s\n", n, what, time.Since(started).Round(time.Second))
 	}
 	if err := storage.SeedWilayah(b.Context(), c.db); err != nil {
 		b.Fatal(err)
 	}
-	c.triggers(b, "DISABLE")
-	c.places(b)
-	c.sample(b)
+	conn := c.loader(b)
+	defer conn.Close(b.Context())
+	c.places(b, conn)
+	c.sample(b, conn)
+	took("lists")
 	c.fill(b, n)
-	b.Logf("%d reports over %d Kampung made in %s", n, len(c.kampung), time.Since(started).Round(time.Second))
+	took("rows")
+	c.exec(b, `VACUUM ANALYZE`)
+	took("vacuum")
+	laid := c.lay(b)
+	took(fmt.Sprintf("%d periods of a kabupaten laid by", laid))
+	c.exec(b, arrived, c.unfolded())
+	c.exec(b, `ANALYZE`)
+	var size string
+	if err := c.db.QueryRow(b.Context(), `SELECT pg_size_pretty(pg_database_size(current_database()))`).Scan(&size); err != nil {
+		b.Fatal(err)
+	}
+	took("all of " + size)
 	return c
 }
 
@@ -121,122 +126,6 @@ func (c *country) exec(b *testing.B, sql string, args ...any) {
 	}
 }
 
-// triggers turns off what says that cells laid by are untrue: there are none yet, and it would take
-// most of the time.
-func (c *country) triggers(b *testing.B, how string) {
-	b.Helper()
-	for _, table := range []string{"kampung", "kampung_profile", "poktan", "assignment", "occurrence", "kendala"} {
-		c.exec(b, `ALTER TABLE `+table+` `+how+` TRIGGER USER`)
-	}
-}
-
-// places makes desa, Kampung, one petugas for each, and one Poktan.
-func (c *country) places(b *testing.B) {
-	b.Helper()
-	c.exec(b, `INSERT INTO wilayah (code, parent, level, name, zone) SELECT code || '.9' || i, code, 'kecamatan', 'Kecamatan ' || i, zone FROM wilayah, generate_series(1, 9) i WHERE level IN ('kabupaten', 'kota')`)
-	c.exec(b, `INSERT INTO wilayah (code, parent, level, name, zone) SELECT w.code || '.' || (2000 + i), w.code, 'desa', 'Desa ' || i, w.zone FROM wilayah w, generate_series(1, $1::int / 9 + 1) i WHERE level = 'kecamatan' AND w.code ~ '\.9[1-9]$'`, kampungEach)
-	c.exec(b, `INSERT INTO kampung (id, wilayah, kabupaten, name) SELECT code, code, left(code, 5), 'Kampung KB ' || code FROM (SELECT code, row_number() OVER (PARTITION BY left(code, 5) ORDER BY code) AS n FROM wilayah WHERE level = 'desa' AND code ~ '^..\...\.9') w WHERE n <= $1`, kampungEach)
-	c.exec(b, `INSERT INTO kampung_profile (kampung_id, valid_from, remote, changed_at) SELECT id, '2016-01-14', abs(hashtext(id)) % 12 = 0, now() FROM kampung`)
-	c.exec(b, `INSERT INTO person (name, created_at) SELECT 'x', '2023-12-01' FROM kampung`)
-	c.exec(b, `INSERT INTO assignment (person_id, role, place, kampung_id, valid_from) SELECT p.id, 'petugas', k.id, k.id, '2023-12-01' FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM kampung) k JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM person) p USING (n)`)
-	c.exec(b, `INSERT INTO poktan (kampung_id, jenis, name, status, valid_from, changed_at) SELECT id, 'bkb', 'Melati', 'aktif', '2016-01-14', now() FROM kampung`)
-	rows, _ := c.db.Query(b.Context(), `SELECT id, kabupaten FROM kampung ORDER BY id`)
-	var k storage.Kampung
-	if _, err := pgx.ForEachRow(rows, []any{&k.ID, &k.Kabupaten}, func() error { c.kampung = append(c.kampung, k); return nil }); err != nil {
-		b.Fatal(err)
-	}
-}
-
-// sample makes a few hundred sets of answers with their measures: computing each of millions anew
-// would measure the generator.
-func (c *country) sample(b *testing.B) {
-	b.Helper()
-	library, err := forms.Load()
-	if err != nil {
-		b.Fatal(err)
-	}
-	w := &world{rng: c.rng, groups: []group{{jenis: "bkb", name: "Melati"}}}
-	for range 400 {
-		r := storage.Report{Form: w.pick("kegiatan", "kegiatan", "kegiatan", "kegiatan", "poktan", "poktan", "layanan", "kunjungan", "advokasi"), Kabupaten: "15.05", Day: "2026-10-01"}
-		r.SentAt = time.Date(2026, 10, 1+c.rng.IntN(6), 5, 0, 0, 0, time.UTC)
-		answers := w.fill(r)
-		if r.Form == "advokasi" && c.rng.IntN(4) > 0 {
-			answers["tingkat"] = "desa"
-		}
-		answers["kampung"] = []string{}
-		if r.Answers, err = json.Marshal(answers); err != nil {
-			b.Fatal(err)
-		}
-		r.Measures = storage.MeasuresOf(library.Form(r.Form), r, c.zone)
-		c.samples = append(c.samples, r)
-	}
-}
-
-type (
-	leafKey struct{ kampung, period, measure, dimension, code string }
-	areaKey struct{ place, period, measure, dimension, code string }
-)
-
-// fill copies reports, plans and kendala in, and the totals that folding them would have made; the
-// hundred that came last are left to be folded.
-func (c *country) fill(b *testing.B, n int) {
-	b.Helper()
-	areas := map[areaKey]int64{}
-	raw := make([][]byte, len(c.samples))
-	for i, s := range c.samples {
-		raw[i], _ = json.Marshal(s.Measures)
-	}
-	for first, id := 0, 0; first < len(c.kampung); first += kampungEach {
-		mine := c.kampung[first:min(first+kampungEach, len(c.kampung))]
-		share := n*(first+len(mine))/len(c.kampung) - n*first/len(c.kampung)
-		leaves := map[leafKey]int64{}
-		kab := mine[0].Kabupaten
-		var rows [][]any
-		for range share {
-			id++
-			nth, s := c.rng.IntN(len(mine)), c.rng.IntN(len(c.samples))
-			k := mine[nth]
-			sample, day := c.samples[s], c.first.AddDate(0, 0, c.rng.IntN(c.days))
-			rows = append(rows, []any{fmt.Sprintf("00000000-0000-4000-8000-%012d", id), strconv.Itoa(id), sample.Form, "1", 1 + int64(first+nth), k.ID, k.ID, kab, day, sample.Answers, raw[s], day, day})
-			month, week := storage.MonthOf(day), storage.WeekOf(day)
-			for _, m := range sample.Measures {
-				if m.Dimension == "kampung" {
-					continue
-				}
-				for _, p := range []string{month, week} {
-					if m.Dimension == "" && slices.Contains([]string{"kegiatan", "peserta"}, m.Measure) || m.Measure == "kegiatan" && slices.Contains([]string{"instansi", "bidang"}, m.Dimension) {
-						leaves[leafKey{k.ID, p, m.Measure, m.Dimension, m.Code}] += m.N
-					}
-					for _, place := range []string{kab, kab[:2], "ID"} {
-						areas[areaKey{place, p, m.Measure, m.Dimension, m.Code}] += m.N
-					}
-				}
-			}
-		}
-		c.copy(b, "report", []string{"id", "receipt", "form", "version", "person_id", "kampung_id", "wilayah", "kabupaten", "day", "answers", "measures", "sent_at", "changed_at"}, rows)
-		rows = rows[:0]
-		for k, n := range leaves {
-			rows = append(rows, []any{kab, k.kampung, k.period, k.measure, k.dimension, k.code, n})
-		}
-		c.copy(b, "total", []string{"kabupaten", "kampung_id", "period", "measure", "dimension", "code", "n"}, rows)
-	}
-	keys := slices.SortedFunc(maps.Keys(areas), func(x, y areaKey) int { // in the order of the index
-		return cmp.Or(strings.Compare(x.place, y.place), strings.Compare(x.period, y.period), strings.Compare(x.measure, y.measure), strings.Compare(x.dimension, y.dimension), strings.Compare(x.code, y.code))
-	})
-	rows := make([][]any, 0, len(areas))
-	for _, k := range keys {
-		n := areas[k]
-		rows = append(rows, []any{k.place, k.period, k.measure, k.dimension, k.code, n})
-	}
-	c.copy(b, "total_area", []string{"place", "period", "measure", "dimension", "code", "n"}, rows)
-	c.around(b)
-	c.triggers(b, "ENABLE")
-	c.exec(b, `VACUUM ANALYZE`)
-	c.lay(b)
-	c.exec(b, arrived, c.unfolded())
-	c.exec(b, `ANALYZE`)
-}
-
 // arrived are a hundred reports that came since: in no total and in nothing that is laid by.
 const arrived = `
 WITH new AS (
@@ -258,9 +147,8 @@ SELECT (SELECT count(*) FROM recap_cell WHERE cell = kabupaten AND period = ANY(
 FROM (SELECT kabupaten FROM kampung UNION SELECT left(kabupaten, 2) FROM kampung) place`
 
 // lay lays by the cells of the periods that are measured.
-func (c *country) lay(b *testing.B) {
+func (c *country) lay(b *testing.B) (laid int) {
 	b.Helper()
-	started, laid := time.Now(), 0
 	for {
 		n, err := storage.LayCells(b.Context(), c.db, asked)
 		if err != nil {
@@ -272,10 +160,9 @@ func (c *country) lay(b *testing.B) {
 			b.Fatal(err)
 		}
 		if n == 0 || whole {
-			break
+			return laid
 		}
 	}
-	b.Logf("%d periods of a kabupaten laid by in %s each", laid, (time.Since(started) / time.Duration(max(1, laid))).Round(time.Microsecond))
 }
 
 // unfolded are some Kampung of all parts of the country, and all of the kabupaten measured.
@@ -289,66 +176,42 @@ func (c *country) unfolded() []string {
 	return ids
 }
 
-func (c *country) copy(b *testing.B, table string, columns []string, rows [][]any) {
-	b.Helper()
-	if _, err := c.db.CopyFrom(b.Context(), pgx.Identifier{table}, columns, pgx.CopyFromRows(rows)); err != nil {
-		b.Fatal(table, err)
-	}
-}
-
-// around makes a plan for every other report, most of them held, and a kendala for every fortieth.
-func (c *country) around(b *testing.B) {
-	b.Helper()
-	c.exec(b, `INSERT INTO agenda (person_id, chat_id, kampung_id, place, kabupaten, answers, created_at) SELECT 1, 1, kampung_id, kampung_id, kabupaten, '{}', sent_at FROM report WHERE receipt::bigint % 2 = 0`)
-	c.exec(b, `INSERT INTO occurrence (agenda_id, kampung_id, person_id, title, starts_at, day, status, decided_at, created_at)
-		SELECT id, kampung_id, 1, 'x', created_at, created_at::date, CASE id % 5 WHEN 0 THEN 'tidak_dilaporkan' WHEN 1 THEN 'batal' ELSE 'terlaksana' END, created_at, created_at FROM agenda`)
-	c.exec(b, `INSERT INTO kendala (report_id, kabupaten, wilayah, kampung_id, jenis, uraian, tingkat, status, opened_at, closed_at)
-		SELECT id, kabupaten, wilayah, kampung_id, 'sarana', 'x', 'kabupaten', CASE WHEN day < '2026-09-01' THEN 'selesai' ELSE 'terbuka' END, sent_at, CASE WHEN day < '2026-09-01' THEN sent_at + interval '20 days' END FROM report WHERE receipt::bigint % 40 = 0`)
-}
-
 func (c *country) measure(b *testing.B, place, key string) {
 	b.Helper()
 	period, _ := digest.ParsePeriod(key, c.first)
 	s := digest.Scope{Places: storage.Scope{place}, Period: period, Zone: c.zone, Now: asked}
-	conn, err := c.db.Acquire(b.Context()) // one connection: its plans are made once, as in a running program
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer conn.Release()
-	if _, err := conn.Exec(b.Context(), `SET statement_timeout = '20s'`); err != nil {
-		b.Fatal(err)
-	}
-	for range 6 {
+	compute := func(conn *watched) float64 {
+		worked := processor(conn.pid)
 		if _, err := digest.Compute(b.Context(), conn, s); err != nil {
 			b.Fatal(err)
 		}
-	}
-	for b.Loop() {
-		if _, err := digest.Compute(b.Context(), conn, s); err != nil {
-			b.Fatal(err)
-		}
+		return processor(conn.pid) - worked
 	}
 	// What PostgreSQL's process worked: neighbours on the machine count for nothing.
 	const rounds = 5
-	pid := int(conn.Conn().PgConn().PID())
-	best := math.Inf(1)
+	cold, warm, ran := math.Inf(1), math.Inf(1), math.Inf(1)
 	for range rounds {
-		worked := processor(pid)
-		if _, err := digest.Compute(b.Context(), conn, s); err != nil {
-			b.Fatal(err)
-		}
-		best = min(best, processor(pid)-worked)
+		cold = min(cold, compute(c.watched(b)))
 	}
-	ran := math.Inf(1)
+	conn := c.watched(b) // one connection: its plans are made once, as in a running program
+	for range 6 {
+		compute(conn)
+	}
+	for b.Loop() {
+		compute(conn)
+	}
 	for range rounds {
-		e := &explained{Conn: conn.Conn()}
-		if _, err := digest.Compute(b.Context(), e, s); err != nil || e.err != nil {
-			b.Fatal(err, e.err)
-		}
-		ran = min(ran, e.ran)
+		warm = min(warm, compute(conn))
 	}
-	b.ReportMetric(ran, "exec-ms/op") // without planning: a running program's statements are planned already
-	b.ReportMetric(best, "db-ms/op")
+	conn.explain(b)
+	for range rounds {
+		conn.ran = 0
+		compute(conn)
+		ran = min(ran, conn.ran)
+	}
+	b.ReportMetric(cold, "cold-ms/op") // the first digest of a connection, which knows no table yet
+	b.ReportMetric(ran, "exec-ms/op")  // without planning and without reading what is asked
+	b.ReportMetric(warm, "db-ms/op")
 }
 
 // processor is how long a process has been worked for, in milliseconds (Linux).
@@ -362,43 +225,53 @@ func processor(pid int) float64 {
 	return n / 1e6
 }
 
-// explained has PostgreSQL run each query once more and tells how long it ran, in milliseconds.
-// POKJABOT_BENCH_STEPS=1 shows the queries one by one, =plan their plans as well.
-type explained struct {
+// watched is a connection of its own that knows how long its statements ran, in milliseconds, once
+// it explains them. POKJABOT_BENCH_STEPS=1 shows them one by one, =plan their plans as well.
+type watched struct {
 	*pgx.Conn
 
+	pid int
 	ran float64
-	err error
 }
 
-func (e *explained) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	e.explain(ctx, sql, args)
-	return e.Conn.Query(ctx, sql, args...)
+func (c *country) watched(b *testing.B) *watched {
+	b.Helper()
+	w := &watched{}
+	config := c.db.Config().ConnConfig.Copy()
+	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { w.hear(n.Message) }
+	var err error
+	if w.Conn, err = pgx.ConnectConfig(b.Context(), config); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = w.Close(context.WithoutCancel(b.Context())) })
+	if _, err := w.Exec(b.Context(), `SET statement_timeout = '20s'`); err != nil {
+		b.Fatal(err)
+	}
+	w.pid = int(w.PgConn().PID())
+	return w
 }
 
-func (e *explained) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	e.explain(ctx, sql, args)
-	return e.Conn.QueryRow(ctx, sql, args...)
+// explain has PostgreSQL tell of each statement from now on, in the plan that it runs by. EXPLAIN
+// would make another one.
+func (w *watched) explain(b *testing.B) {
+	b.Helper()
+	if _, err := w.Exec(b.Context(), `LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on; SET auto_explain.log_timing = off; SET client_min_messages = log`); err != nil {
+		b.Fatal(err)
+	}
 }
 
-func (e *explained) explain(ctx context.Context, sql string, args []any) {
-	rows, _ := e.Conn.Query(ctx, `EXPLAIN (ANALYZE, TIMING OFF) `+sql, args...)
-	plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
+func (w *watched) hear(message string) {
+	told, plan, _ := strings.Cut(strings.TrimPrefix(message, "duration: "), " ms  plan:")
+	ms, err := strconv.ParseFloat(told, 64)
 	if err != nil {
-		e.err = err
-		return
+		return // something else
 	}
-	var ms float64
-	for _, line := range plan {
-		if text, found := strings.CutPrefix(line, "Execution Time: "); found {
-			ms, e.err = strconv.ParseFloat(strings.TrimSuffix(text, " ms"), 64)
-		}
-	}
-	e.ran += ms
+	w.ran += ms
 	if os.Getenv("POKJABOT_BENCH_STEPS") != "" {
+		_, sql, _ := strings.Cut(plan, "Query Text: ")
 		fmt.Fprintf(os.Stderr, "%8.2f ms %.60q\n", ms, strings.TrimSpace(sql))
 	}
 	if os.Getenv("POKJABOT_BENCH_STEPS") == "plan" {
-		fmt.Fprintln(os.Stderr, strings.Join(plan, "\n"))
+		fmt.Fprintln(os.Stderr, plan)
 	}
 }
