@@ -1,11 +1,8 @@
 package storage
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,35 +23,6 @@ inside AS (
     WHERE EXISTS (SELECT FROM unnest($1::text[]) s WHERE k.id = s OR length(s) < 13 AND starts_with(k.wilayah || '.', s || '.'))
       AND k.status <> 'ditolak' AND (k.status <> 'nonaktif' OR k.valid_to IS NOT NULL)
       AND k.valid_from <= $2::text::date AND (k.valid_to IS NULL OR k.valid_to > $2::text::date))`
-
-// Counted is a figure of the roll-up under a code of a dimension ("" and "" is the whole).
-type Counted struct {
-	Dimension, Code string
-	N               int64
-}
-
-// Count sums a measure over scope and span, by every dimension it is kept by.
-func Count(ctx context.Context, db Reader, scope Scope, span Span, measure string) ([]Counted, error) {
-	r, err := reachFor(ctx, db, scope)
-	if err != nil {
-		return nil, err
-	}
-	var out Recap
-	q := recapQuery{db: db, window: Window{Scope: scope, Now: span}, reach: r}
-	if err := q.sums(ctx, &out); err != nil {
-		return nil, fmt.Errorf("counting %s: %w", measure, err)
-	}
-	var list []Counted
-	for key, n := range out.Sums {
-		if key[0] == measure && n != 0 {
-			list = append(list, Counted{key[1], key[2], n})
-		}
-	}
-	slices.SortFunc(list, func(a, b Counted) int {
-		return cmp.Or(strings.Compare(a.Dimension, b.Dimension), strings.Compare(a.Code, b.Code))
-	})
-	return list, nil
-}
 
 // KampungNews is what a lead knows of one Kampung in a span.
 type KampungNews struct {

@@ -19,9 +19,6 @@ type Limits struct {
 	Now func() time.Time
 }
 
-// TelegramLimits are the limits as Telegram publishes them.
-func TelegramLimits() *Limits { return &Limits{Overall: 30, Chat: 1, Burst: 5} }
-
 // limiter counts with leaky buckets: one overall, one per chat.
 type limiter struct {
 	limits *Limits

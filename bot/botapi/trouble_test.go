@@ -15,7 +15,7 @@ func (r *rig) send(t *testing.T, chat int64) reply {
 }
 
 func TestLimits(t *testing.T) {
-	r := newRig(t, botapi.Options{Limits: botapi.TelegramLimits()})
+	r := newRig(t, botapi.Options{Limits: &botapi.Limits{Overall: 30, Chat: 1, Burst: 5}})
 	for id := range int64(40) {
 		r.User(id+1, "Orang", "", "id").Known()
 	}

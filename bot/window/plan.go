@@ -182,7 +182,7 @@ func (h Hours) Lay(due storage.Due, starts, now time.Time) (storage.Due, bool) {
 	return due, due.At.Before(due.Until)
 }
 
-// Dues, Default, Next and Morning ask the zero Hours.
+// Dues, Default and Morning ask the zero Hours.
 
 // Dues is Hours.Dues with no calendar and the default hours; the desk lays what it returns against
 // those of the place before it falls due.
@@ -193,11 +193,6 @@ func Dues(wanted []storage.Stage, starts, now time.Time) []storage.Due {
 // Default is Hours.Default with no calendar and the default hours.
 func Default(stage storage.Stage, starts time.Time) (due storage.Due, ok bool) {
 	return Hours{}.Default(stage, starts)
-}
-
-// Next is Hours.Next with no calendar and the default hours.
-func Next(stage storage.Stage, starts, now time.Time) (due storage.Due, ok bool) {
-	return Hours{}.Next(stage, starts, now)
 }
 
 // Morning is tomorrow's question at 08:00, "Ingatkan nanti" (domain.md 6.3): no calendar moves it.

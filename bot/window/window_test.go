@@ -64,7 +64,7 @@ func TestNext(t *testing.T) {
 		{storage.StageAsk, "2026-11-24 09:00", "2026-11-24 16:00", "2026-11-24 16:00"},
 		{storage.StageAsk, "2026-11-24 09:00", "2026-11-25 05:00", "2026-11-25 08:00"},
 	} {
-		due, ok := window.Next(c.stage, local(c.starts), local(c.now))
+		due, ok := window.Hours{}.Next(c.stage, local(c.starts), local(c.now))
 		if ok != (c.want != "") || ok && !due.At.Equal(local(c.want)) {
 			t.Errorf("%s of %s at %s: %v, %v", c.stage, c.starts, c.now, due.At, ok)
 		}
@@ -104,7 +104,7 @@ func TestNothingInAPause(t *testing.T) {
 		now := starts.Add(time.Duration(rapid.IntRange(-5*24*60, 2*24*60).Draw(t, "before")) * time.Minute)
 		for _, f := range []func() (storage.Due, bool){
 			func() (storage.Due, bool) { return window.Default(stage, starts) },
-			func() (storage.Due, bool) { return window.Next(stage, starts, now) },
+			func() (storage.Due, bool) { return window.Hours{}.Next(stage, starts, now) },
 		} {
 			due, ok := f()
 			if !ok {

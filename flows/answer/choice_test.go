@@ -1,6 +1,7 @@
 package answer_test
 
 import (
+	"strings"
 	"testing"
 
 	"pokjabot/flows/answer"
@@ -102,6 +103,18 @@ func TestChoice(t *testing.T) {
 	}
 }
 
+// picked are the codes joined by a blank as XForms store them, or what is unclear.
+func picked(p answer.Picked) string {
+	switch {
+	case p.OK():
+		return strings.Join(p.Codes, " ")
+	case len(p.Unclear) > 0:
+		return p.Unclear[0].Reading.String()
+	default:
+		return "INVALID"
+	}
+}
+
 func TestChoices(t *testing.T) {
 	for _, c := range []struct {
 		options []answer.Option
@@ -129,7 +142,7 @@ func TestChoices(t *testing.T) {
 		{bidang, "", "INVALID"},
 		{instansi, "1-3", "INVALID"},
 	} {
-		if got := answer.Choices(c.text, c.options).String(); got != c.want {
+		if got := picked(answer.Choices(c.text, c.options)); got != c.want {
 			t.Errorf("%q: got %s, want %s", c.text, got, c.want)
 		}
 	}

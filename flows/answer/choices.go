@@ -22,18 +22,6 @@ type Unclear struct {
 // OK says whether every piece was understood, and there was one.
 func (p Picked) OK() bool { return len(p.Codes) > 0 && len(p.Unclear) == 0 }
 
-// String returns the codes joined by a blank as XForms store them, or what is unclear.
-func (p Picked) String() string {
-	switch {
-	case p.OK():
-		return strings.Join(p.Codes, " ")
-	case len(p.Unclear) > 0:
-		return p.Unclear[0].Reading.String()
-	default:
-		return "INVALID"
-	}
-}
-
 // Choices reads several choices in one message: "1, 3", "puskesmas dan pkk", a line each. A label
 // that has a comma, "&" or "dan" of its own is tried whole before it is cut.
 func Choices(text string, options []Option) Picked {

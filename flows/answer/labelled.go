@@ -13,11 +13,6 @@ type Labelled struct {
 	Reason Reason
 }
 
-// OK says whether at least one number was understood, and all that was typed.
-func (l Labelled) OK() bool {
-	return len(l.Values) > 0 && len(l.Unclear) == 0 && len(l.Twice) == 0 && !l.Ordered
-}
-
 // Numbers reads several numbers by their labels, in any order: "balita 12, lansia 5",
 // "implan 22 suntik 12", "12 balita dan 5 lansia", a line each. Labels are options as in Choice
 // and may be cut short or misspelt; their own digits ("Anak 0-5") are no answers. Bare numbers, as

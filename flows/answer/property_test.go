@@ -137,7 +137,7 @@ func TestChoicesComeBack(t *testing.T) {
 				if got := answer.Choice(text, options).String(); got != o.Code {
 					t.Errorf("%q: got %s, want %s", text, got, o.Code)
 				}
-				if got := answer.Choices(text, options).String(); got != o.Code {
+				if got := picked(answer.Choices(text, options)); got != o.Code {
 					t.Errorf("Choices %q: got %s, want %s", text, got, o.Code)
 				}
 			}
