@@ -49,6 +49,23 @@ WHERE r.kabupaten = ANY($3) AND r.period = ANY($2) AND r.measure = 'kegiatan' AN
 	return n, wrap("counting kegiatan", err)
 }
 
+// KegiatanByPart is Kegiatan by the parts of a place: by codes of so many letters (kabupaten 5,
+// kecamatan 8). What was told above such a part stands under the place it was told at.
+func KegiatanByPart(ctx context.Context, db Reader, scope Scope, span Span, letters int) ([]PartCount, error) {
+	r, err := reachFor(ctx, db, scope)
+	if err != nil {
+		return nil, err
+	}
+	rows, _ := db.Query(ctx, `
+SELECT x.code, coalesce(w.name, x.code), x.n, 0::bigint, x.n FROM (
+    SELECT left(coalesce(k.wilayah, r.kampung_id), $4::int) AS code, sum(r.n)::bigint AS n FROM publik.rekap_kampung r LEFT JOIN kampung k ON k.id = r.kampung_id
+    WHERE r.kabupaten = ANY($3) AND r.period = ANY($2) AND r.measure = 'kegiatan' AND r.dimension = '' AND r.code = ''
+      AND EXISTS (SELECT FROM unnest($1::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(coalesce(k.wilayah, r.kampung_id) || '.', s || '.')) GROUP BY 1) x
+LEFT JOIN wilayah w ON w.code = x.code ORDER BY 1`, scope, span.Keys, r.kabupaten, letters)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[PartCount])
+	return list, wrap("counting kegiatan by place", err)
+}
+
 // NamedPlace is a place with what it lies in, as people name it.
 type NamedPlace struct{ Code, Name, Parent string }
 

@@ -36,13 +36,14 @@ const (
 	ThingsKendala     = "kendala"         // open kendala that ask for one of the levels (I18)
 	ThingsCorrections = "minta_perbaikan" // reports whose author waits for a word on a correction
 	ThingsAsked       = "sudah_disapa"    // what several reminders did not move
-	ThingsRedated     = "ganti_tanggal"   // reports that a correction moved into the period, which count, or out of it
+	ThingsRedated     = "ganti_tanggal"   // reports that a correction moved into the period ("masuk") or out of it
 )
 
 // Things says which are looked for.
 type Things struct {
 	Kind    string
 	Scope   Scope
+	Reader  Scope // whose reports may be opened: a plan may have been answered elsewhere
 	Window  Window
 	From    time.Time // of those ahead: the first instant, and the one after the last
 	Until   time.Time
@@ -100,7 +101,7 @@ LEFT JOIN LATERAL (SELECT r.id, r.day FROM report r WHERE r.kampung_id = k.id AN
 WHERE e.closed_at IS NULL AND length(e.place) = @letters::int AND [k]`,
 	// A report stood in the period, or stands in it now, by the date that its revision then had.
 	ThingsRedated: `
-SELECT coalesce(r.kampung_id, r.wilayah) AS code, coalesce(k.wilayah, r.wilayah) AS wilayah, r.id::text, r.form AS title, r.day, 'ganti_tanggal' AS state, w.day AS since, r.day BETWEEN @from::text::date AND @to::text::date AS counts, r.id AS report
+SELECT coalesce(r.kampung_id, r.wilayah) AS code, coalesce(k.wilayah, r.wilayah) AS wilayah, r.id::text, r.form AS title, r.day, CASE WHEN r.day BETWEEN @from::text::date AND @to::text::date THEN 'masuk' ELSE 'keluar' END AS state, w.day AS since, true AS counts, r.id AS report
 FROM report r LEFT JOIN kampung k ON k.id = r.kampung_id
 CROSS JOIN LATERAL (SELECT coalesce(nullif(v.answers->>'tanggal', '')::date, r.day) AS day FROM report_revision v WHERE v.report_id = r.id AND v.at <= @since ORDER BY v.revision DESC LIMIT 1) w
 WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date - 400 AND @to::text::date + 400 AND NOT r.practice AND r.status <> 'ditarik' AND r.changed_at > @since AND r.sent_at <= @since AND r.measures @> '[{"m":"kegiatan"}]' AND [report]
@@ -150,14 +151,17 @@ LEFT JOIN kampung k ON @length::int >= 13 AND k.id = y.code LEFT JOIN wilayah w 
 	return list, wrap("counting what a figure counts", err)
 }
 
-// ListThings returns a page of them, the newest first.
+// ListThings returns a page of them, the newest first, with the reports that lie within Reader.
 func ListThings(ctx context.Context, db Reader, t Things, limit, offset int) ([]Thing, error) {
 	args, err := t.args(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	args["limit"], args["offset"] = limit, offset
-	rows, _ := db.Query(ctx, `SELECT x.code, x.id, x.title, coalesce(x.day::text, ''), x.state, coalesce(x.since::text, ''), x.counts, coalesce(x.report::text, '') FROM `+t.sql()+`
+	args["limit"], args["offset"], args["reader"] = limit, offset, append(Scope{}, t.Reader...)
+	rows, _ := db.Query(ctx, `
+SELECT x.code, x.id, x.title, coalesce(x.day::text, ''), x.state, coalesce(x.since::text, ''), x.counts, coalesce((SELECT r.id::text FROM report r LEFT JOIN kampung k ON k.id = r.kampung_id
+    WHERE r.id = x.report AND NOT r.practice AND EXISTS (SELECT FROM unnest(@reader::text[]) s WHERE r.kampung_id = s OR length(s) < 13 AND starts_with(coalesce(k.wilayah, r.wilayah) || '.', s || '.'))), '')
+FROM `+t.sql()+`
 ORDER BY x.day DESC NULLS LAST, x.title, x.id LIMIT @limit OFFSET @offset`, args)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Thing])
 	return list, wrap("listing what a figure counts", err)

@@ -27,6 +27,8 @@ type changedPeriod struct {
 	Now       int64            `json:"now"`
 	Late      int64            `json:"late"`
 	Withdrawn int64            `json:"withdrawn"`
+	Redated   int64            `json:"redated,omitempty"` // moved in or out by a correction of their date
+	Other     bool             `json:"other,omitempty"`   // that is not all: the places themselves changed
 }
 
 // changedSince holds what a place was told of periods before this one against what is counted now;
@@ -54,13 +56,35 @@ func changedSince(ctx context.Context, db storage.Reader, place string, s Scope)
 		if err != nil {
 			return nil, err
 		}
-		c.Periods = append(c.Periods, changedPeriod{snap, n, why.Late, why.Withdrawn})
+		p := changedPeriod{Told: snap, Now: n, Late: why.Late, Withdrawn: why.Withdrawn}
+		if err := p.redate(ctx, db, s); err != nil {
+			return nil, err
+		}
+		c.Periods = append(c.Periods, p)
 	}
 	if c.Periods == nil {
 		return nil, nil //nolint:nilnil // nothing changed is an answer
 	}
 	return &c, nil
 }
+
+// redate counts the reports that a correction moved into the period or out of it.
+func (p *changedPeriod) redate(ctx context.Context, db storage.Reader, s Scope) error {
+	window, err := storage.WindowOf(s.Places, p.Told.Period, s.Zone, s.Now)
+	if err != nil {
+		return err
+	}
+	list, err := storage.ListThings(ctx, db, storage.Things{Kind: storage.ThingsRedated, Scope: s.Places, Window: window, Since: since(sinceCode(p.Told.At))}, mostRedated, 0)
+	p.Redated = int64(len(list))
+	rest := p.Now - p.Told.Kegiatan - p.Late + p.Withdrawn
+	for _, g := range list {
+		rest -= map[string]int64{"masuk": 1, "keluar": -1}[g.State]
+	}
+	p.Other = rest != 0
+	return err
+}
+
+const mostRedated = 1000
 
 // again are the changed periods as they are told now.
 func (c *changed) again() []storage.Snapshot {
@@ -86,8 +110,7 @@ func (c *changed) encode() (json.RawMessage, error) {
 	return raw, nil
 }
 
-// changedLine says "Oktober naik dari 812 menjadi 819: 8 laporan terlambat masuk, 1 ditarik". What
-// late entries and withdrawals do not explain was corrected.
+// changedLine says "Oktober naik dari 812 menjadi 819: 8 laporan terlambat masuk, 1 ditarik".
 func (s *screen) changedLine() string {
 	if s.change == nil {
 		return ""
@@ -114,9 +137,11 @@ func (s *screen) reasons(p changedPeriod) string {
 			why = append(why, text)
 		}
 	}
-	rest := p.redated()
 	add(p.Late, s.words.Count("rekap.sebab_terlambat", int(p.Late), nil))
 	add(p.Withdrawn, s.words.Count("rekap.sebab_ditarik", int(p.Withdrawn), nil))
-	add(rest, s.words.Count("rekap.sebab_diperbaiki", int(rest), nil))
+	add(p.Redated, s.words.Count("rekap.sebab_diperbaiki", int(p.Redated), nil))
+	if p.Other {
+		why = append(why, s.words.Say("rekap.sebab_lain", nil))
+	}
 	return strings.Join(why, ", ")
 }

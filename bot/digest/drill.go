@@ -52,7 +52,7 @@ type piece struct {
 
 // parts shows a number by the parts of a place: kabupaten, kecamatan, Kampung.
 func parts(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	period, code := tappedAt(t)
+	period, code := tappedPeriod(t), own(t, strings.TrimSuffix(t.In.Data.Arg(1), here))
 	u := subjectOf(t.In.Data.Arg(2))
 	letters := below(code)
 	if letters == 0 || u.behind == ofGroup {

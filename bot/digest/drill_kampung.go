@@ -201,9 +201,6 @@ func (s *screen) regencyParts(ctx context.Context, db storage.Reader, u subject)
 
 // kampungReports shows the reports that a Kampung counts for, or its last ones.
 func (s *screen) kampungReports(ctx context.Context, t *turn.Turn, u subject, code string) ([]storage.Write, error) {
-	if below(code) != 0 {
-		return parts(ctx, t)
-	}
 	all, span := subjectOf(whatAll).counter(), s.scope.Period.Span()
 	switch u.letter {
 	case "Kq", "Kb", "Kh", "E":

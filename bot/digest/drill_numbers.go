@@ -219,15 +219,9 @@ func (s *screen) changeNumbers() []number {
 			continue
 		}
 		at := sinceCode(p.Told.At)
-		list = append(list, s.then(whatAll, p.Now, period), s.then("L"+at, p.Late, period), s.then("W"+at, p.Withdrawn, period), s.then("M"+at, p.redated(), period))
+		list = append(list, s.then(whatAll, p.Now, period), s.then("L"+at, p.Late, period), s.then("W"+at, p.Withdrawn, period), s.then("M"+at, p.Redated, period))
 	}
 	return list
-}
-
-// redated is what late entries and withdrawals do not explain: dates that were corrected.
-func (p changedPeriod) redated() int64 {
-	rest := p.Now - p.Told.Kegiatan - p.Late + p.Withdrawn
-	return max(rest, -rest)
 }
 
 // numbers shows the lines of a recap as buttons, or the numbers of one line: each leads to what it counts.

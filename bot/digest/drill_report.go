@@ -31,15 +31,19 @@ func listBehind(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	} else {
 		at = code
 	}
-	switch u := subjectOf(t.In.Data.Arg(2)); u.behind {
+	u := subjectOf(t.In.Data.Arg(2))
+	if (u.behind == ofKampung || u.behind == ofRegencies) && below(code) != 0 {
+		return parts(ctx, t)
+	}
+	switch u.behind {
 	case ofKampung:
-		return s.kampungReports(ctx, t, u, at)
+		return s.kampungReports(ctx, t, u, code)
 	case ofThings:
 		return s.listThings(ctx, t, u, at, only)
 	case ofGroup:
 		return s.groupReports(ctx, t, u, at)
 	case ofRegencies:
-		return parts(ctx, t)
+		return t.Say(ctx, turn.Message{Text: s.crumbs() + "\n" + s.none(u), Keyboard: [][]turn.Button{s.ways(period, code, u, root(t, code))}})
 	default:
 		return s.listReports(ctx, t, u, at, only)
 	}

@@ -34,7 +34,7 @@ func (s *screen) listThings(ctx context.Context, t *turn.Turn, u subject, code s
 	if err != nil {
 		return nil, err
 	}
-	q.Here = only
+	q.Here, q.Reader = only, led(t)
 	counts, err := storage.CountThings(ctx, t.DB, q, 0)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (s *screen) listThings(ctx context.Context, t *turn.Turn, u subject, code s
 	for _, g := range list {
 		text += "\n" + s.thingLine(u, g)
 		if data := s.opensThing(u, g, page.n, code); data != "" {
-			rows = append(rows, turn.Row(turn.Button{Text: s.thingButton(g), Data: data}))
+			rows = append(rows, turn.Row(turn.Button{Text: s.thingButton(u, g), Data: data}))
 		}
 	}
 	rows = append(rows, page.row(verbReports, s.scope.Period.Key(), code, u.key)...)
@@ -84,7 +84,7 @@ func (s *screen) thingLine(u subject, g storage.Thing) string {
 		}
 		return line
 	case storage.ThingsRedated:
-		return line + s.words.Say("rekap.pindah_tanggal", locales.Args{"Dulu": locales.Raw(s.shortDay(g.Since)), "Kini": locales.Raw(s.shortDay(g.Day))})
+		return line + html.EscapeString(s.codeName(storage.DimensionForm, g.Title)) + " " + s.words.Say("rekap.pindah_tanggal", locales.Args{"Dulu": locales.Raw(s.shortDay(g.Since)), "Kini": locales.Raw(s.shortDay(g.Day))})
 	case storage.ThingsAsked:
 		return line + s.words.Say("rekap.disapa_"+g.State, locales.Args{"Kampung": bare(g.Title)})
 	case storage.ThingsKendala, storage.ThingsCorrections:
@@ -101,8 +101,11 @@ func (s *screen) thingLine(u subject, g storage.Thing) string {
 	return line + s.shortDay(g.Day) + " · " + title + ", " + state
 }
 
-func (s *screen) thingButton(g storage.Thing) string {
+func (s *screen) thingButton(u subject, g storage.Thing) string {
 	label := clip(bare(g.Title), 30)
+	if u.thing == storage.ThingsRedated {
+		label = s.codeName(storage.DimensionForm, g.Title)
+	}
 	if g.Day != "" {
 		label += " · " + s.shortDay(g.Day)
 	}

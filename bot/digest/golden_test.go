@@ -80,7 +80,7 @@ func full(t *testing.T, words locales.Speaker, level string) *screen {
 	for i, k := range s.news[:16] {
 		s.ahead = append(s.ahead, storage.Ahead{KampungID: k.ID, Name: k.Name, Plans: i % 3})
 	}
-	s.change = &changed{Periods: []changedPeriod{{Told: storage.Snapshot{Period: "2026-10", Kegiatan: 812}, Now: 819, Late: 8, Withdrawn: 1}, {Told: storage.Snapshot{Period: "2026-09", Kegiatan: 700}, Now: 698, Withdrawn: 1}}}
+	s.change = &changed{Periods: []changedPeriod{{Told: storage.Snapshot{Period: "2026-10", Kegiatan: 812}, Now: 819, Late: 8, Withdrawn: 1}, {Told: storage.Snapshot{Period: "2026-09", Kegiatan: 700}, Now: 698, Withdrawn: 1, Redated: 1}}}
 	return s
 }
 

@@ -123,6 +123,9 @@ func (s *screen) loadQuiet(ctx context.Context, db storage.Reader) error {
 	if s.nihil, err = storage.Nihil(ctx, db, s.scope.Places, s.nihilFrom(), s.today()); err != nil {
 		return err
 	}
+	s.nihil = slices.DeleteFunc(s.nihil, func(id string) bool { // of a Kampung that counts no more
+		return !slices.ContainsFunc(s.news, func(k storage.KampungNews) bool { return k.ID == id })
+	})
 	past := screen{scope: s.scope}
 	past.scope.Period = past.scope.Period.Move(-1)
 	if s.lastNihil, err = storage.Nihil(ctx, db, s.scope.Places, past.nihilFrom(), past.today()); err != nil {
@@ -239,13 +242,12 @@ func (s *screen) loadAreas(ctx context.Context, db storage.Reader) error {
 	for _, k := range s.news {
 		a := s.area(k)
 		a.total++
-		a.kegiatans += k.Kegiatan
 		if k.Kegiatan > 0 {
 			a.active++
 		}
 	}
-	for _, k := range s.last {
-		s.area(k).before += k.Kegiatan
+	if err := s.loadKegiatan(ctx, db); err != nil {
+		return err
 	}
 	if s.place.Level != "provinsi" {
 		slices.SortFunc(s.areas, func(a, b area) int { return strings.Compare(a.name, b.name) })
@@ -253,12 +255,42 @@ func (s *screen) loadAreas(ctx context.Context, db storage.Reader) error {
 	return nil
 }
 
+// loadKegiatan counts the kegiatan of each part, now and in the period before: also of Kampung that
+// count no more, and of its leads, so that the parts add up to the whole.
+func (s *screen) loadKegiatan(ctx context.Context, db storage.Reader) error {
+	letters := len("15.05.08")
+	if s.place.Level == "provinsi" {
+		letters = len("15.05")
+	}
+	for _, p := range []Period{s.scope.Period, s.scope.Period.Move(-1)} {
+		parts, err := storage.KegiatanByPart(ctx, db, s.scope.Places, p.Span(), letters)
+		if err != nil {
+			return err
+		}
+		for _, part := range parts {
+			if len(part.Code) < letters || part.N == 0 { // told at the place itself
+				continue
+			}
+			a := s.areaOf(part.Code, bare(part.Name))
+			if p == s.scope.Period {
+				a.kegiatans = part.N
+			} else {
+				a.before = part.N
+			}
+		}
+	}
+	return nil
+}
+
 // area finds the part that a Kampung lies in.
 func (s *screen) area(k storage.KampungNews) *area {
-	code, name := k.Kecamatan, k.KecamatanName
 	if s.place.Level == "provinsi" {
-		code, name = k.Kabupaten, bare(k.KabupatenName)
+		return s.areaOf(k.Kabupaten, bare(k.KabupatenName))
 	}
+	return s.areaOf(k.Kecamatan, k.KecamatanName)
+}
+
+func (s *screen) areaOf(code, name string) *area {
 	for i := range s.areas {
 		if s.areas[i].code == code {
 			return &s.areas[i]
