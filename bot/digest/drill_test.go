@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -197,6 +198,15 @@ func TestSettingsAreKept(t *testing.T) {
 	if got := h.ask("2026-12").Text; !strings.Contains(got, "Sasaran 40 kegiatan, tercapai 0%") {
 		t.Error(got)
 	}
+	// A button of another place is refused kindly and changes nothing at her own.
+	for _, tap := range []string{"", "m-1", "j-0", "s-202701.7"} {
+		if got := h.tap(turn.Pack("ra", "15.01", tap)); !strings.HasPrefix(got.Text, "(refused) Pengaturan ini milik tempat lain") {
+			t.Errorf("%q: %s", tap, got.Text)
+		}
+	}
+	if after, err := storage.DigestSchedulesOf(t.Context(), db, "15.05"); err != nil || !slices.Equal(after, list) {
+		t.Errorf("%+v became %+v %v", list, after, err)
+	}
 	// The province leads the kabupaten, but does not set its digest.
 	if got := newHand(t, db, 3).tap(turn.Pack("ra", "15.05", "m-0")); !strings.HasPrefix(got.Text, "(refused)") {
 		t.Error(got.Text)
@@ -228,7 +238,7 @@ func TestNoForeignData(t *testing.T) {
 	for _, who := range []int64{2, 5, 1} {
 		h := newHand(t, db, who)
 		for _, place := range []string{"15", "15.01", "15.01.01", "15.01.01.2001", "15.01.01.2001=", "15.0", "ID", "%"} {
-			for verb, whats := range map[string][]string{"r": {""}, "rn": {"", "b", "p", "a"}, "rg": {""}, "rv": {""}, "rk": append(digest.Whats(), "zzz"), "rl": digest.Whats()} {
+			for verb, whats := range map[string][]string{"r": {""}, "rn": {""}, "rg": {""}, "rv": {""}, "rk": {"k", "flingkungan", "zzz"}, "rl": {"k", "flingkungan"}} {
 				for _, what := range whats {
 					m := h.tap(turn.Pack(verb, "2026-11", place, what, "0"))
 					for _, word := range foreign {

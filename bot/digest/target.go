@@ -25,9 +25,13 @@ var hours = []string{"06:30", "07:30", "08:30", "13:30", "16:00"}
 // settings is the card of "Atur rekap": which digests come by themselves, at which hour, and the
 // target of next month. What a month has begun with stays: its target is frozen.
 func settings(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
-	code := own(t, t.In.Data.Arg(0))
+	asked := t.In.Data.Arg(0)
+	code := own(t, asked)
 	if code != root(t, code) { // only the leads of the place itself set its digest
 		return nil, locales.Refuse("rekap.bukan_pokja", locales.Args{"Sapaan": t.Sapaan()})
+	}
+	if asked != "" && asked != code { // a button of another place changes nothing here
+		return nil, locales.Refuse("rekap.atur_tempat_lain", locales.Args{"Sapaan": t.Sapaan()})
 	}
 	s, err := open(ctx, t, PeriodOf(Month, t.Now.In(t.Zone())), code)
 	if err != nil {
