@@ -176,9 +176,11 @@ UNION ALL ` + arrivedSQL(tail)
 WITH head AS MATERIALIZED (
     SELECT kabupaten FROM recap_cell WHERE period = @key AND kabupaten = ANY(@kab) AND cell = kabupaten AND since <= @asked AND until > @asked),` + facts + `
 dirty AS MATERIALIZED (
-    SELECT t.kabupaten, t.cell FROM recap_touched t WHERE t.kabupaten = ANY(@kab) AND ` + seenBy("t.day_from", "t.day_to") + touched + `)
+    SELECT t.kabupaten, t.cell FROM recap_touched t WHERE NOT t.plans AND t.kabupaten = ANY(@kab) AND ` + seenBy("t.day_from", "t.day_to") + touched + `),` + plannedCells + `
 SELECT 'laid', ` + sums + ` FROM recap_cell c
 WHERE c.period = @key AND c.kabupaten = ANY(@kab) AND (c.kabupaten IN (SELECT kabupaten FROM head)) IS TRUE AND (c.kabupaten, c.cell) NOT IN (SELECT kabupaten, cell FROM dirty)` + group + arrived + `
+UNION ALL ` + plannedSQL() + `
+UNION ALL SELECT 'plans', cell, kabupaten, ` + nothing + ` FROM planned
 UNION ALL SELECT 'cell', cell, kabupaten, ` + nothing + ` FROM dirty WHERE kabupaten IN (SELECT kabupaten FROM head)
 UNION ALL SELECT 'kabupaten', k, k, ` + nothing + ` FROM unnest(@kab::text[]) k WHERE k NOT IN (SELECT kabupaten FROM head)
     AND (EXISTS (SELECT FROM kampung g WHERE g.kabupaten = k) OR EXISTS (SELECT FROM report r WHERE r.kabupaten = k) OR EXISTS (SELECT FROM agenda a WHERE a.kampung_id IS NULL AND left(a.place, 5) = k))`
@@ -195,6 +197,7 @@ type found struct {
 	whole []string          // kabupaten to count anew
 	parts []string          // cells to count anew, and their kabupaten
 	in    []string
+	plans []Cell // whose plans are to be counted anew, without figures
 }
 
 // add lays a cell beside the others, or figures on top of it.
@@ -228,6 +231,8 @@ func (q recapQuery) look(ctx context.Context) (f found, err error) {
 			f.parts, f.in = append(f.parts, c.Kecamatan), append(f.in, c.Kabupaten)
 		case "kabupaten":
 			f.whole = append(f.whole, c.Kabupaten)
+		case "plans":
+			f.plans = append(f.plans, c)
 		default:
 			c.Others = numbersIn(others)
 			f.add(c)
@@ -236,7 +241,10 @@ func (q recapQuery) look(ctx context.Context) (f found, err error) {
 	})
 	slices.Sort(f.in)
 	f.in = slices.Compact(f.in)
-	return f, wrap("reading what is laid by", err)
+	if err != nil {
+		return f, wrap("reading what is laid by", err)
+	}
+	return f, q.replan(ctx, &f)
 }
 
 // laid are the cells of a kabupaten, province or the nation: those laid by, and those that must be

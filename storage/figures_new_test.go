@@ -99,6 +99,43 @@ func TestArrivedIsLaidOnTop(t *testing.T) {
 	noDifference(t, db)
 }
 
+// TestPlansAloneAreCountedAnew answers a plan by a report, which moves what is counted of plans, and
+// puts it off again: the other figures of the kecamatan stay as they are laid by.
+func TestPlansAloneAreCountedAnew(t *testing.T) {
+	db, people := laidHouse(t)
+	storagetest.Do(t, db,
+		`INSERT INTO agenda (person_id, chat_id, kampung_id, place, kabupaten, answers, created_at) VALUES (1, 1, '15.05.08.2005', '15.05.08.2005', '15.05', '{}', '2026-11-02')`,
+		`INSERT INTO occurrence (agenda_id, kampung_id, person_id, title, starts_at, day, created_at) SELECT id, kampung_id, 1, 'x', d.day, d.day, created_at FROM agenda, (VALUES (date '2026-11-12'), (date '2026-11-25')) d(day)`)
+	layBy(t, db)
+	storagetest.Do(t, db, `UPDATE recap_cell SET remote = 7 WHERE cell = '15.05.08'`) // who counts anew takes it away
+	r := posyandu(1, people[0], "2026-11-13")
+	r.OccurrenceID = storagetest.Ask[int64](t, db, `SELECT id FROM occurrence WHERE day = '2026-11-12'`)
+	for i, step := range []struct {
+		do   func()
+		want storage.Plans
+	}{
+		{func() {}, storage.Plans{Due: 2, Counted: 2, Untold: 1}},
+		{func() { apply(t, db, storage.SaveReport(r)) }, storage.Plans{Due: 2, Counted: 2, Untold: 1}},
+		{func() {
+			storagetest.Do(t, db, `UPDATE occurrence SET status = 'terlaksana', decided_at = '2026-11-13' WHERE day = '2026-11-12'`)
+		}, storage.Plans{Due: 2, Counted: 2, Done: 1, OnTime: 1}},
+		{func() {
+			storagetest.Do(t, db, `UPDATE occurrence SET status = 'ditunda', decided_at = '2026-11-13' WHERE day = '2026-11-25'`)
+		}, storage.Plans{Due: 2, Counted: 2, Done: 1, OnTime: 1, Moved: 1}},
+		{func() { storagetest.Do(t, db, `UPDATE occurrence SET day = '2026-12-02' WHERE day = '2026-11-25'`) }, storage.Plans{Due: 1, Counted: 1, Done: 1, OnTime: 1}},
+	} {
+		step.do()
+		recap := november(t, db)
+		if active := int64(min(i, 1)); recap.Plans != step.want || recap.Areas[0].Remote != 7 || recap.Areas[0].Active != active || recap.Workers.Active != active {
+			t.Errorf("%d: %+v %+v %+v", i, recap.Plans, recap.Areas, recap.Workers)
+		}
+	}
+	storagetest.Do(t, db, `UPDATE recap_cell SET remote = 0 WHERE cell = '15.05.08'`)
+	noDifference(t, db)
+	layBy(t, db)
+	noDifference(t, db)
+}
+
 // TestLaidByWhileFactsWait lays by what holds a report that is not folded yet: it is not laid on top
 // of it once more.
 func TestLaidByWhileFactsWait(t *testing.T) {

@@ -81,7 +81,9 @@ func newCountry(b *testing.B, n int) *country {
 	took("vacuum")
 	laid := c.lay(b)
 	took(fmt.Sprintf("%d periods of a kabupaten laid by", laid))
-	c.exec(b, arrived, c.unfolded())
+	for _, sql := range arrived {
+		c.exec(b, sql, c.unfolded())
+	}
 	c.exec(b, `ANALYZE`)
 	var size string
 	if err := c.db.QueryRow(b.Context(), `SELECT pg_size_pretty(pg_database_size(current_database()))`).Scan(&size); err != nil {
@@ -126,14 +128,16 @@ func (c *country) exec(b *testing.B, sql string, args ...any) {
 	}
 }
 
-// arrived are a hundred reports that came since: in no total and in nothing that is laid by.
-const arrived = `
+// arrived are a hundred reports that came since: in no total and in nothing that is laid by. Half of
+// them answer a plan, which is held then.
+var arrived = []string{`
 WITH new AS (
-    INSERT INTO report (id, receipt, form, version, person_id, kampung_id, wilayah, kabupaten, day, answers, measures, sent_at, changed_at)
-    SELECT ('00000000-0000-4000-9000-' || right(id::text, 12))::uuid, 'baru ' || receipt, form, version, person_id, kampung_id, wilayah, kabupaten, day, answers, measures, sent_at, changed_at
+    INSERT INTO report (id, receipt, form, version, person_id, kampung_id, wilayah, kabupaten, day, occurrence_id, answers, measures, sent_at, changed_at)
+    SELECT ('00000000-0000-4000-9000-' || right(id::text, 12))::uuid, 'baru ' || receipt, form, version, person_id, kampung_id, wilayah, kabupaten, day, CASE WHEN receipt::bigint % 2 = 0 THEN receipt::bigint / 2 END, answers, measures, sent_at, changed_at
     FROM report WHERE day BETWEEN '2026-10-01' AND '2026-10-31' AND kampung_id = ANY($1)
     ORDER BY row_number() OVER (PARTITION BY kabupaten ORDER BY id), kabupaten <> '15.05' LIMIT 100 RETURNING *)
-INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures) SELECT id, 1, kabupaten, kampung_id, day, 1, measures FROM new`
+INSERT INTO facts (report_id, revision, kabupaten, kampung_id, day, sign, measures) SELECT id, 1, kabupaten, kampung_id, day, 1, measures FROM new`, `
+UPDATE occurrence o SET status = 'terlaksana', decided_at = r.sent_at FROM report r WHERE starts_with(r.receipt, 'baru') AND r.kampung_id = ANY($1) AND r.occurrence_id = o.id`}
 
 // asked is the clock of whoever asks.
 var asked = time.Date(2026, 11, 23, 7, 0, 0, 0, wib)
