@@ -61,6 +61,7 @@ func (t *turn) ops(q *Question, p *Prompt) []Op {
 		ops = append(ops, Done)
 	case composed(q) && p.Proposal != "" && t.s.Page != string(Append):
 		ops = append(ops, Confirm, Append)
+	case len(t.offer) > 0 && q.Parts == nil: // "Maksudnya yang ini?": what stood before is not meant
 	case q.Type == "note" || q.fixed() || t.complete(q) || q.Parts == nil && t.s.Proposed[q.Name] != nil:
 		ops = append(ops, Confirm)
 	}

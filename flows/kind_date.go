@@ -2,6 +2,7 @@ package flows
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"pokjabot/flows/answer"
@@ -81,7 +82,18 @@ func (t *turn) days(q *Question, p *Prompt, allowed func(*Question, time.Time) b
 			p.Options = append(p.Options, Option{Code: code, Day: n.name, On: code == given, Op: Answer})
 		}
 	}
-	p.Options = append(p.Options, Option{Code: t.now().Format("2006-01"), Op: Page})
+	p.Options = append(t.proposedDay(q, p.Options, allowed), Option{Code: t.now().Format("2006-01"), Op: Page})
+}
+
+// proposedDay puts a day that is proposed (a plan's) in front, unless it has its button already. On a
+// card of its own the day stands above Cocok.
+func (t *turn) proposedDay(q *Question, near []Option, allowed func(*Question, time.Time) bool) []Option {
+	code := dayIn(t.s.Proposed[q.Name])
+	day, err := time.Parse(time.DateOnly, code)
+	if err != nil || t.form.parent[q.Name] == nil || t.s.Answers[q.Name] != nil || !allowed(q, day) || slices.ContainsFunc(near, func(o Option) bool { return o.Code == code }) {
+		return near
+	}
+	return append([]Option{{Code: code, Label: t.written("date", code), Op: Answer}}, near...)
 }
 
 // dayIn is the day of a date or of a moment, empty when there is none.

@@ -113,7 +113,11 @@ func (m *Menu) Choice(text string) Reading[string] {
 	if begun := m.prefixed(p); len(begun) > 0 {
 		return m.settle(begun)
 	}
-	return m.near(p)
+	r := m.near(p)
+	if said := m.said(p); !r.OK() && r.State != Ambiguous && len(said) > 0 {
+		return ask(NotUnderstood, m.codes(said, 2)...)
+	}
+	return r
 }
 
 func (m *Menu) settle(found []int) Reading[string] {
@@ -163,6 +167,33 @@ func (m *Menu) prefixed(p string) []int {
 	}
 	return found
 }
+
+// said returns the options whose whole name stands among other words ("penyuluhan stunting di balai
+// desa"), two at most: a text that names more tells of them, and one that denies names none.
+func (m *Menu) said(p string) []int {
+	var found []int
+	words := " " + p + " "
+	for w := range strings.SplitSeq(p, " ") {
+		if anyOf(lex.words[w], denials) {
+			return nil
+		}
+	}
+	for _, n := range m.names {
+		if len(n.text) >= leastSaid && strings.Contains(words, " "+n.text+" ") && !slices.Contains(found, n.option) {
+			found = append(found, n.option)
+		}
+	}
+	if len(found) > 2 {
+		return nil
+	}
+	return found
+}
+
+// leastSaid is how long a name must be to be found within a sentence, in letters: "ada", "tni" and
+// the like stand in many.
+const leastSaid = 4
+
+var denials = []class{clsNo, clsNot}
 
 // wordsWithin says whether every word of p begins a word of text.
 func wordsWithin(p, text string) bool {

@@ -78,6 +78,10 @@ func TestChoice(t *testing.T) {
 		{jenis, "senam", "senam"},
 		{jenis, "senam lansia", "ASK:senam"},
 		{jenis, "kegiatannya posyandu bu", "posyandu"},
+		{jenis, "penyuluhan stunting di balai desa kemarin", "ASK:penyuluhan"},
+		{jenis, "habis posyandu lanjut senam bersama warga", "ASK:posyandu|senam"},
+		{jenis, "posyandu senam pengajian sekaligus ramai sekali", "INVALID"}, // a story
+		{jenis, "hari ini bukan posyandu ya bu", "INVALID"},
 		{jenis, "pe", "AMBIGUOUS:penyuluhan|pengajian|pelatihan_usaha"},
 		{jenis, "warga", "rapat_warga"},
 		{jenis, "xyzzy", "INVALID"},
