@@ -26,7 +26,7 @@ func BenchmarkMorning(b *testing.B) {
 	if testing.Short() {
 		reminders = 1_000
 	}
-	api := botapi.New(time.Now, botapi.Options{History: 4, CallLog: -1, Limits: botapi.TelegramLimits()})
+	api := botapi.New(time.Now, botapi.Options{History: 4, CallLog: -1, Limits: &botapi.Limits{Overall: 30, Chat: 1, Burst: 5}})
 	server := httptest.NewServer(api)
 	b.Cleanup(server.Close)
 	b.Cleanup(api.Close)
