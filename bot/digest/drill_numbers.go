@@ -23,7 +23,11 @@ type number struct {
 	period   *Period // another than the screen's
 }
 
-const lineAdvocacy = "a"
+// Lines that other cards lead to.
+const (
+	lineAdvocacy  = "a"
+	lineDecisions = "p"
+)
 
 // digestLine is a line of the digest with its numbers.
 type digestLine struct {
@@ -36,7 +40,7 @@ type digestLine struct {
 func (s *screen) numberLines(tallies []storage.Tally) []digestLine {
 	lines := []digestLine{
 		{"b", "rekap.bergerak", s.movedNumbers()},
-		{"p", "rekap.angka_putusan", s.decideNumbers()},
+		{lineDecisions, "rekap.angka_putusan", s.decideNumbers()},
 		{"q", "rekap.angka_kabar", s.silentNumbers()},
 		{"r", "rekap.judul_rencana", s.planNumbers()},
 		{"h", "rekap.judul_kehadiran", append([]number{s.figure("h", "I08")}, s.codes("g", s.now["I08"].By[storage.DimensionKelamin])...)},

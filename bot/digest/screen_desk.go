@@ -108,6 +108,9 @@ func (s *screen) deskKeyboard(p Period, code string, kendala int) [][]turn.Butto
 			turn.Button{Text: "✓ " + clip(bare(k.Name), 24), Data: turn.Pack(verbDesk, p.Key(), code, k.ID, "1")},
 			turn.Button{Text: s.words.Say("rekap.tombol_bukan_kampung", nil), Data: turn.Pack(verbDesk, p.Key(), code, k.ID, "0")}))
 	}
+	if s.desk.late > len(s.desk.overdue) || len(list) > mostUnconfirmed || s.desk.stuck > 0 { // what has no button of its own
+		rows = append(rows, turn.Row(s.button("rekap.tombol_satu_satu", verbNumbers, p.Key(), code, lineDecisions)))
+	}
 	if len(s.quiet) > 0 {
 		rows = append(rows, turn.Row(s.greetButton(p, code)))
 	}

@@ -17,6 +17,7 @@ import (
 type surface struct {
 	commands []string
 	acts     []string // what a button's data begins with, verb and act: "l,b", "rk", "tb"
+	whats    []string // what a number of the digest asks for: the letters of digest.whats
 }
 
 // dispatch is where rooms say which handler answers which data: in a table of handlers, or in
@@ -85,10 +86,57 @@ func readSurface(t *testing.T) surface {
 	for letter := 'a'; letter <= 'z'; letter++ { // a form's card; turn.FormTap knows which letters are acts
 		s.acts = append(s.acts, "q,"+string(letter))
 	}
-	if len(s.commands) < 15 || len(s.acts) < 100 {
+	s.whats = lettersOf(t, sourceOf(t, "digest"))
+	if len(s.commands) < 15 || len(s.whats) < 40 || len(s.acts) < 100 {
 		t.Fatalf("only %d commands and %d acts are found in the source", len(s.commands), len(s.acts))
 	}
 	return s
+}
+
+// lettersOf are the letters of the table of what numbers of the digest lead to.
+func lettersOf(t *testing.T, files map[string]*ast.File) []string {
+	t.Helper()
+	values := shortStrings(files)
+	var letters []string
+	for _, tree := range files {
+		ast.Inspect(tree, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok || spec.Names[0].Name != "whats" {
+				return true
+			}
+			ast.Inspect(spec, func(n ast.Node) bool {
+				pair, ok := n.(*ast.KeyValueExpr)
+				if key, is := pairKey(pair); !ok || !is || key != "letter" {
+					return true
+				}
+				switch v := pair.Value.(type) {
+				case *ast.BasicLit:
+					letter, _ := strconv.Unquote(v.Value)
+					letters = append(letters, letter)
+				case *ast.Ident:
+					letters = append(letters, values[v.Name])
+				}
+				return true
+			})
+			return false
+		})
+	}
+	if slices.Contains(letters, "") {
+		t.Errorf("a letter of digest.whats is not found in the source: %q", letters)
+	}
+	slices.Sort(letters)
+	return letters
+}
+
+func pairKey(pair *ast.KeyValueExpr) (string, bool) {
+	if pair == nil {
+		return "", false
+	}
+	key, is := pair.Key.(*ast.Ident)
+	if !is {
+		return "", false
+	}
+	return key.Name, true
 }
 
 func verbOf(room, table string) (string, bool) {

@@ -44,7 +44,7 @@ func TestLeadNeverSeesAnotherPlace(t *testing.T) {
 	for _, p := range strangers {
 		p.own = slices.DeleteFunc(g.seenBy(p.phone.ID()), func(data string) bool { return g.data[data] })
 	}
-	data := g.dataFor(s.acts)
+	data := slices.Concat(g.dataFor(s.acts), g.waysOf(s.whats))
 	t.Logf("%d buttons of theirs, %d with what was made up for %d acts, %d strangers", len(g.data), len(data), len(s.acts), len(strangers))
 	for _, p := range strangers {
 		p.todo = slices.Concat(g.swapped(p.own), g.intoDrafts(p), data)
@@ -174,6 +174,24 @@ func (g *guarded) dataFor(acts []string) []string {
 	}
 	g.t.Logf("made up for lack of a button: %v", made)
 	return slices.DeleteFunc(list, func(data string) bool { return len(data) > 64 }) // Telegram takes no more
+}
+
+// waysOf are the ways down from every number of the digest, with the ids of the place: by its parts, its
+// list, and one report with the list that it came from; a code where a letter may have one.
+func (g *guarded) waysOf(whats []string) []string {
+	report := packed(g.texts(`SELECT id::text FROM report WHERE kampung_id = $1 ORDER BY receipt LIMIT 1`, kampungTangkit)[0])
+	group := g.texts(`SELECT id::text FROM poktan WHERE kampung_id = $1 ORDER BY id DESC LIMIT 1`, kampungTangkit)[0]
+	var list []string
+	for _, what := range whats {
+		for _, key := range []string{what, what + group, what + "b"} {
+			list = append(list, turn.Pack("rk", "2026-11", kampungTangkit[:8], key, "0"), turn.Pack("rl", "2026-11", kampungTangkit, key, "0"))
+		}
+		list = append(list, turn.Pack("rk", "2026-11", kampungTangkit[:5], what, "0"), turn.Pack("ro", "2026-11", what, "0", report, kampungTangkit), turn.Pack("rl", "2026-11", "", what+group, "0"))
+	}
+	for _, line := range strings.Split("bpqrhsdmafgjuc", "") {
+		list = append(list, turn.Pack("rn", "2026-11", kampungTangkit[:5], line), turn.Pack("rn", "2026-11", kampungTangkit, line))
+	}
+	return list
 }
 
 // sprayed is an act with an id in the places where an act may have one: the first, and for places the
