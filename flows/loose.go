@@ -56,7 +56,8 @@ func (t *turn) byWords(words []string, at time.Time, u *Understood) {
 				continue
 			}
 		}
-		if len(rest) > 0 && !answer.BeginsPlace(strings.Join(rest, " ")) && answer.BeginsPlace(strings.Join(words[i:], " ")) {
+		if here := strings.Join(words[i:], " "); len(rest) > 0 && !answer.BeginsPlace(strings.Join(rest, " ")) && answer.BeginsPlace(here) &&
+			!answer.BeginsPlace(strings.Join(rest, " ")+" "+here) { // "di" belongs to the place
 			flush()
 		}
 		rest = append(rest, words[i])

@@ -112,6 +112,16 @@ func TestSeveralAnswersInOneMessage(t *testing.T) {
 	}
 }
 
+// What is left of a sentence is told, without the small words that belong to what was understood.
+func TestWhatASentenceLeaves(t *testing.T) {
+	form, env := library(t).Form("kegiatan"), sheetEnv()
+	s, _ := flows.Start(form, env, nil)
+	s, _, u, _ := flows.TakeSeveral(form, s, env, flows.Written{Loose: []string{"Tadi pagi penyuluhan stunting di balai desa, 6 bapak 32 ibu"}})
+	if strings.Join(u.Left, ";") != "stunting" || string(s.Answers["tempat"]) != `"balai desa"` {
+		t.Errorf("left %q, place %s; want stunting alone left of it", u.Left, s.Answers["tempat"])
+	}
+}
+
 // A long message costs what a short one does: it is a story, and lists are fetched once for all its words.
 func TestLongMessagesAreCheap(t *testing.T) {
 	form, env := library(t).Form("kegiatan"), sheetEnv()
