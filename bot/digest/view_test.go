@@ -35,7 +35,7 @@ func flat(id string, f digest.Figure, into map[row]bool) {
 }
 
 // viewed holds every row of the view for other tools against what the program says of a kabupaten, a
-// province or the nation. A period in which nothing was counted anywhere has no rows.
+// province or the nation. A period before all reports, and a place without Kampung, has no rows.
 func (w *world) viewed(t *testing.T, key, place string, all map[string]digest.Figure) {
 	t.Helper()
 	want, got := map[row]bool{}, map[row]bool{}

@@ -4,8 +4,8 @@
 CREATE INDEX report_typed_partner ON report (kabupaten) WHERE answers ? 'instansi_lain';
 
 -- publik.rekap gives every indicator (domain.md 5.2) of every kabupaten and kota with Kampung or
--- reports, of their provinces and of the nation ('ID'), for each month, week and quarter in which
--- anything was counted. Ask it for a place and a period: each is counted when it is asked for. The
+-- reports, of their provinces and of the nation ('ID'), for each month, week and quarter since anything
+-- was first counted. Ask it for a place and a period: each is counted when it is asked for. The
 -- definitions are those of the functions in bot/digest, whose tests hold both against each other.
 
 -- The program's clock, which "open kendala", "60 days" and "three days past" go by: that of the
@@ -254,11 +254,10 @@ END $$;
 DROP VIEW publik.rekap;
 DROP FUNCTION recap_kabupaten(text, text);
 CREATE VIEW publik.rekap AS
-WITH month AS (SELECT DISTINCT a.period FROM recap_area a WHERE a.place = 'ID' AND a.dimension = 'form'),
-period AS (
-    SELECT m.period FROM month m
-    UNION ALL
-    SELECT DISTINCT left(m.period, 4) || '-Q' || (right(m.period, 2)::int + 2) / 3 FROM month m WHERE length(m.period) = 7),
+WITH counted AS (SELECT min(a.period) AS first, max(a.period) AS last FROM recap_area a WHERE a.place = 'ID' AND a.dimension = 'form' AND a.period LIKE '____-__'),
+day AS ( -- each of them, and today's month, whether anything was counted in it or not
+    SELECT d::date AS day FROM counted c, generate_series(to_timestamp(c.first, 'YYYY-MM'), greatest(to_timestamp(c.last, 'YYYY-MM'), date_trunc('month', recap_now())) + interval '1 month' - interval '1 day', interval '1 day') d),
+period AS (SELECT to_char(d.day, 'YYYY-MM') AS period FROM day d UNION SELECT to_char(d.day, 'IYYY-"W"IW') FROM day d UNION SELECT to_char(d.day, 'YYYY-"Q"Q') FROM day d),
 place AS (
     SELECT k.kabupaten AS place FROM kampung k UNION SELECT left(k.kabupaten, 2) FROM kampung k UNION SELECT 'ID'
     UNION SELECT a.place FROM recap_area a WHERE length(a.place) IN (2, 5) AND a.dimension = 'form')
