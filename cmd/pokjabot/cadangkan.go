@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -68,6 +69,10 @@ func (pulihkanCommand) restore(ctx context.Context, s *Settings, out *output, st
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out.results, "%s: %d tabel\n", m.MadeAt.Format("2006-01-02 15:04"), len(m.Tables))
+	words, err := locales.Load()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out.results, words.Speak("id").Say("operator.pulihkan_selesai", locales.Args{"Waktu": locales.Raw(m.MadeAt.Format("2006-01-02 15:04")), "Tabel": len(m.Tables)}))
 	return err
 }

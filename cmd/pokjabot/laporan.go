@@ -298,7 +298,11 @@ func (c laporanTarik) Run(ctx context.Context, s *Settings, out *output) error {
 		if j.person != nil {
 			person = j.person.ID
 		}
-		if err := storage.UndoImport(ctx, st.Pool, c.Nomor, person, now); err != nil {
+		err := storage.UndoImport(ctx, st.Pool, c.Nomor, person, now)
+		if errors.Is(err, storage.ErrNoBatch) {
+			return refuse("operator.impor_tak_ada", locales.Args{"Nilai": c.Nomor}, err)
+		}
+		if err != nil {
 			return err
 		}
 		fmt.Fprintln(out.results, words.Speak("id").Say("isian.ditarik", locales.Args{"Batch": fmt.Sprint(c.Nomor)}))
@@ -325,6 +329,9 @@ func (c laporanBatch) Run(ctx context.Context, s *Settings, out *output) error {
 			return json.NewEncoder(out.results).Encode(append([]storage.Batch{}, list...))
 		}
 		say := words.Speak("id")
+		if len(list) == 0 {
+			fmt.Fprintln(out.results, say.Say("operator.impor_kosong", nil))
+		}
 		for _, b := range list {
 			args := locales.Args{"Batch": fmt.Sprint(b.ID), "Waktu": b.At.Format("2006-01-02 15:04"), "Formulir": b.Form, "Jumlah": b.Added, "Baris": b.Rows, "Berkas": b.File}
 			id := "isian.batch"

@@ -76,13 +76,13 @@ func TestLaporanImporRefuses(t *testing.T) {
 		line string
 	}{
 		{[]string{"impor", o.file("a.pdf", "%PDF-1.7")}, "bukan berkas tabel"},
-		{[]string{"impor", filepath.Join(o.folder, "none.xlsx")}, "cannot be read"},
+		{[]string{"impor", filepath.Join(o.folder, "none.xlsx")}, "belum bisa dibaca"},
 		{[]string{"impor", o.file("b.csv", "satu,dua\n1,2\n")}, "belum cocok dengan formulir Kegiatan"},
-		{[]string{"impor", o.file("c.csv", "satu,dua\n1,2\n"), "--formulir=kendala"}, "no form that can be imported"},
+		{[]string{"impor", o.file("c.csv", "satu,dua\n1,2\n"), "--formulir=kendala"}, "tidak bisa diimpor"},
 		{[]string{"impor", o.file("d.csv", "satu,dua\n1,2\n"), "--formulir=rencana"}, "--orang"},
-		{[]string{"impor", o.file("e.csv", "satu,dua\n1,2\n"), "--kampung=15.05.08.2005"}, "no Kampung KB has the id"},
-		{[]string{"impor", o.file("f.csv", "satu,dua\n1,2\n"), "--orang=5"}, "nobody with the Telegram id 5"},
-		{[]string{"templat", "--formulir=tidak_ada", "--berkas=x.xlsx"}, "no form that can be imported"},
+		{[]string{"impor", o.file("e.csv", "satu,dua\n1,2\n"), "--kampung=15.05.08.2005"}, "Tidak ada Kampung KB dengan id"},
+		{[]string{"impor", o.file("f.csv", "satu,dua\n1,2\n"), "--orang=5"}, "id Telegram 5"},
+		{[]string{"templat", "--formulir=tidak_ada", "--berkas=x.xlsx"}, "tidak bisa diimpor"},
 	} {
 		code, _, stderr := o.run(append([]string{"laporan"}, c.args...)...)
 		if code != 2 || !strings.Contains(stderr, c.line) || strings.Count(strings.TrimSpace(stderr), "\n") != 0 {

@@ -113,7 +113,13 @@ func (c orangImpor) print(out *output, words *locales.Catalog, list []invitedPer
 	for _, p := range list {
 		rows = append(rows, []string{noFormula(p.Name), string(p.Role), p.Place, p.Link})
 	}
-	return lines.WriteAll(rows) // it flushes
+	if err := lines.WriteAll(rows); err != nil { // it flushes
+		return err
+	}
+	if len(list) == 0 || c.Coba {
+		return nil
+	}
+	return noteName(out, list[0].Link)
 }
 
 // noFormula keeps a spreadsheet from taking a text for a formula (design.md 13).

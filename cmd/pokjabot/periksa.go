@@ -23,7 +23,8 @@ const (
 
 type periksaCommand struct{}
 
-// Run is the doctor: a line per thing looked at, exit 1 when something wants mending.
+// Run is the doctor: a line per thing looked at, what to do under those that want mending, exit 1 when
+// any does.
 func (periksaCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	now, err := s.now()
 	if err != nil {
@@ -33,97 +34,142 @@ func (periksaCommand) Run(ctx context.Context, s *Settings, out *output) error {
 	if err != nil {
 		return err
 	}
-	say := words.Speak("id")
+	d := doctor{words.Speak("id"), out.results}
 	return withStore(ctx, s, out, func(st *store) error {
-		fine, err := lookAtQueues(ctx, st, now, out.results)
+		fine, err := d.queues(ctx, st, now)
 		if err != nil {
 			return err
 		}
-		if err := tellEase(ctx, st, out.results); err != nil {
+		if err := d.ease(ctx, st); err != nil {
 			return err
 		}
-		fine = lookAtTelegram(ctx, s, say, out.results) && fine
-		fine = lookAtFolder(s.Data, say, out.results) && fine
-		fine = lookAtBackups(filepath.Join(s.Data, backupsFolder), now, say, out.results) && fine
+		fine = d.telegram(ctx, s) && fine
+		fine = d.folder(s.Data) && fine
+		fine = d.backups(filepath.Join(s.Data, backupsFolder), now) && fine
 		if !fine {
+			d.tell("operator.periksa_temuan", nil)
 			return errFindings
 		}
+		d.tell("operator.periksa_baik", nil)
 		return nil
 	})
 }
 
-func lookAtQueues(ctx context.Context, st *store, now time.Time, out io.Writer) (fine bool, err error) {
+// doctor says what it sees, in the operator's words.
+type doctor struct {
+	say locales.Speaker
+	out io.Writer
+}
+
+func (d doctor) tell(id string, args locales.Args) {
+	for name, value := range args {
+		if text, is := value.(string); is {
+			args[name] = locales.Raw(text)
+		}
+	}
+	fmt.Fprintln(d.out, d.say.Say(id, args))
+}
+
+// queues tells what waits. What waits for more than a minute waits for a bot that does not run.
+func (d doctor) queues(ctx context.Context, st *store, now time.Time) (fine bool, err error) {
 	q, err := storage.CountQueues(ctx, st.Pool, now)
 	if err != nil {
 		return false, err
 	}
-	fmt.Fprintf(out, "basis data: skema %d\n", storage.SchemaVersion())
-	fmt.Fprintf(out, "antrean: %d masuk (tertua %s), %d keluar (tertua %s)\n", q.InboxOpen, q.InboxOldest.Round(time.Second), q.OutboxOpen, q.OutboxOldest.Round(time.Second))
-	fmt.Fprintf(out, "disisihkan: %d pesan masuk, %d pesan keluar\n", q.SetAside, q.Dead)
-	return q.SetAside+q.Dead == 0 && q.InboxOldest <= time.Minute, nil
+	d.tell("operator.periksa_skema", locales.Args{"Skema": storage.SchemaVersion()})
+	d.tell("operator.periksa_antrean", locales.Args{"Masuk": q.InboxOpen, "MasukLama": d.long(q.InboxOldest), "Keluar": q.OutboxOpen, "KeluarLama": d.long(q.OutboxOldest)})
+	waits := q.InboxOldest > time.Minute
+	if waits {
+		d.tell("operator.saran_antrean", nil)
+	}
+	d.tell("operator.periksa_disisihkan", locales.Args{"Masuk": q.SetAside, "Keluar": q.Dead})
+	if q.SetAside+q.Dead > 0 {
+		d.tell("operator.saran_disisihkan", nil)
+	}
+	return q.SetAside+q.Dead == 0 && !waits, nil
 }
 
-// tellEase tells how many found reporting easy: nothing to mend at the server, but what it is all for.
-func tellEase(ctx context.Context, st *store, out io.Writer) error {
+// long is a length of time as people say it.
+func (d doctor) long(t time.Duration) string {
+	switch {
+	case t < time.Minute:
+		return d.say.Say("operator.lama_detik", locales.Args{"Jumlah": int64(t.Seconds())})
+	case t < 2*time.Hour:
+		return d.say.Say("operator.lama_menit", locales.Args{"Jumlah": int64(t.Minutes())})
+	default:
+		return d.say.Say("operator.lama_jam", locales.Args{"Jumlah": int64(t.Hours())})
+	}
+}
+
+// ease tells how many found reporting easy: nothing to mend at the server, but what it is all for.
+func (d doctor) ease(ctx context.Context, st *store) error {
 	easy, all, err := storage.EaseOfAll(ctx, st.Pool)
 	if err != nil {
 		return err
 	}
 	if all == 0 {
-		fmt.Fprintln(out, "mudah: belum ada yang menjawab")
+		d.tell("operator.periksa_mudah_belum", nil)
 		return nil
 	}
-	fmt.Fprintf(out, "mudah: %d dari %d jawaban (%d%%, sasaran %d%%)\n", easy, all, easy*100/all, storage.EaseAim)
+	d.tell("operator.periksa_mudah", locales.Args{"Mudah": easy, "Semua": all, "Persen": d.say.Percent(int64(easy), int64(all)), "Sasaran": storage.EaseAim})
 	return nil
 }
 
-func lookAtTelegram(ctx context.Context, s *Settings, say locales.Speaker, out io.Writer) (fine bool) {
+func (d doctor) telegram(ctx context.Context, s *Settings) (fine bool) {
 	if s.Token == "" {
-		fmt.Fprintln(out, "telegram: TELEGRAM_TOKEN kosong, tidak diperiksa")
+		d.tell("operator.periksa_tanpa_token", nil)
 		return true
 	}
 	name, err := botName(ctx, newHTTPClient(), s)
 	if err != nil {
-		fmt.Fprintln(out, "telegram:", inWords(say, err))
+		d.tell("operator.periksa_telegram", locales.Args{"Apa": inWords(d.say, err)})
 		return false
 	}
-	fmt.Fprintln(out, "telegram: @"+name)
+	d.tell("operator.periksa_telegram", locales.Args{"Apa": "@" + name})
 	return true
 }
 
-// lookAtFolder tells how much room is left where photos, backups and the private PostgreSQL lie.
-func lookAtFolder(folder string, say locales.Speaker, out io.Writer) (fine bool) {
+// folder tells how much room is left where photos, backups and the private PostgreSQL lie.
+func (d doctor) folder(folder string) (fine bool) {
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(folder, &disk); err != nil {
-		fmt.Fprintf(out, "folder data: %s: %s\n", folder, why(say, err))
+		d.tell("operator.periksa_folder_tak_ada", locales.Args{"Folder": folder, "Sebab": why(d.say, err)})
 		return false
 	}
 	free := uint64(disk.Bavail) * uint64(disk.Bsize) //nolint:unconvert // other types on other systems
-	fmt.Fprintf(out, "folder data: %s, sisa %.1f GB\n", folder, float64(free)/1e9)
-	return free >= leastFree
+	d.tell("operator.periksa_folder", locales.Args{"Folder": folder, "Sisa": d.say.Decimal(float64(free)/1e9, 1)})
+	if free < leastFree {
+		d.tell("operator.saran_folder", nil)
+		return false
+	}
+	return true
 }
 
-// lookAtBackups tells which nightly backup is the newest, by the clock it was made at, and whether it
-// begins as one. None at all is no finding: the first night may be still to come.
-func lookAtBackups(folder string, now time.Time, say locales.Speaker, out io.Writer) (fine bool) {
+// backups tells which nightly backup is the newest, by the clock it was made at, and whether it begins
+// as one. None at all is no finding: the first night may be still to come.
+func (d doctor) backups(folder string, now time.Time) (fine bool) {
 	names, err := backupsIn(folder)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		fmt.Fprintln(out, "cadangan:", why(say, err))
+		d.tell("operator.periksa_cadangan_tak_ada", locales.Args{"Berkas": folder, "Sebab": why(d.say, err)})
 		return false
 	}
 	if len(names) == 0 {
-		fmt.Fprintln(out, "cadangan: belum ada; dibuat tiap malam selama bot berjalan")
+		d.tell("operator.periksa_cadangan_belum", nil)
 		return true
 	}
 	newest := filepath.Join(folder, names[len(names)-1])
 	m, err := manifestOf(newest)
 	if err != nil {
-		fmt.Fprintf(out, "cadangan: %s: %s\n", newest, inWords(say, err))
+		d.tell("operator.periksa_cadangan_tak_ada", locales.Args{"Berkas": newest, "Sebab": inWords(d.say, err)})
 		return false
 	}
 	age := max(0, now.Sub(m.MadeAt))
-	fmt.Fprintf(out, "cadangan: %s, %d jam yang lalu, %d berkas\n", newest, int(age.Hours()), len(names))
-	return age <= oldestSaved
+	d.tell("operator.periksa_cadangan", locales.Args{"Berkas": newest, "Jam": int(age.Hours()), "Jumlah": len(names)})
+	if age > oldestSaved {
+		d.tell("operator.saran_cadangan", nil)
+		return false
+	}
+	return true
 }
 
 func manifestOf(path string) (storage.Manifest, error) {

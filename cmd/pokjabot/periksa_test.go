@@ -48,7 +48,7 @@ func TestDoctorLooksAtBackups(t *testing.T) {
 				}
 			}
 			var said strings.Builder
-			if fine := lookAtBackups(folder, now, roomtest.Words(t).Speak("id"), &said); fine != c.fine || !strings.Contains(said.String(), c.says) {
+			if fine := (doctor{roomtest.Words(t).Speak("id"), &said}).backups(folder, now); fine != c.fine || !strings.Contains(said.String(), c.says) {
 				t.Errorf("fine %v, %q", fine, said.String())
 			}
 		})
@@ -83,7 +83,7 @@ func TestDoctorFindsABrokenBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said strings.Builder
-	if lookAtBackups(folder, time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC), roomtest.Words(t).Speak("id"), &said) || !strings.Contains(said.String(), "bukan cadangan pokjabot") {
+	if (doctor{roomtest.Words(t).Speak("id"), &said}).backups(folder, time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)) || !strings.Contains(said.String(), "bukan cadangan pokjabot") {
 		t.Error(said.String())
 	}
 }
@@ -106,7 +106,7 @@ func TestDoctorReadsTheClock(t *testing.T) {
 		t.Fatal(err)
 	}
 	for at, want := range map[string]int{"2031-03-04T09:00:00Z": 0, "2031-03-08T09:00:00Z": 1} {
-		if code, stdout, stderr := command(t, append(settings, "--clock="+at, "periksa")...); code != want || !strings.Contains(stdout, "jam yang lalu") {
+		if code, stdout, stderr := command(t, append(settings, "--clock="+at, "periksa")...); code != want || !strings.Contains(stdout, "jam yang lalu") || strings.Contains(stdout, "Semuanya baik.") != (want == 0) {
 			t.Errorf("%s: exit %d, %q, %q", at, code, stdout, stderr)
 		}
 	}
@@ -114,12 +114,12 @@ func TestDoctorReadsTheClock(t *testing.T) {
 
 func TestDoctorLooksAtTheDataFolder(t *testing.T) {
 	var said strings.Builder
-	folder, say := t.TempDir(), roomtest.Words(t).Speak("id")
-	if lookAtFolder(folder, say, &said); !strings.HasPrefix(said.String(), "folder data: "+folder+", sisa ") {
+	folder, d := t.TempDir(), doctor{roomtest.Words(t).Speak("id"), &said}
+	if d.folder(folder); !strings.HasPrefix(said.String(), "folder data: "+folder+", sisa ") {
 		t.Errorf("%q", said.String())
 	}
 	said.Reset()
-	if lookAtFolder(filepath.Join(folder, "tidak_ada"), say, &said) || !strings.Contains(said.String(), "tidak ditemukan") {
+	if d.folder(filepath.Join(folder, "tidak_ada")) || !strings.Contains(said.String(), "tidak ditemukan") {
 		t.Errorf("%q", said.String())
 	}
 }

@@ -161,6 +161,7 @@ var commandFaults = []struct {
 	{regexp.MustCompile(`^expected one of .*\.\.\.$`), "operator.perintah_kosong"},
 	{regexp.MustCompile(`^expected one of (?P<A>.+)$`), "operator.perintah_lanjut"},
 	{regexp.MustCompile(`^expected "(?P<A>[^"]+)"$`), "operator.perintah_lanjut"},
+	{regexp.MustCompile(`^<(?P<A>[^>]+)>: expected .* but got (?P<B>"[^"]*").*$`), "operator.perintah_isi"},
 	{regexp.MustCompile(`^(?P<A>--\S+): expected .* but got (?P<B>"[^"]*").*$`), "operator.perintah_isi"},
 	{regexp.MustCompile(`^(?P<A>--\S+): (?P<B>.+)$`), "operator.perintah_isi"},
 	{regexp.MustCompile(`(?s)^(?P<A>.*)$`), "operator.perintah_lain"},

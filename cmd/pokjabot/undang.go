@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -154,11 +155,23 @@ func knownName(ctx context.Context, s *Settings, st *store) (string, error) {
 func (c undangCommand) print(out *output, i storage.Invite, code, link string) error {
 	if !c.JSON {
 		_, err := fmt.Fprintf(out.results, "%s\nkode: %s\n", link, code)
-		return err
+		return errors.Join(err, noteName(out, link))
 	}
 	return json.NewEncoder(out.results).Encode(map[string]any{
 		"code": code, "link": link, "role": i.Role, "place": i.Place, "uses": i.UsesLeft, "expires_at": i.ExpiresAt.UTC().Format(time.RFC3339),
 	})
+}
+
+// noteName tells, beside an invitation that is no link yet, what is missing for one.
+func noteName(out *output, link string) error {
+	if strings.HasPrefix(link, "https://") {
+		return nil
+	}
+	words, err := locales.Load()
+	if err == nil {
+		_, err = fmt.Fprintln(out.notes, words.Speak("id").Say("operator.nama_belum", nil))
+	}
+	return err
 }
 
 // linkOf is what opens the bot with an invitation; without the bot's name its start parameter.
