@@ -52,7 +52,7 @@ func had(periods, measure, dimension, code string) string {
 	return `EXISTS (SELECT FROM total t WHERE t.kabupaten = n.kabupaten AND t.period = ANY(` + periods + `) AND t.measure = '` + measure + `' AND t.dimension = ` + dimension + ` AND t.code = ` + code + ` AND t.kampung_id = n.kampung_id AND t.n > 0 OFFSET 0)`
 }
 
-// counted tells whether it had a kegiatan in periods.
+// countedIn tells whether it had a kegiatan in periods.
 func countedIn(periods string) string { return had(periods, "kegiatan", "''", "''") }
 
 // knownOf are the known reports of n's Kampung, those made for it or (else) at its wilayah.
@@ -90,15 +90,15 @@ func newCodes(tail bool) string {
 
 // fieldsKnown counts the fields that were known; it is asked only where a new one came.
 func fieldsKnown(tail bool) string {
-	sql := `(SELECT count(DISTINCT x.code) FROM (
-        SELECT t.code FROM total t WHERE t.kabupaten = n.kabupaten AND t.period = ANY(@quarter) AND t.measure = 'kegiatan' AND t.dimension = 'bidang' AND t.kampung_id = n.kampung_id AND t.n > 0`
+	from := []string{`
+        SELECT t.code FROM total t WHERE t.kabupaten = n.kabupaten AND t.period = ANY(@quarter) AND t.measure = 'kegiatan' AND t.dimension = 'bidang' AND t.kampung_id = n.kampung_id AND t.n > 0`}
 	for _, own := range []bool{true, false} {
 		if tail {
-			sql += `
-        UNION ALL SELECT m->>'c' FROM ` + strings.Replace(knownOf(own, tailDays, `m->>'m' = 'kegiatan' AND m->>'d' = 'bidang'`), "report r", "report r CROSS JOIN LATERAL jsonb_array_elements(r.measures) m", 1)
+			from = append(from, `
+        SELECT m->>'c' FROM `+strings.Replace(knownOf(own, tailDays, `m->>'m' = 'kegiatan' AND m->>'d' = 'bidang'`), "report r", "report r CROSS JOIN LATERAL jsonb_array_elements(r.measures) m", 1))
 		}
 	}
-	return sql + `) x WHERE x.code ` + realCode + `)`
+	return `(SELECT count(DISTINCT x.code) FROM (` + strings.Join(from, ` UNION ALL`) + `) x WHERE x.code ` + realCode + `)`
 }
 
 // Each figure is looked up only where something arrived for it; AND goes from left to right.
