@@ -16,25 +16,30 @@ type KendalaFigures struct {
 }
 
 // What was open or closed since the quarter began lies in two ranges of an index: the open ones
-// and the recently closed. A kendala goes with its report when that is withdrawn: the few that are
-// have an index of their own. OFFSET 0 keeps zones a step into an index, not all of wilayah.
+// and the recently closed. Days are those of each kendala's own place (domain.md 5.1), so that a
+// nation of three zones is the sum of its kabupaten: its period begins and ends up to two hours
+// before that of the capital. A kendala goes with its report when that is withdrawn: the few that
+// are have an index of their own. Days are those of its kabupaten (domain.md 5.1): a nation's kendala lie in
+// 18,000 desa but in one of 514 zones, looked up once each. OFFSET 0 keeps that a step into an index,
+// not all of wilayah.
 var kendalaOfPlace = `
 mine AS MATERIALIZED (
-    SELECT k.tingkat, k.status, k.opened_at, k.closed_at, (k.closed_at AT TIME ZONE w.zone)::date - (k.opened_at AT TIME ZONE w.zone)::date AS lasted,
-        (@as_of::timestamptz AT TIME ZONE w.zone)::date - (k.opened_at AT TIME ZONE w.zone)::date AS age
-    FROM kendala k CROSS JOIN LATERAL (SELECT w.zone FROM wilayah w WHERE w.code = k.wilayah OFFSET 0) w
-    WHERE k.kabupaten = ANY(@kab) AND (k.closed_at IS NULL OR k.closed_at >= least(@begins::timestamptz, @starts::timestamptz))
+    SELECT k.tingkat, k.status, (k.opened_at AT TIME ZONE w.zone)::date AS opened, CASE WHEN k.closed_at <= @asked THEN (k.closed_at AT TIME ZONE w.zone)::date END AS closed,
+        least(@to::text::date, (@asked::timestamptz AT TIME ZONE w.zone)::date) AS day
+    FROM kendala k CROSS JOIN LATERAL (SELECT w.zone FROM wilayah w WHERE w.code = k.kabupaten OFFSET 0) w
+    WHERE k.kabupaten = ANY(@kab) AND k.opened_at <= @asked AND (k.closed_at IS NULL OR k.closed_at >= least(@begins::timestamptz, @starts::timestamptz) - interval '2 hours')
       AND NOT EXISTS (SELECT FROM report r WHERE r.id = k.report_id AND (r.practice OR r.status = 'ditarik'))
       AND (NOT @deep::boolean OR ` + inScope("coalesce(k.kampung_id, k.wilayah)", "k.wilayah") + `))`
 
 // The last row tells of those closed, the others of the open ones.
 var kendalaSQL = `
 WITH ` + kendalaOfPlace + `
-SELECT tingkat, count(*) FILTER (WHERE age <= 7), count(*) FILTER (WHERE age BETWEEN 8 AND 30), count(*) FILTER (WHERE age > 30), count(*), NULL::float8
-FROM mine WHERE opened_at <= @as_of AND (closed_at IS NULL OR closed_at > @as_of) GROUP BY 1
+SELECT tingkat, count(*) FILTER (WHERE day - opened <= 7), count(*) FILTER (WHERE day - opened BETWEEN 8 AND 30), count(*) FILTER (WHERE day - opened > 30), count(*), NULL::float8
+FROM mine WHERE opened <= day AND (closed IS NULL OR closed > day) GROUP BY 1
 UNION ALL
-SELECT '', count(*) FILTER (WHERE status = 'selesai' AND closed_at BETWEEN @starts AND @as_of), count(*) FILTER (WHERE opened_at <= @as_of AND (closed_at IS NULL OR closed_at >= @starts)),
-    count(*) FILTER (WHERE status = 'selesai' AND closed_at BETWEEN @begins AND @as_of), 0, percentile_cont(0.5) WITHIN GROUP (ORDER BY lasted) FILTER (WHERE status = 'selesai' AND closed_at BETWEEN @begins AND @as_of)
+SELECT '', count(*) FILTER (WHERE status = 'selesai' AND closed BETWEEN @from::text::date AND day), count(*) FILTER (WHERE opened <= day AND (closed IS NULL OR closed >= @from::text::date)),
+    count(*) FILTER (WHERE status = 'selesai' AND closed BETWEEN @quarter_from::text::date AND day), 0,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY closed - opened) FILTER (WHERE status = 'selesai' AND closed BETWEEN @quarter_from::text::date AND day)
 FROM mine ORDER BY 1`
 
 func (q recapQuery) kendala(ctx context.Context, out *Recap) error {

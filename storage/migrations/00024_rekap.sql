@@ -182,11 +182,12 @@ plan AS MATERIALIZED (
         CASE WHEN u.status = 'terlaksana' THEN coalesce((SELECT max(r.day) FROM report r WHERE r.occurrence_id = u.id AND NOT r.practice AND r.status <> 'ditarik'), u.decided) END AS on_day,
         u.form = 'advokasi' AND EXISTS (SELECT FROM report r WHERE r.id = u.report_id AND r.form = 'advokasi' AND r.status <> 'ditarik') AS follow,
         EXISTS (SELECT FROM kendala e JOIN wilayah z ON z.code = e.wilayah WHERE e.report_id = u.report_id AND e.status = 'selesai' AND (e.closed_at AT TIME ZONE z.zone)::date <= u.day) AS solved FROM due u),
-trouble AS MATERIALIZED (
-    SELECT e.tingkat, e.status, e.closed_at, (e.closed_at AT TIME ZONE z.zone)::date - (e.opened_at AT TIME ZONE z.zone)::date AS lasted, (v_as_of AT TIME ZONE z.zone)::date - (e.opened_at AT TIME ZONE z.zone)::date AS age
-    FROM kendala e JOIN wilayah z ON z.code = e.wilayah WHERE e.kabupaten = ANY(v_kab) AND e.opened_at <= v_as_of AND (e.closed_at IS NULL OR e.closed_at >= least(v_begins, v_starts))
+trouble AS MATERIALIZED ( -- by the days of its own place: a nation has three zones
+    SELECT e.tingkat, e.status, (e.opened_at AT TIME ZONE z.zone)::date AS opened, CASE WHEN e.closed_at <= v_now THEN (e.closed_at AT TIME ZONE z.zone)::date END AS closed, least(w.t, (v_now AT TIME ZONE z.zone)::date) AS day
+    FROM kendala e JOIN wilayah z ON z.code = e.wilayah WHERE e.kabupaten = ANY(v_kab) AND e.opened_at <= v_now AND (e.closed_at IS NULL OR e.closed_at >= least(v_begins, v_starts) - interval '2 hours')
       AND NOT EXISTS (SELECT FROM report r WHERE r.id = e.report_id AND (r.practice OR r.status = 'ditarik'))),
-open AS (SELECT t.* FROM trouble t WHERE t.closed_at IS NULL OR t.closed_at > v_as_of),
+open AS (SELECT t.tingkat, t.day - t.opened AS age FROM trouble t WHERE t.opened <= t.day AND (t.closed IS NULL OR t.closed > t.day)),
+solved AS (SELECT t.closed, t.closed - t.opened AS lasted FROM trouble t WHERE t.status = 'selesai' AND t.closed BETWEEN least(w.q, w.f) AND t.day),
 met AS MATERIALIZED (
     SELECT r.kampung_id, r.answers->>'jenis' AS jenis, lower(regexp_replace(btrim(r.answers->>'kelompok'), '\s+', ' ', 'g')) AS name FROM report r
     WHERE r.kabupaten = ANY(v_kab) AND r.day BETWEEN w.f AND w.t AND r.form = 'poktan' AND NOT r.practice AND r.status <> 'ditarik'),
@@ -237,8 +238,8 @@ UNION ALL SELECT 'I17', 'instansi', m.instansi, 1, NULL FROM missing m
 UNION ALL SELECT 'I18', '', '', count(*), NULL FROM open
 UNION ALL SELECT 'I18', 'tingkat', o.tingkat, count(*), NULL FROM open o GROUP BY 3
 UNION ALL SELECT 'I18', 'umur', v.c, count(o.age), NULL FROM (VALUES ('0-7', -1000000, 7), ('8-30', 8, 30), ('>30', 31, 1000000)) v(c, lo, hi) LEFT JOIN open o ON o.age BETWEEN v.lo AND v.hi GROUP BY v.c
-UNION ALL SELECT 'I19', '', '', count(*) FILTER (WHERE t.status = 'selesai' AND t.closed_at BETWEEN v_starts AND v_as_of), count(*) FILTER (WHERE t.closed_at IS NULL OR t.closed_at >= v_starts) FROM trouble t
-UNION ALL SELECT 'I20', '', '', coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY t.lasted) FILTER (WHERE t.status = 'selesai' AND t.closed_at BETWEEN v_begins AND v_as_of), 0)::numeric, count(*) FILTER (WHERE t.status = 'selesai' AND t.closed_at BETWEEN v_begins AND v_as_of) FROM trouble t
+UNION ALL SELECT 'I19', '', '', (SELECT count(*) FROM solved s WHERE s.closed >= w.f), count(*) FROM trouble t WHERE t.opened <= t.day AND (t.closed IS NULL OR t.closed >= w.f)
+UNION ALL SELECT 'I20', '', '', coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY s.lasted), 0)::numeric, count(*) FROM solved s WHERE s.closed >= w.q
 UNION ALL SELECT 'I22', '', '', count(*) FILTER (WHERE g.met), count(*) FROM grup g
 UNION ALL SELECT 'I22', 'jenis', g.jenis, count(*) FILTER (WHERE g.met), count(*) FROM grup g GROUP BY 3
 UNION ALL SELECT 'I30', '', '', t.now - t.before, t.before::bigint FROM trend t WHERE t.which = 'lalu' AND t.code = 'I01'
