@@ -92,6 +92,9 @@ func inWords(say locales.Speaker, err error) string {
 	if r, is := errors.AsType[*storage.RestoreError](err); is {
 		return say.Say("operator.pulihkan_"+string(r.Fault), unescaped(say, locales.Args{"Apa": r.What}))
 	}
+	if f, is := errors.AsType[*localpg.Fault](err); is {
+		return say.Say("operator.postgres_"+string(f.Why), unescaped(say, locales.Args{"Folder": f.Folder, "Pengguna": f.User, "Versi": f.Version}))
+	}
 	if c, is := errors.AsType[*pgconn.ConnectError](err); is {
 		return say.Say("operator.basis_data_diam", unescaped(say, locales.Args{"Alamat": net.JoinHostPort(c.Config.Host, strconv.Itoa(int(c.Config.Port))), "Sebab": c.Unwrap()}))
 	}

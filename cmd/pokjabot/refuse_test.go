@@ -94,3 +94,32 @@ func TestRestoreRefusals(t *testing.T) {
 		t.Error("nothing of the broken ones stayed, and yet:", stderr)
 	}
 }
+
+// What keeps the private PostgreSQL from running is told in the same manner.
+func TestPrivateServerRefusals(t *testing.T) {
+	bare(t)
+	data := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(data, "cluster", "data"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(data, "cluster", "data", "catatan.txt"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, stderr := command(t, "--data="+data, "--log=error", "migrate")
+	if code != 1 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "pilih POKJABOT_DATA lain") || !strings.Contains(stderr, data) {
+		t.Errorf("exit %d, %q, %q", code, stdout, stderr)
+	}
+}
+
+// The first day: siapkan asks who the bot is, gives it its menu and prints the first admin's link.
+func TestSiapkan(t *testing.T) {
+	h := newHouse(t, nil)
+	code, stdout, stderr := h.beside("siapkan", "--telegram-token="+h.s.Token)
+	lines := strings.Split(stdout, "\n")
+	if code != 0 || len(lines) != 4 || !strings.HasPrefix(lines[0], "@") || !strings.HasPrefix(lines[1], "https://t.me/"+lines[0][1:]+"?start=") || !strings.HasPrefix(lines[2], "kode: ") {
+		t.Errorf("exit %d, %q", code, stdout)
+	}
+	if strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "undangan admin pertama") {
+		t.Errorf("%q", stderr)
+	}
+}

@@ -42,6 +42,7 @@ func (c siapkanCommand) Run(ctx context.Context, s *Settings, out *output) error
 	if err := withStore(ctx, s, out, func(st *store) error { return storage.SaveBotName(ctx, st.Pool, name) }); err != nil {
 		return err
 	}
+	fmt.Fprintln(out.notes, words.Speak("id").Say("operator.siapkan_selesai", nil))
 	return undangCommand{Peran: string(storage.Admin), Wilayah: c.Wilayah}.Run(ctx, s, out)
 }
 

@@ -29,7 +29,7 @@ func accountFor(l layout) (account, error) {
 	}
 	if euid := uint32(os.Geteuid()); euid != 0 {
 		if owner := ownerOf(found); owner != euid {
-			return account{}, fmt.Errorf("the database in %s belongs to the user %s: run this as root or as that user", l.cluster, userName(owner))
+			return account{}, &Fault{Why: OtherOwner, User: userName(owner), Folder: l.cluster, text: fmt.Sprintf("the database in %s belongs to the user %s: run this as root or as that user", l.cluster, userName(owner))}
 		}
 		return account{uid: euid, gid: uint32(os.Getegid()), name: userName(euid)}, nil
 	}
@@ -44,7 +44,7 @@ func accountFor(l layout) (account, error) {
 			return accountOf(found)
 		}
 	}
-	return account{}, fmt.Errorf("PostgreSQL refuses to run as root, and there is neither a user postgres nor a user nobody: run this as an ordinary user")
+	return account{}, &Fault{Why: NoAccount, text: "PostgreSQL refuses to run as root, and there is neither a user postgres nor a user nobody: run this as an ordinary user"}
 }
 
 func accountOf(u *user.User) (account, error) {
@@ -111,7 +111,7 @@ func (a account) reaches(folder string) error {
 			return fmt.Errorf("looking at %s: %w", at, err)
 		}
 		if !a.enters(found) {
-			return fmt.Errorf("the user %s, as whom root runs PostgreSQL, cannot enter %s: allow it with `chmod o+x %s`, or set POKJABOT_DATA to another folder", a.name, at, at)
+			return &Fault{Why: ClosedWay, User: a.name, Folder: at, text: fmt.Sprintf("the user %s, as whom root runs PostgreSQL, cannot enter %s: allow it with `chmod o+x %s`, or set POKJABOT_DATA to another folder", a.name, at, at)}
 		}
 		if at == filepath.Dir(at) {
 			return nil

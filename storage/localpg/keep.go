@@ -83,7 +83,7 @@ func (c *Cluster) previous(ctx context.Context) (*server, error) {
 		case <-limit.C:
 		}
 		if err := c.ping(ctx, c.url("postgres", "postgres")); err != nil {
-			return nil, fmt.Errorf("another PostgreSQL, process %d, works on %s and does not answer on our socket: stop it first: %w", pid, c.place.data, err)
+			return nil, &Fault{Why: OtherServer, Folder: c.place.data, text: fmt.Sprintf("another PostgreSQL, process %d, works on %s and does not answer on our socket: stop it first: %v", pid, c.place.data, err), err: err}
 		}
 		process, err := os.FindProcess(pid)
 		if err != nil {

@@ -76,7 +76,7 @@ func (l layout) major() (int, error) {
 		return 0, fmt.Errorf("looking for data: %w", err)
 	}
 	if len(entries) > 0 {
-		return 0, fmt.Errorf("%s is not empty, but has no PG_VERSION: it is left as it is; move it away, or set another POKJABOT_DATA", l.data)
+		return 0, &Fault{Why: OtherFiles, Folder: l.data, text: l.data + " is not empty, but has no PG_VERSION: it is left as it is; move it away, or set another POKJABOT_DATA"}
 	}
 	return 0, nil
 }
@@ -124,7 +124,7 @@ func (l layout) prepareSockets(as account) error {
 	}
 	uid := ownerOf(found)
 	if !found.IsDir() || (uid != as.uid && uid != uint32(os.Geteuid())) {
-		return fmt.Errorf("the socket folder %s belongs to somebody else: remove it, or set a shorter POKJABOT_DATA", l.sockets)
+		return &Fault{Why: OtherSocket, Folder: l.sockets, text: "the socket folder " + l.sockets + " belongs to somebody else: remove it, or set a shorter POKJABOT_DATA"}
 	}
 	if err := os.Chmod(l.sockets, 0o700); err != nil {
 		return fmt.Errorf("closing the socket folder to others: %w", err)

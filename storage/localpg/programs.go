@@ -71,12 +71,18 @@ func choose(found []programs, wanted int, data string) (programs, error) {
 	case best.major != 0:
 		return best, nil
 	case wanted == 0:
-		return programs{}, fmt.Errorf("%w: install the package postgresql, or run `make postgres`", ErrNoPrograms)
+		return programs{}, &Fault{Why: NoPrograms, text: ErrNoPrograms.Error() + ": install the package postgresql, or run `make postgres`", err: ErrNoPrograms}
 	case len(installed) == 0:
-		return programs{}, fmt.Errorf("%w: the data in %s need version %d: install the package postgresql-%d, or run `make postgres`", ErrNoPrograms, data, wanted, wanted)
+		return programs{}, &Fault{
+			Why: NoPrograms, Folder: data, Version: strconv.Itoa(wanted), err: ErrNoPrograms,
+			text: fmt.Sprintf("%v: the data in %s need version %d: install the package postgresql-%d, or run `make postgres`", ErrNoPrograms, data, wanted, wanted),
+		}
 	default:
-		return programs{}, fmt.Errorf("%w: the data in %s need version %d, installed is %s: install the package postgresql-%d; to move to another version, `pokjabot cadangkan FILE` with the old one, then `pokjabot pulihkan FILE` into a new data folder",
-			ErrNoPrograms, data, wanted, strings.Join(installed, ", "), wanted)
+		return programs{}, &Fault{
+			Why: OtherMajor, Folder: data, Version: strconv.Itoa(wanted), err: ErrNoPrograms,
+			text: fmt.Sprintf("%v: the data in %s need version %d, installed is %s: install the package postgresql-%d; to move to another version, `pokjabot cadangkan FILE` with the old one, then `pokjabot pulihkan FILE` into a new data folder",
+				ErrNoPrograms, data, wanted, strings.Join(installed, ", "), wanted),
+		}
 	}
 }
 
