@@ -62,6 +62,8 @@ var tells = []tellsLine{
 	{"Kampung KB jauh", "Kf", ``, ""},
 	{"Mutu", "o c d w e Kh", `dalam 3 hari`, "how soon"},
 	{"Berubah", "k L* W* M* k±", ``, ""},
+	{"Putuskan", "N* Pl PL R Kb E*", `lainnya \d+`, "those not named"},
+	{"Rapor", "a V", `\d+ bulan`, "for how long"},
 	{"Adv = ", "", `.*`, "when it was read"},
 	{"Data per", "", `.*`, "when it was read"},
 }
@@ -124,13 +126,14 @@ func TestEveryNumberOfTheDigestHasAWay(t *testing.T) {
 				d.explains(kind, text)
 			}
 			walked += h.everyNumber(key, c.place)
+			d.explainsCards()
 		}
 	}
 	if walked < 200 {
 		t.Errorf("only %d numbers were walked", walked)
 	}
 	for i, l := range tells {
-		rare := []string{"Belum ada Kampung KB", "Turun: ", "• Kegiatan terakhir", "Semua Kampung KB", "Terlama"} // the golden months have them
+		rare := []string{"Belum ada Kampung KB", "Turun: ", "• Kegiatan terakhir", "Semua Kampung KB", "Terlama", "Putuskan", "Rapor"} // the golden months have them; cards are looked at apart
 		if lines[i] == 0 && !slices.Contains(rare, l.begins) {
 			t.Errorf("no digest had the line %q", l.begins)
 		}
@@ -217,6 +220,32 @@ func (d *digestText) explains(kind int, text string) {
 	}
 }
 
+// explainsCards does the same for the cards beside the digest: decisions, and a province's record.
+func (d *digestText) explainsCards() {
+	d.Helper()
+	for line := range strings.SplitSeq(tags.ReplaceAllString(d.tap(turn.Pack("rd", d.key, d.place)).Text, ""), "\n") {
+		if strings.HasPrefix(line, "• ") {
+			d.explains(slices.IndexFunc(tells, func(l tellsLine) bool { return l.begins == "Putuskan" }), line)
+		}
+	}
+	if d.place != "15" {
+		return
+	}
+	card := d.tap(turn.Pack("rv", d.key, d.place))
+	for _, b := range buttons(card, "rn") {
+		kab := turn.Unpack(b.Data).Arg(1)
+		if kab == d.place {
+			continue
+		}
+		of := digestOf(d.hand, d.key, kab)
+		for line := range strings.SplitSeq(tags.ReplaceAllString(card.Text, ""), "\n") {
+			if strings.HasPrefix(line, b.Text+" ") {
+				of.explains(slices.IndexFunc(tells, func(l tellsLine) bool { return l.begins == "Rapor" }), line)
+			}
+		}
+	}
+}
+
 func written(n int64) string {
 	text := strconv.FormatInt(n, 10)
 	for i := len(text) - 3; i > 0; i -= 3 {
@@ -249,7 +278,7 @@ func (d *digestText) known(numbers string) map[string]bool {
 			}
 		}
 	}
-	for _, what := range strings.Fields(numbers) {
+	for what := range strings.FieldsSeq(numbers) {
 		switch {
 		case what == "Σp":
 			n(d.decisions())

@@ -17,7 +17,13 @@ import (
 func heard(_ *screen, k storage.KampungNews) bool { return k.Kegiatan > 0 }
 
 func (s *screen) isQuiet(k storage.KampungNews) bool {
-	return slices.ContainsFunc(s.quiet, func(q storage.KampungNews) bool { return q.ID == k.ID })
+	if s.quietIDs == nil {
+		s.quietIDs = map[string]bool{}
+		for _, q := range s.quiet {
+			s.quietIDs[q.ID] = true
+		}
+	}
+	return s.quietIDs[k.ID]
 }
 
 func (s *screen) isNihil(k storage.KampungNews) bool { return slices.Contains(s.nihil, k.ID) }
@@ -176,8 +182,11 @@ func (s *screen) regencyParts(ctx context.Context, db storage.Reader, u subject)
 		code := places[i].Code
 		p := piece{PartCount: storage.PartCount{Code: code, Name: name, Of: 1}, note: "· –"}
 		months, without := figures["I37"].By[byKabupaten][code]
-		if u.letter == "X" && !without {
-			continue
+		if u.letter == "X" {
+			if !without {
+				continue
+			}
+			p.note = "· " + s.words.Say("rekap.rapor_kosong", nil)
 		}
 		for _, n := range named {
 			if n.Code == code {

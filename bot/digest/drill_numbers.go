@@ -83,7 +83,11 @@ func (s *screen) codes(letter string, by map[string]Figure) []number {
 
 // then is a number of another period, named with it.
 func (s *screen) then(key string, n int64, p Period) number {
-	name := s.words.Say("rekap.angka_dulu", locales.Args{"Apa": locales.Raw(s.name(subjectOf(key))), "Periode": locales.Raw(s.dated(p))})
+	when := s.short(p)
+	if p.To().Year() != s.scope.Period.To().Year() {
+		when = s.dated(p)
+	}
+	name := s.words.Say("rekap.angka_dulu", locales.Args{"Apa": locales.Raw(s.name(subjectOf(key))), "Periode": locales.Raw(when)})
 	return number{key: key, n: n, name: name, period: &p}
 }
 
@@ -171,19 +175,21 @@ func (s *screen) partnerNumbers(tallies []storage.Tally) []number {
 	return list
 }
 
+// advocacyNumbers begin in a province with what it watches: who did nothing yet, whom it guided.
 func (s *screen) advocacyNumbers() []number {
-	list := append([]number{s.figure("a", "I33")}, s.codes("j", s.now["I33"].By["jenis"])...)
+	var list []number
+	if s.place.Level == "provinsi" {
+		list = append(list, number{key: "X", n: s.now["I37"].N}, s.figure("Y", "I36"))
+	}
+	list = append(list, s.figure("a", "I33"))
+	list = append(list, s.codes("j", s.now["I33"].By["jenis"])...)
 	list = append(list, number{key: "V", n: s.now["I34"].N})
 	list = append(list, s.codes("v", s.now["I34"].By["komitmen"])...)
 	list = append(list, number{key: "u", n: s.now["I34"].By["nilai"]["rupiah"].N})
 	if !s.alone() {
 		list = append(list, s.figure("Kv", "I26"))
 	}
-	list = append(list, s.figure("Pf", "I35"))
-	if s.place.Level == "provinsi" {
-		list = append(list, s.figure("Y", "I36"), number{key: "X", n: s.now["I37"].N})
-	}
-	return list
+	return append(list, s.figure("Pf", "I35"))
 }
 
 func (s *screen) factorNumbers() []number {
@@ -254,16 +260,21 @@ func numbers(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 			buttons = append(buttons, s.numberButton(n))
 		}
 	}
-	ways := turn.Row(s.back(period, code, root(t, code)))
+	home, asks := root(t, code), "rekap.pilih_angka"
+	ways := turn.Row(s.back(period, code, home))
+	if code != home {
+		ways = append(turn.Row(turn.Button{Text: s.words.Say("rekap.tombol_naik", nil), Data: turn.Pack(verbNumbers, period.Key(), up(code, home), key)}), ways...)
+	}
 	if heading != "" {
 		ways = append(turn.Row(s.button("rekap.tombol_angka", verbNumbers, period.Key(), code)), ways...)
 	} else {
+		asks = "rekap.pilih_baris"
 		for _, l := range lines {
 			buttons = append(buttons, s.lineButton(l))
 		}
 	}
 	page := s.page(t.In.Data.Number(3), len(buttons))
-	text := join("\n", s.crumbs(), heading, s.words.Say("rekap.pilih_angka", locales.Args{"Sapaan": t.Sapaan()}))
+	text := join("\n", s.crumbs(), heading, s.words.Say(asks, locales.Args{"Sapaan": t.Sapaan()}))
 	if len(lines) == 0 {
 		text = s.crumbs() + "\n" + s.words.Say("rekap.tanpa_angka", nil)
 	}
@@ -289,5 +300,5 @@ func (s *screen) numberButton(n number) turn.Button {
 		period = *n.period
 	}
 	name := cmp.Or(n.name, s.name(u))
-	return turn.Button{Text: clip(html.UnescapeString(name), 30) + " " + s.amount(u, n.n, n.whole, true), Data: turn.Pack(verbParts, period.Key(), s.place.Code, u.key, "0")}
+	return turn.Button{Text: clip(html.UnescapeString(name), 40) + " " + s.amount(u, n.n, n.whole, true), Data: turn.Pack(verbParts, period.Key(), s.place.Code, u.key, "0")}
 }

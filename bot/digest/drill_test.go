@@ -238,7 +238,7 @@ func TestNoForeignData(t *testing.T) {
 	for _, who := range []int64{2, 5, 1} {
 		h := newHand(t, db, who)
 		for _, place := range []string{"15", "15.01", "15.01.01", "15.01.01.2001", "15.01.01.2001=", "15.0", "ID", "%"} {
-			for verb, whats := range map[string][]string{"r": {""}, "rn": {""}, "rg": {""}, "rv": {""}, "rk": {"k", "flingkungan", "zzz"}, "rl": {"k", "flingkungan"}} {
+			for verb, whats := range map[string][]string{"r": {""}, "rn": {"", "b", "p", "a"}, "rg": {""}, "rv": {""}, "rk": append(digest.Whats(), "zzz"), "rl": digest.Whats()} {
 				for _, what := range whats {
 					m := h.tap(turn.Pack(verb, "2026-11", place, what, "0"))
 					for _, word := range foreign {

@@ -48,20 +48,20 @@ func (s *screen) listThings(ctx context.Context, t *turn.Turn, u subject, code s
 	if err != nil {
 		return nil, err
 	}
-	text := s.headOf(u, all)
+	lines := []string{s.headOf(u, all)}
 	if len(list) == 0 {
-		text += "\n" + s.none(u)
+		lines = append(lines, s.none(u))
 	}
 	var rows [][]turn.Button
 	for _, g := range list {
-		text += "\n" + s.thingLine(u, g)
+		lines = append(lines, s.thingLine(u, g))
 		if data := s.opensThing(u, g, page.n, code); data != "" {
 			rows = append(rows, turn.Row(turn.Button{Text: s.thingButton(u, g), Data: data}))
 		}
 	}
 	rows = append(rows, page.row(verbReports, s.scope.Period.Key(), code, u.key)...)
 	place := strings.TrimSuffix(code, here)
-	return t.Say(ctx, turn.Message{Text: text, Keyboard: append(rows, s.ways(s.scope.Period, place, u, root(t, place)))})
+	return t.Say(ctx, turn.Message{Text: strings.Join(lines, "\n"), Keyboard: append(rows, s.ways(s.scope.Period, place, u, root(t, place)))})
 }
 
 const thingLetters = 60 // of a plan's title, or a kendala's words

@@ -49,6 +49,7 @@ type screen struct {
 
 	mark         string            // which page of a list is shown
 	lastNihil    []string          // Kampung that said so in the period before
+	quietIDs     map[string]bool   // of quiet, once they are looked for
 	silentBefore map[string]bool   // Kampung silent in the period before, and whether they were ever heard of
 	marked       map[string]string // Kampung that count for a number that is looked at, with the day
 }

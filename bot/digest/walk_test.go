@@ -128,7 +128,7 @@ func (h *hand) onPage(data string, m turn.Message) found {
 	if listed > 8 {
 		h.Errorf("%s: %d buttons", data, listed)
 	}
-	for _, line := range strings.Split(m.Text, "\n") {
+	for line := range strings.SplitSeq(m.Text, "\n") {
 		switch {
 		case strings.HasPrefix(line, "✓ "):
 			sum.add(found{n: 1, whole: 1})
