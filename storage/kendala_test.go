@@ -42,7 +42,7 @@ func openAt(t *testing.T, db *pgxpool.Pool, scope storage.Scope, asOf time.Time)
 	begins := time.Date(2026, time.November, 1, 0, 0, 0, 0, wib)
 	november := storage.Span{Keys: []string{"2026-11"}, From: "2026-11-01", To: "2026-11-30"}
 	figures, err := storage.RecapOf(t.Context(), db, storage.Window{
-		Scope: scope, Now: november, Before: november, YearAgo: november, Quarter: november, Starts: begins, Begins: begins, AsOf: asOf, Day: "2026-11-18", Today: "2026-11-18",
+		Scope: scope, Now: november, Before: november, YearAgo: november, Quarter: november, Starts: begins, Begins: begins, AsOf: asOf, Asked: asOf, Day: "2026-11-18", Today: "2026-11-18",
 	})
 	if err != nil {
 		t.Fatal(err)
