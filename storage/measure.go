@@ -251,7 +251,9 @@ func (c *counting) of(measure string) string {
 	return ""
 }
 
-var code = regexp.MustCompile(`^[\pL\pN_.-]{1,80}$`)
+// code is what a choice may be called: the longest are names of 80 letters (domain.md 3 a) behind
+// the prefix of PartnerCode.
+var code = regexp.MustCompile(`^[\pL\pN_.-]{1,100}$`)
 
 // chosen are the codes of a select, each once; what was typed beside the list is "lainnya".
 func chosen(raw json.RawMessage) []string {

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -119,5 +120,11 @@ func TestPartnerCode(t *testing.T) {
 		if got := storage.PartnerCode(name); got != want {
 			t.Errorf("%q: %q", name, got)
 		}
+	}
+	r := posyandu(1, 1, "2026-11-18") // the longest name that may be typed is counted as itself, not as lainnya
+	code := storage.PartnerCode(strings.Repeat("Yayasan ", 10))
+	r.Answers = json.RawMessage(`{"instansi":["` + code + `"]}`)
+	if got := counted(r).Measures; !slices.Contains(got, storage.Measure{Measure: storage.MeasureKegiatan, Dimension: storage.DimensionInstansi, Code: code, N: 1}) {
+		t.Error(said(got))
 	}
 }
