@@ -106,7 +106,7 @@ func TestPrivateServerRefusals(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, stdout, stderr := command(t, "--data="+data, "--log=error", "migrate")
-	if code != 1 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "pilih POKJABOT_DATA lain") || !strings.Contains(stderr, data) {
+	if code != 1 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "pilih POKJABOT_DATA lain") || !strings.Contains(stderr, filepath.Dir(data)) {
 		t.Errorf("exit %d, %q, %q", code, stdout, stderr)
 	}
 }
