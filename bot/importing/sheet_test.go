@@ -1,9 +1,7 @@
 package importing
 
 import (
-	"archive/zip"
 	"bytes"
-	"compress/flate"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +11,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"pokjabot/bot/roomtest"
 	"pokjabot/locales"
 )
 
@@ -182,49 +181,8 @@ func TestSerial(t *testing.T) {
 	}
 }
 
-// zipOf makes a zip of parts, as a workbook is one.
-func zipOf(t testing.TB, parts map[string]func(io.Writer)) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	w.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
-	for name, write := range parts {
-		part, err := w.Create(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		write(part)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-func text(s string) func(io.Writer) { return func(w io.Writer) { _, _ = io.WriteString(w, s) } }
-
 // bare is the least workbook whose one sheet is written by hand.
-func bare(t testing.TB, sheet func(io.Writer)) []byte {
-	return zipOf(t, map[string]func(io.Writer){
-		"[Content_Types].xml":        text(`<Types/>`),
-		"xl/workbook.xml":            text(`<workbook><sheets><sheet name="Data" sheetId="1" r:id="r1"/></sheets></workbook>`),
-		"xl/_rels/workbook.xml.rels": text(`<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`),
-		"xl/worksheets/sheet1.xml":   sheet,
-	})
-}
-
-func rows(n int, cell string) func(io.Writer) {
-	return func(w io.Writer) {
-		_, _ = io.WriteString(w, `<worksheet><sheetData>`)
-		const many = 1000
-		thousand := strings.Repeat("<row>"+cell+"</row>", many)
-		for range n / many {
-			_, _ = io.WriteString(w, thousand)
-		}
-		_, _ = io.WriteString(w, strings.Repeat("<row>"+cell+"</row>", n%many))
-		_, _ = io.WriteString(w, `</sheetData></worksheet>`)
-	}
-}
+func bare(t testing.TB, sheet func(io.Writer)) []byte { return roomtest.Workbook(t, "Data", sheet) }
 
 func TestHostileUploadsAreRefused(t *testing.T) {
 	blanks := bytes.Repeat([]byte{' '}, 1<<20)
@@ -240,14 +198,14 @@ func TestHostileUploadsAreRefused(t *testing.T) {
 		raw  []byte
 		want string
 	}{
-		"a million rows":        {bare(t, rows(1_000_000, `<c><v>1</v></c>`)), "berkas.terlalu_banyak_baris"},
-		"rows of nothing":       {bare(t, rows(MaxRows+1, "")), "berkas.terlalu_banyak_baris"},
-		"rows all in one":       {bare(t, rows(MaxRows+1, `<c r="A1"><v>1</v></c>`)), "berkas.terlalu_banyak_baris"},
+		"a million rows":        {bare(t, roomtest.Rows(1_000_000, `<c><v>1</v></c>`)), "berkas.terlalu_banyak_baris"},
+		"rows of nothing":       {bare(t, roomtest.Rows(MaxRows+1, "")), "berkas.terlalu_banyak_baris"},
+		"rows all in one":       {bare(t, roomtest.Rows(MaxRows+1, `<c r="A1"><v>1</v></c>`)), "berkas.terlalu_banyak_baris"},
 		"a CSV of a million":    {bytes.Repeat([]byte("a;b\n"), MaxRows+1), "berkas.terlalu_banyak_baris"},
 		"a zip bomb":            {bare(t, bomb), "berkas.bengkak"},
-		"a bomb beside":         {zipOf(t, map[string]func(io.Writer){"[Content_Types].xml": text("<Types/>"), "xl/media/a.png": bomb}), "berkas.bengkak"},
-		"10,000 letters":        {bare(t, rows(1, long)), "berkas.sel_terlalu_panjang"},
-		"too many columns":      {bare(t, rows(1, wide)), "berkas.terlalu_banyak_kolom"},
+		"a bomb beside":         {roomtest.Zip(t, map[string]func(io.Writer){"[Content_Types].xml": roomtest.Text("<Types/>"), "xl/media/a.png": bomb}), "berkas.bengkak"},
+		"10,000 letters":        {bare(t, roomtest.Rows(1, long)), "berkas.sel_terlalu_panjang"},
+		"too many columns":      {bare(t, roomtest.Rows(1, wide)), "berkas.terlalu_banyak_kolom"},
 		"more than 20 MB":       {bytes.Repeat([]byte("a,b\n"), MaxFile/4+1), "berkas.terlalu_besar"},
 		"Excel 2003":            {[]byte(ole), "berkas.excel_lama"},
 		"a password":            {[]byte(ole + "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"), "berkas.terkunci"},
@@ -259,15 +217,15 @@ func TestHostileUploadsAreRefused(t *testing.T) {
 		"nothing":               {nil, "berkas.kosong"},
 		"blanks":                {[]byte("  \n \n"), "berkas.kosong"},
 		"a cut zip":             {workbook(t, func(*excelize.File) {})[:400], "berkas.rusak"},
-		"a Word document":       {zipOf(t, map[string]func(io.Writer){"[Content_Types].xml": text("<Types/>"), "word/document.xml": text("<w/>")}), "berkas.bukan_tabel"},
-		"LibreOffice":           {zipOf(t, map[string]func(io.Writer){"mimetype": text("application/vnd.oasis.opendocument.spreadsheet"), "content.xml": text("<o/>")}), "berkas.bukan_xlsx"},
-		"some zip":              {zipOf(t, map[string]func(io.Writer){"a.txt": text("a")}), "berkas.bukan_tabel"},
-		"blank cells":           {bare(t, rows(maxTags/40, strings.Repeat("<c/>", 50))), "berkas.terlalu_banyak_sel"},
-		"a DOCTYPE":             {bare(t, text(`<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>`)), "berkas.rusak"},
-		"XML that ends":         {bare(t, text(`<worksheet><sheetData><row`)), "berkas.rusak"},
-		"a string that is not":  {bare(t, rows(1, `<c t="s"><v>7</v></c>`)), "berkas.rusak"},
-		"a tag of 100,000":      {bare(t, text(`<worksheet a="`+strings.Repeat("a", 100_000)+`">`)), "berkas.rusak"},
-		"a comment without end": {bare(t, text(`<worksheet><!-- a > b`)), "berkas.rusak"},
+		"a Word document":       {roomtest.Zip(t, map[string]func(io.Writer){"[Content_Types].xml": roomtest.Text("<Types/>"), "word/document.xml": roomtest.Text("<w/>")}), "berkas.bukan_tabel"},
+		"LibreOffice":           {roomtest.Zip(t, map[string]func(io.Writer){"mimetype": roomtest.Text("application/vnd.oasis.opendocument.spreadsheet"), "content.xml": roomtest.Text("<o/>")}), "berkas.bukan_xlsx"},
+		"some zip":              {roomtest.Zip(t, map[string]func(io.Writer){"a.txt": roomtest.Text("a")}), "berkas.bukan_tabel"},
+		"blank cells":           {bare(t, roomtest.Rows(maxTags/40, strings.Repeat("<c/>", 50))), "berkas.terlalu_banyak_sel"},
+		"a DOCTYPE":             {bare(t, roomtest.Text(`<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>`)), "berkas.rusak"},
+		"XML that ends":         {bare(t, roomtest.Text(`<worksheet><sheetData><row`)), "berkas.rusak"},
+		"a string that is not":  {bare(t, roomtest.Rows(1, `<c t="s"><v>7</v></c>`)), "berkas.rusak"},
+		"a tag of 100,000":      {bare(t, roomtest.Text(`<worksheet a="`+strings.Repeat("a", 100_000)+`">`)), "berkas.rusak"},
+		"a comment without end": {bare(t, roomtest.Text(`<worksheet><!-- a > b`)), "berkas.rusak"},
 		"many sheets":           {workbook(t, manySheets), "berkas.terlalu_banyak_lembar"},
 	}
 	for name, c := range cases {
@@ -285,7 +243,7 @@ func manySheets(f *excelize.File) {
 
 // The promise of issue 4: a hostile upload costs less than a second. `go test -bench Hostile`.
 func BenchmarkHostileMillionRows(b *testing.B) {
-	raw := bare(b, rows(1_000_000, `<c><v>1</v></c><c t="inlineStr"><is><t>Senam lansia</t></is></c>`))
+	raw := bare(b, roomtest.Rows(1_000_000, `<c><v>1</v></c><c t="inlineStr"><is><t>Senam lansia</t></is></c>`))
 	for b.Loop() {
 		if got := refusal(b, raw); got != "berkas.terlalu_banyak_baris" {
 			b.Fatal(got)
@@ -295,7 +253,7 @@ func BenchmarkHostileMillionRows(b *testing.B) {
 
 func FuzzOpen(f *testing.F) {
 	f.Add(workbook(f, func(x *excelize.File) { set(f, x, "Sheet1", 1, "Judul", 1, true) }))
-	f.Add(bare(f, rows(2, `<c r="B7" s="1" t="inlineStr"><is><r><t>a&amp;b</t></r></is></c>`)))
+	f.Add(bare(f, roomtest.Rows(2, `<c r="B7" s="1" t="inlineStr"><is><r><t>a&amp;b</t></r></is></c>`)))
 	f.Add([]byte("a;b\n\"c\nd\";e"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		book, err := Open("a.csv", bytes.NewReader(raw))

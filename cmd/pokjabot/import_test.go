@@ -1,7 +1,6 @@
 package main
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
@@ -16,6 +15,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/xuri/excelize/v2"
 
+	"pokjabot/bot/importing"
+	"pokjabot/bot/roomtest"
 	"pokjabot/storage/storagetest"
 )
 
@@ -165,55 +166,25 @@ func TestPeopleGetLinks(t *testing.T) {
 	}
 }
 
-// zipped is a workbook whose first sheet is what write gives.
-func zipped(t *testing.T, write func(io.Writer) error) string {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for _, part := range []struct{ name, text string }{
-		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`},
-		{"_rels/.rels", `<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-		{"xl/workbook.xml", `<workbook><sheets><sheet name="Kampung" sheetId="1" r:id="r1"/></sheets></workbook>`},
-		{"xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`},
-	} {
-		w, err := z.Create(part.name)
-		if err == nil {
-			_, err = io.WriteString(w, part.text)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	w, err := z.Create("xl/worksheets/sheet1.xml")
-	if err == nil {
-		err = write(w)
-	}
-	if err == nil {
-		err = z.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
-
 // Hostile files are refused before a database is opened, in one clear line.
 func TestHostileFilesAreRefused(t *testing.T) {
 	bare(t)
 	o := &office{t, "postgres://127.0.0.1:1/nobody", t.TempDir()}
-	rows := func(n int, cell string) func(io.Writer) error {
-		return func(w io.Writer) error {
-			_, err := io.WriteString(w, `<worksheet><sheetData>`)
-			for i := 0; i < n && err == nil; i++ {
-				_, err = fmt.Fprintf(w, `<row r="%d"><c r="A%d" t="inlineStr"><is><t>%s</t></is></c></row>`, i+1, i+1, cell)
-			}
-			return err
+	rows := func(n int, cell string) string {
+		return string(roomtest.Workbook(t, "Kampung", roomtest.Rows(n, `<c r="A1" t="inlineStr"><is><t>`+cell+`</t></is></c>`)))
+	}
+	bomb := func(w io.Writer) {
+		_, _ = io.WriteString(w, `<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>`)
+		zeroes := bytes.Repeat([]byte{'0'}, 1<<20)
+		for range 300 {
+			_, _ = w.Write(zeroes)
 		}
+		_, _ = io.WriteString(w, `</t></is></c></row></sheetData></worksheet>`)
 	}
 	for name, content := range map[string]string{
-		"bom.xlsx":     zipped(t, rows(3, strings.Repeat("0", 100<<20))),
-		"baris.xlsx":   zipped(t, rows(1_000_000, "x")),
-		"panjang.xlsx": zipped(t, rows(1, strings.Repeat("x", 10_000))),
+		"bom.xlsx":     string(roomtest.Workbook(t, "Kampung", bomb)),
+		"baris.xlsx":   rows(importing.MaxRows+1, "x"),
+		"panjang.xlsx": rows(1, strings.Repeat("x", 10_000)),
 		"panjang.csv":  "kode,nama\n15.05.08.2005," + strings.Repeat("x", 10_000),
 		"gambar.xlsx":  "\x89PNG\r\n",
 		"potong.xlsx":  "PK\x03\x04 cut off",
