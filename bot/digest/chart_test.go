@@ -26,6 +26,7 @@ func regencies() []area {
 }
 
 func TestChart(t *testing.T) {
+	t.Parallel()
 	words := spoken(t, "id")
 	for _, c := range []struct {
 		name         string
@@ -101,6 +102,7 @@ func inked(t *testing.T, picture image.Image, bars bool) {
 // However long the names and large the numbers: no word of the chart leaves the picture, none
 // covers another.
 func TestTheWordsOfAChartFit(t *testing.T) {
+	t.Parallel()
 	words := spoken(t, "id")
 	rapid.Check(t, func(t *rapid.T) {
 		level := rapid.SampledFrom([]string{"kabupaten", "kecamatan", "provinsi"}).Draw(t, "level")

@@ -146,6 +146,7 @@ func jambi(t *testing.T) *pgxpool.Pool {
 }
 
 func TestCompute(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	var b strings.Builder
 	for _, key := range []string{"2026-11", "2026-W47", "2026-Q4", "2026-08"} {
@@ -165,6 +166,7 @@ func TestCompute(t *testing.T) {
 
 // A parent is the sum of its children, at every level and in every period.
 func TestParentsAreTheSumOfTheirChildren(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	for _, key := range []string{"2026-11", "2026-10", "2026-W47", "2026-Q4"} {
 		period, _ := digest.ParsePeriod(key, now)
@@ -280,6 +282,7 @@ func newScreens(t *testing.T) *screens {
 }
 
 func TestScreens(t *testing.T) {
+	t.Parallel()
 	for _, lang := range []string{"id", "en"} {
 		t.Run(lang, func(t *testing.T) {
 			s := newScreens(t)
@@ -315,6 +318,7 @@ func TestScreens(t *testing.T) {
 
 // A forged place is as if it were not there: the lead sees her own.
 func TestForeignPlaces(t *testing.T) {
+	t.Parallel()
 	s := newScreens(t)
 	home := s.open(2, tap("2026-11"))
 	for _, place := range []string{"15", "15.01", "15.0", "16", "15.05x", "", "15.01.01.2001"} {

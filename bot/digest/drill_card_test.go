@@ -11,6 +11,7 @@ import (
 
 // A quality count leads to just the reports it counts, and a report copied to the website leaves it.
 func TestQualityLeadsToItsReports(t *testing.T) {
+	t.Parallel()
 	db := waiting(t)
 	h := newHand(t, db, 2)
 	for what, want := range map[string]int{"d": 2, "w": 13, "e": 1} {

@@ -105,6 +105,7 @@ var (
 // Every number of every digest has a way: what stands in its text is a number of "Semua angka" below
 // the same line, or follows from such; and each of these leads to what it counts, which adds up to it.
 func TestEveryNumberOfTheDigestHasAWay(t *testing.T) {
+	t.Parallel()
 	w := toldWorld(t)
 	walked, lines := 0, map[int]int{}
 	for _, c := range []struct {

@@ -131,6 +131,7 @@ func buttons(m turn.Message, verb string) []turn.Button {
 
 // Every number can be tapped down to what it counts, and at each step the parts add up to it.
 func TestEveryNumberReachesItsReports(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	for who, place := range map[int64]string{2: "15.05", 3: "15", 4: "15.05.08", 5: "15.05.08.2005"} {
 		h := newHand(t, db, who)
@@ -215,6 +216,7 @@ func TestSettingsAreKept(t *testing.T) {
 
 // A lead never sees another place's data, whatever a forged button or sentence names.
 func TestNoForeignData(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	var report string
 	if err := db.QueryRow(t.Context(), `SELECT id::text FROM report WHERE kampung_id = '15.01.01.2001'`).Scan(&report); err != nil {
@@ -286,6 +288,7 @@ func said(m turn.Message) string {
 func packID(uuid string) string { return digest.PackID(uuid) }
 
 func TestAskedInWords(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	for words, want := range map[string]string{
 		"":                        "Muaro Jambi</b> · DATA CONTOH\nNovember 2026",
@@ -311,6 +314,7 @@ func TestAskedInWords(t *testing.T) {
 }
 
 func TestWorkbook(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	for who, place := range map[int64]string{2: "15.05", 3: "15", 4: "15.05.08", 5: "15.05.08.2005"} {
 		h := newHand(t, db, who)

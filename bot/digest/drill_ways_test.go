@@ -15,6 +15,7 @@ import (
 // The ways of numbers that count no reports, as a Pokja reads them: plans, Poktan, silent and visited
 // Kampung, scores, rupiah, kendala.
 func TestTheWaysOfNumbers(t *testing.T) {
+	t.Parallel()
 	db := waiting(t)
 	library, err := forms.Load()
 	if err != nil {

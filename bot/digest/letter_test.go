@@ -90,6 +90,7 @@ func (p *post) empty() []string {
 
 // The digest comes on Monday, to every lead of the place and to nobody twice.
 func TestDigestsComeByThemselves(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	if _, err := db.Exec(t.Context(), `UPDATE assignment SET role = 'pokja_desa' WHERE role = 'plkb'`); err != nil {
 		t.Fatal(err)
@@ -125,6 +126,7 @@ func TestDigestsComeByThemselves(t *testing.T) {
 }
 
 func TestDigestsKeepHolidaysAndRamadan(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	if _, err := db.Exec(t.Context(), `INSERT INTO holiday (day, kind, name) VALUES ('2027-02-08', 'ramadan_mulai', 'Ramadan'), ('2027-03-09', 'ramadan_selesai', 'Ramadan'), ('2026-11-23', 'libur', 'Libur')`); err != nil {
 		t.Fatal(err)
@@ -152,6 +154,7 @@ func TestDigestsKeepHolidaysAndRamadan(t *testing.T) {
 
 // After a night in which the program was down a digest comes once.
 func TestADigestThatWasMissedComesOnce(t *testing.T) {
+	t.Parallel()
 	p := newPost(t, jambi(t), now)
 	p.tick("2026-11-20 12:00")
 	if got := p.tick("2026-11-25 10:00"); len(got) != 6 {
@@ -164,6 +167,7 @@ func TestADigestThatWasMissedComesOnce(t *testing.T) {
 
 // What a digest told and what is counted later are held against each other.
 func TestCorrectionsAreTold(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	p := newPost(t, db, now)
 	p.tick("2026-11-04 12:00")
@@ -201,6 +205,7 @@ func TestCorrectionsAreTold(t *testing.T) {
 
 // Somebody who leads the place no more hears nothing, even when her digest is on its way.
 func TestWhoLeftHearsNothing(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	p := newPost(t, db, now)
 	p.tick("2026-11-22 12:00")

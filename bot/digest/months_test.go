@@ -92,6 +92,7 @@ func (m *month) adds(who int64, period, place string) {
 // The digests of months as they happen: nothing, one Kampung, three hundred, ties, late changes, a
 // kecamatan that was split.
 func TestDigestsOfMadeUpMonths(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		make func(*month) string
@@ -189,6 +190,7 @@ func TestDigestsOfMadeUpMonths(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			text := c.make(newMonth(t))
 			for one := range strings.SplitSeq(text, "\n\n") {
 				if n := digest.Letters(one); n > 3500 {
@@ -202,6 +204,7 @@ func TestDigestsOfMadeUpMonths(t *testing.T) {
 
 // Two Kampung of one desa count for themselves, and add up above it.
 func TestASecondKampungOfADesa(t *testing.T) {
+	t.Parallel()
 	m := newMonth(t)
 	m.kampung(`^15\.05\.08\.200[1-5]$`)
 	m.exec(`INSERT INTO kampung (id, wilayah, kabupaten, name) VALUES ('15.05.08.2005-2', '15.05.08.2005', '15.05', 'Kampung KB Tangkit Dua')`)

@@ -57,6 +57,7 @@ func numberOf(rows [][]string, place, indicator, dimension, code string) string 
 // Every paper comes to whoever may read its place, is noted in the trail, and says what the program
 // counts.
 func TestPapers(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	kinds := map[string]string{"": "rapat-%s-2026-11.xlsx", "surat": "surat-%s-2026-11.pdf", "csv": "rekap-%s-2026-11.csv"}
 	for who, place := range map[int64]string{2: "15.05", 3: "15", 4: "15.05.08", 5: "15.05.08.2005"} {
@@ -109,6 +110,7 @@ func TestPapers(t *testing.T) {
 // A place that the asker may not read is hers instead, and one that she may read no more brings
 // nothing, whatever the kind.
 func TestPapersOfForeignPlaces(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	for _, kind := range []string{"", "surat", "csv", "lain"} {
 		for _, place := range []string{"15", "15.01", "15.01.01.2001", "15.0", "ID", "%"} {
@@ -155,6 +157,7 @@ func TestPapersOfForeignPlaces(t *testing.T) {
 // Counts of 1 to 4 of the health forms are hidden from whoever is outside the Kampung, in every
 // paper, and the caption and the trail say so.
 func TestPapersHideSmallCells(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	for i, answers := range []string{`{"bentuk":"pelayanan","metode_iud":3,"metode_pil":9,"baru":2}`, `{"keluarga_catin":2,"keluarga_balita":11,"risiko":1}`} {
 		form := []string{"layanan", "kunjungan"}[i]
@@ -197,6 +200,7 @@ func TestPapersHideSmallCells(t *testing.T) {
 
 // A paper that cannot be made is tried again, and told of at last; it stands in nobody's way.
 func TestAPaperThatFails(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	h := newHand(t, db, 2)
 	h.tap(turn.Pack("rx", "2026-11", "15.05", ""))
@@ -218,6 +222,7 @@ func TestAPaperThatFails(t *testing.T) {
 
 // A sheet of the operator's that is called as one of ours takes nothing away from it.
 func TestSheetsOfOneName(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	h := newHand(t, db, 2)
 	h.tap(turn.Pack("rx", "2026-11", "15.05", ""))

@@ -13,6 +13,7 @@ import (
 
 // The record tells of each kab/kota what it did and what it won, and leads to just those reports.
 func TestTheAdvocacyRecord(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	library, err := forms.Load()
 	if err != nil {

@@ -90,6 +90,7 @@ func find(t *testing.T, m turn.Message, words string) turn.Button {
 
 // What waits for a decision is counted, named and settled; a kind word leaves by the rules.
 func TestWhatNeedsADecision(t *testing.T) {
+	t.Parallel()
 	db := waiting(t)
 	var b strings.Builder
 	h := newHand(t, db, 2)
@@ -121,6 +122,7 @@ func TestWhatNeedsADecision(t *testing.T) {
 
 // Only the leads of the kecamatan and kabupaten settle a Kampung, and only one that waits there.
 func TestWhoSettlesAKampung(t *testing.T) {
+	t.Parallel()
 	db := waiting(t)
 	status := func(id string) (s string) {
 		t.Helper()
@@ -150,6 +152,7 @@ func TestWhoSettlesAKampung(t *testing.T) {
 
 // The bot greets on Monday to Thursday morning, each once a week, and nobody outside the place.
 func TestGreetingsLeaveByTheRules(t *testing.T) {
+	t.Parallel()
 	db := waiting(t)
 	for _, sql := range []string{ // two Kampung with people, quiet for long; one of another kabupaten
 		`INSERT INTO person (telegram_id, name, sapaan, created_at) VALUES (11, 'Ani', 'ibu', '2026-01-01'), (12, 'Budi', 'bapak', '2026-01-01'), (13, 'Cici', 'ibu', '2026-01-01')`,
@@ -211,6 +214,7 @@ func TestGreetingsLeaveByTheRules(t *testing.T) {
 
 // The cards of decisions and greetings show nothing of a foreign place, whatever a button names.
 func TestNoForeignDesk(t *testing.T) {
+	t.Parallel()
 	db := waiting(t)
 	for _, who := range []int64{2, 4, 5} {
 		for _, place := range []string{"15", "15.01", "15.01.01", "15.01.01.2001", "15.01.01.2001=", "ID", "%"} {

@@ -9,6 +9,7 @@ import (
 
 // A recap is asked for in words, of any period and any place that one leads.
 func TestRecapsAreAskedForInWords(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	for _, sql := range []string{ // Hasan leads a kecamatan of another kabupaten, too
 		`INSERT INTO assignment (person_id, role, place, valid_from) SELECT id, 'kecamatan', '15.02.01', '2026-11-01' FROM person WHERE telegram_id = 2`,

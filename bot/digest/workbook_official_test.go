@@ -15,6 +15,7 @@ import (
 // The official shapes are in the workbook for the meeting: a register for each kind of group that met,
 // the recap of all groups, the website's fields in its order; of the asker's places alone.
 func TestOfficialSheets(t *testing.T) {
+	t.Parallel()
 	db := jambi(t)
 	h := newHand(t, db, 2)
 	if _, err := db.Exec(t.Context(), `INSERT INTO poktan (kampung_id, jenis, name, status, valid_from, changed_at) VALUES

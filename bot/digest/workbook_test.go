@@ -154,6 +154,7 @@ func find(t *testing.T, f *excelize.File, sheet, begins string) (row int, cells 
 }
 
 func TestSummarySheet(t *testing.T) {
+	t.Parallel()
 	s := full(t, spoken(t, "id"), "kabupaten")
 	s.now["I24"] = of(3, 9).by("metode", map[string]int64{"iud": 3, "pil": 6}, new(int64(9)))
 	s.now["I25"] = Figure{N: 40}.by("sasaran", map[string]int64{"catin": 2, "balita": 38}, nil)
@@ -268,6 +269,7 @@ func TestHostileCells(t *testing.T) {
 
 // No figure, no Kampung, three hundred Kampung, long names: the sheets hold.
 func TestSheetsOfAllSizes(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("Tanjung & Jabung ", 6)
 	for n, parts := range map[int]int{0: 1, 1: 1, 300: 30} {
 		for i, level := range []string{"kabupaten", "kecamatan", "provinsi", "kampung"} {

@@ -15,6 +15,7 @@ import (
 // Days are those of the kabupaten (domain.md 5.1), also where a nation counts them together: what
 // happens around midnight, and how old it is, a kabupaten one hour east and the nation say alike.
 func TestANationKeepsTheDaysOfItsZones(t *testing.T) {
+	t.Parallel()
 	db := steady(t, storagetest.New(t))
 	if err := storage.SeedWilayah(t.Context(), db); err != nil {
 		t.Fatal(err)
