@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,13 +52,10 @@ func TestWalkerFinishesEveryForm(t *testing.T) {
 	}
 }
 
-// walks is how often a walker sets out: all the times, but a tenth of them with -short and where the
-// race detector watches. It can only find what the walkers share, which is the form, and that is
-// read whole by the first few, at five times the cost; `make test` runs this package without it, too.
+// walks is how often a walker sets out: with -short, as `make test` has it under the race detector, a
+// tenth of the times. All that walkers share is the form, which the first few read from end to end.
 func walks(all int) int {
-	info, _ := debug.ReadBuildInfo()
-	raced := info != nil && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
-	if raced || testing.Short() {
+	if testing.Short() {
 		return all / 10
 	}
 	return all

@@ -22,10 +22,17 @@ func crowd(left []time.Time, span time.Duration) (most int) {
 // bucket is how full Telegram's bucket of a second's worth gets (bot/botapi/limits.go) when calls
 // may be late by so much: what left within a longer span arrives within a shorter one.
 func bucket(left []time.Time, late time.Duration, leak float64) (fullest float64) {
-	for i, from := range left {
-		for j := i; j < len(left); j++ {
-			fullest = max(fullest, float64(j-i+1)-leak*max(left[j].Sub(from)-late, 0).Seconds())
+	filled := func(from, to int) float64 {
+		return float64(to-from+1) - leak*max(left[to].Sub(left[from])-late, 0).Seconds()
+	}
+	first, best := 0, 0 // whose span may arrive at once; from where before it the bucket is fullest
+	for last := range left {
+		for ; left[last].Sub(left[first]) > late; first++ {
+			if filled(first, last) > filled(best, last) { // and stays so, as from both it leaks alike
+				best = first
+			}
 		}
+		fullest = max(fullest, filled(first, last), filled(best, last))
 	}
 	return fullest
 }

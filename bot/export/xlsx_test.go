@@ -66,20 +66,24 @@ func TestWorkbookGivesBackWhatWasAnswered(t *testing.T) {
 // What a text looks like does not matter: it stays text, and a formula is none.
 func TestWorkbookHoldsNoFormula(t *testing.T) {
 	form, o := library(t).Form("kegiatan"), options(t)
+	var reports []storage.ExportedReport
 	for i, s := range hostile {
-		f, _ := open(t, write(t, export.XLSX, o, source(form, nil, reportOf("kegiatan", i, map[string]any{"judul": s}))))
-		heads, err := f.GetRows("Kegiatan")
-		if err != nil {
-			t.Fatal(err)
-		}
-		at, _ := excelize.CoordinatesToCellName(1+slices.Index(heads[1], "judul"), 3)
+		reports = append(reports, reportOf("kegiatan", i, map[string]any{"judul": s}))
+	}
+	f, _ := open(t, write(t, export.XLSX, o, source(form, nil, reports...)))
+	defer f.Close()
+	heads, err := f.GetRows("Kegiatan")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range hostile {
+		at, _ := excelize.CoordinatesToCellName(1+slices.Index(heads[1], "judul"), 3+i)
 		formula, _ := f.GetCellFormula("Kegiatan", at)
 		kind, _ := f.GetCellType("Kegiatan", at)
 		got, _ := f.GetCellValue("Kegiatan", at)
 		if formula != "" || kind != excelize.CellTypeInlineString && kind != excelize.CellTypeSharedString || strings.ReplaceAll(got, "\r", "\n") != strings.ReplaceAll(s, "\r", "\n") {
 			t.Errorf("%q: %q, formula %q, type %v", s, got, formula, kind)
 		}
-		_ = f.Close()
 	}
 }
 
