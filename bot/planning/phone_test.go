@@ -71,6 +71,20 @@ func open(t *testing.T) *phone {
 	return p
 }
 
+// inEach tells a story once in each language, on a phone that speaks it; say is what a message reads.
+func inEach(t *testing.T, story func(t *testing.T, p *phone, lang string, say func(id string) string)) {
+	t.Helper()
+	for _, lang := range locales.Languages() {
+		t.Run(lang, func(t *testing.T) {
+			p := open(t)
+			if err := storage.Apply(t.Context(), p.db, storage.SetLang(p.turn().Person.ID, lang)); err != nil {
+				t.Fatal(err)
+			}
+			story(t, p, lang, func(id string) string { return p.words.Speak(lang).Say(id, locales.Args{"Tanggal": ""}) })
+		})
+	}
+}
+
 func (p *phone) at(text string) {
 	now, err := time.Parse("2006-01-02 15:04 -0700", text+" +0700")
 	if err != nil {

@@ -10,51 +10,42 @@ import (
 
 	"pokjabot/bot/planning"
 	"pokjabot/bot/turn"
-	"pokjabot/locales"
-	"pokjabot/storage"
 )
 
 func TestPlansFromBirthToAnswer(t *testing.T) {
-	for _, lang := range []string{"id", "en"} {
-		t.Run(lang, func(t *testing.T) {
-			p := open(t)
-			if err := storage.Apply(t.Context(), p.db, storage.SetLang(p.turn().Person.ID, lang)); err != nil {
-				t.Fatal(err)
-			}
-			say := func(id string) string { return p.words.Speak(lang).Say(id, locales.Args{"Tanggal": ""}) }
-			p.jadwal()
-			p.plan(1, "Posyandu Melati", "2026-11-24", "08:00")
-			p.plan(2, "Senam lansia", "2026-11-20", "10:00") // today: no reminder is left
-			p.plan(3, "Rapat warga", "2026-11-27", "19:30")
-			p.jadwal()
-			p.tap("Posyandu")
-			p.tap(say("tombol.pindah_tanggal"))
-			p.tap(say("tombol.tanggal_lain"))
-			p.tap("›")
-			p.tap("15")
-			p.jadwal()
-			p.tap("Posyandu")
-			p.tap(say("tombol.pindah_tanggal"))
-			p.tap(say("jadwal.minggu_depan"))
-			p.jadwal()
-			p.tap("Senam")
-			p.tap(say("tombol.kegiatan_batal"))
-			p.tap(say("jadwal.alasan_cuaca"))
-			p.jadwal()
-			p.tap("Rapat")
-			p.tap(say("tombol.matikan_pengingat"))
-			p.jadwal()
-			p.tap("Rapat")
-			p.tap(say("tombol.pindah_tanggal"))
-			p.tap(say("jadwal.belum_tahu"))
-			p.jadwal()
-			p.golden("jadwal_" + lang + ".txt")
-			want := "Posyandu Melati 2026-11-24 ditunda\nSenam lansia 2026-11-20 batal cuaca\nRapat warga 2026-11-27 ditunda\nPosyandu Melati 2026-12-15 ditunda\nPosyandu Melati 2026-12-22 terjadwal"
-			if diff := cmp.Diff(want, p.statuses()); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
+	inEach(t, func(t *testing.T, p *phone, lang string, say func(id string) string) {
+		p.jadwal()
+		p.plan(1, "Posyandu Melati", "2026-11-24", "08:00")
+		p.plan(2, "Senam lansia", "2026-11-20", "10:00") // today: no reminder is left
+		p.plan(3, "Rapat warga", "2026-11-27", "19:30")
+		p.jadwal()
+		p.tap("Posyandu")
+		p.tap(say("tombol.pindah_tanggal"))
+		p.tap(say("tombol.tanggal_lain"))
+		p.tap("›")
+		p.tap("15")
+		p.jadwal()
+		p.tap("Posyandu")
+		p.tap(say("tombol.pindah_tanggal"))
+		p.tap(say("jadwal.minggu_depan"))
+		p.jadwal()
+		p.tap("Senam")
+		p.tap(say("tombol.kegiatan_batal"))
+		p.tap(say("jadwal.alasan_cuaca"))
+		p.jadwal()
+		p.tap("Rapat")
+		p.tap(say("tombol.matikan_pengingat"))
+		p.jadwal()
+		p.tap("Rapat")
+		p.tap(say("tombol.pindah_tanggal"))
+		p.tap(say("jadwal.belum_tahu"))
+		p.jadwal()
+		p.golden("jadwal_" + lang + ".txt")
+		want := "Posyandu Melati 2026-11-24 ditunda\nSenam lansia 2026-11-20 batal cuaca\nRapat warga 2026-11-27 ditunda\nPosyandu Melati 2026-12-15 ditunda\nPosyandu Melati 2026-12-22 terjadwal"
+		if diff := cmp.Diff(want, p.statuses()); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 // The buttons of a reminder that speaks of two plans.

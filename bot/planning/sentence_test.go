@@ -5,46 +5,37 @@ import (
 	"testing"
 
 	"pokjabot/bot/turn"
-	"pokjabot/locales"
-	"pokjabot/storage"
 )
 
 // A plan told in one sentence: echoed, asked where it is ambiguous, mended by a word, saved once.
 func TestPlansBySentence(t *testing.T) {
-	for _, lang := range []string{"id", "en"} {
-		t.Run(lang, func(t *testing.T) {
-			p := open(t)
-			if err := storage.Apply(t.Context(), p.db, storage.SetLang(p.turn().Person.ID, lang)); err != nil {
-				t.Fatal(err)
-			}
-			say := func(id string) string { return p.words.Speak(lang).Say(id, locales.Args{"Tanggal": ""}) }
-			p.says("/jadwal Posyandu Melati tiap Selasa ke-2 jam 8 di balai RW sampai Februari, ingatkan H-2")
-			saved := p.last.Keyboard[0][0].Data
-			p.tap(say("jadwal.simpan"))
-			p.data("Simpan again", saved)
-			p.jadwal()
-			p.tap(say("jadwal.tambah"))
-			p.says("Selasa 8 Desember jam 9 penyuluhan stunting di balai desa")
-			p.says("jam 10 saja")
-			p.tap(say("jadwal.simpan"))
-			p.says("/jadwal Senam lansia tiap Jumat jam 7 sampai Januari di lapangan")
-			p.tap("07")
-			p.tap(say("tombol.ubah"))
-			p.says("/jadwal Kelas ibu hamil tiap Rabu ke-3 jam 4 sore di balai desa") // a year, through Ramadan
-			p.says("/jadwal Rapat warga Jumat 25 Desember jam 12 siang di balai desa")
-			p.tap(say("tombol.batal"))
-			p.says("/jadwal Senam balita tiap Senin dan Kamis jam 4 sore di lapangan")
-			p.tap("23")
-			p.says("/jadwal Lomba masak besok jam 9")
-			p.says("/jadwal 👍")
-			p.says("/jadwal posyandu 1505084107900001 besok")
-			p.golden("kalimat_" + lang + ".txt")
-			want := "Posyandu Melati 2026-12-08 terjadwal\nPosyandu Melati 2027-01-12 terjadwal\nPosyandu Melati 2027-02-09 terjadwal\nPenyuluhan stunting 2026-12-08 terjadwal"
-			if got := p.statuses(); got != want {
-				t.Error(got)
-			}
-		})
-	}
+	inEach(t, func(t *testing.T, p *phone, lang string, say func(id string) string) {
+		p.says("/jadwal Posyandu Melati tiap Selasa ke-2 jam 8 di balai RW sampai Februari, ingatkan H-2")
+		saved := p.last.Keyboard[0][0].Data
+		p.tap(say("jadwal.simpan"))
+		p.data("Simpan again", saved)
+		p.jadwal()
+		p.tap(say("jadwal.tambah"))
+		p.says("Selasa 8 Desember jam 9 penyuluhan stunting di balai desa")
+		p.says("jam 10 saja")
+		p.tap(say("jadwal.simpan"))
+		p.says("/jadwal Senam lansia tiap Jumat jam 7 sampai Januari di lapangan")
+		p.tap("07")
+		p.tap(say("tombol.ubah"))
+		p.says("/jadwal Kelas ibu hamil tiap Rabu ke-3 jam 4 sore di balai desa") // a year, through Ramadan
+		p.says("/jadwal Rapat warga Jumat 25 Desember jam 12 siang di balai desa")
+		p.tap(say("tombol.batal"))
+		p.says("/jadwal Senam balita tiap Senin dan Kamis jam 4 sore di lapangan")
+		p.tap("23")
+		p.says("/jadwal Lomba masak besok jam 9")
+		p.says("/jadwal 👍")
+		p.says("/jadwal posyandu 1505084107900001 besok")
+		p.golden("kalimat_" + lang + ".txt")
+		want := "Posyandu Melati 2026-12-08 terjadwal\nPosyandu Melati 2027-01-12 terjadwal\nPosyandu Melati 2027-02-09 terjadwal\nPenyuluhan stunting 2026-12-08 terjadwal"
+		if got := p.statuses(); got != want {
+			t.Error(got)
+		}
+	})
 }
 
 // What waits for Simpan is saved at the place it was told at, or nowhere.

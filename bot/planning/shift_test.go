@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"pokjabot/bot/turn"
-	"pokjabot/locales"
 	"pokjabot/storage"
 )
 
@@ -28,45 +27,39 @@ func (p *phone) free(text string) string {
 // A whole series moves to other days by card and by sentence: what has passed stays, the reminders
 // follow, and the phone's calendar takes the same event anew.
 func TestSeriesMovesToOtherDays(t *testing.T) {
-	for _, lang := range []string{"id", "en"} {
-		t.Run(lang, func(t *testing.T) {
-			p := open(t)
-			if err := storage.Apply(t.Context(), p.db, storage.SetLang(p.turn().Person.ID, lang)); err != nil {
-				t.Fatal(err)
-			}
-			say := func(id string) string { return p.words.Speak(lang).Say(id, locales.Args{"Tanggal": ""}) }
-			card := func() { p.data("plan", turn.Pack("j", "o", turn.Num(p.first("Posyandu Melati")))) }
-			p.plan(1, "Posyandu Melati", "2026-11-24", "08:00", "ulang", "bulan_hari", "sampai", "2027-03-31")
-			p.plan(2, "Senam lansia", "2026-12-09", "07:30")
-			p.tap(say("jadwal.ke_hp")) // on the receipt: the plan that was saved
-			if strings.Count(p.file, "BEGIN:VEVENT") != 1 || !strings.Contains(p.file, "SUMMARY:Senam lansia") {
-				t.Error(p.file)
-			}
-			p.at("2026-11-25 09:00") // the first date is behind
-			if err := storage.Apply(t.Context(), p.db, storage.OccurrenceDone(p.first("Posyandu Melati"), "15.05.08.2005", p.now)); err != nil {
-				t.Fatal(err)
-			}
-			card()
-			p.tap(say("jadwal.ke_hp"))
-			uid, sequence := eventOf(t, p.file)
-			card()
-			p.tap(say("jadwal.pindah_hari"))
-			p.tap(p.words.Speak(lang).Weekday(p.now)) // Wednesday
-			p.tap("2")                                // the second of the month: 9 December
-			p.tap(say("jadwal.hari_pindahkan"))
-			p.at("2026-11-25 09:05")
-			p.tap(say("jadwal.ke_hp"))
-			if after, later := eventOf(t, p.file); after != uid || later <= sequence || !strings.Contains(p.file, "BYDAY=+2WE") && !strings.Contains(p.file, "BYDAY=2WE") {
-				t.Errorf("%s %d after %s %d:\n%s", after, later, uid, sequence, p.file)
-			}
-			card()
-			p.tap(say("jadwal.pindah_hari"))
-			p.changes("besok")
-			p.changes("tiap tanggal 10 jam 3 sore")
-			p.tap(say("jadwal.hari_pindahkan"))
-			card()
-			p.golden("pindah_hari_" + lang + ".txt")
-			want := `11-24 08:00 Balai RW 03 Siti terlaksana: 
+	inEach(t, func(t *testing.T, p *phone, lang string, say func(id string) string) {
+		card := func() { p.data("plan", turn.Pack("j", "o", turn.Num(p.first("Posyandu Melati")))) }
+		p.plan(1, "Posyandu Melati", "2026-11-24", "08:00", "ulang", "bulan_hari", "sampai", "2027-03-31")
+		p.plan(2, "Senam lansia", "2026-12-09", "07:30")
+		p.tap(say("jadwal.ke_hp")) // on the receipt: the plan that was saved
+		if strings.Count(p.file, "BEGIN:VEVENT") != 1 || !strings.Contains(p.file, "SUMMARY:Senam lansia") {
+			t.Error(p.file)
+		}
+		p.at("2026-11-25 09:00") // the first date is behind
+		if err := storage.Apply(t.Context(), p.db, storage.OccurrenceDone(p.first("Posyandu Melati"), "15.05.08.2005", p.now)); err != nil {
+			t.Fatal(err)
+		}
+		card()
+		p.tap(say("jadwal.ke_hp"))
+		uid, sequence := eventOf(t, p.file)
+		card()
+		p.tap(say("jadwal.pindah_hari"))
+		p.tap(p.words.Speak(lang).Weekday(p.now)) // Wednesday
+		p.tap("2")                                // the second of the month: 9 December
+		p.tap(say("jadwal.hari_pindahkan"))
+		p.at("2026-11-25 09:05")
+		p.tap(say("jadwal.ke_hp"))
+		if after, later := eventOf(t, p.file); after != uid || later <= sequence || !strings.Contains(p.file, "BYDAY=+2WE") && !strings.Contains(p.file, "BYDAY=2WE") {
+			t.Errorf("%s %d after %s %d:\n%s", after, later, uid, sequence, p.file)
+		}
+		card()
+		p.tap(say("jadwal.pindah_hari"))
+		p.changes("besok")
+		p.changes("tiap tanggal 10 jam 3 sore")
+		p.tap(say("jadwal.hari_pindahkan"))
+		card()
+		p.golden("pindah_hari_" + lang + ".txt")
+		want := `11-24 08:00 Balai RW 03 Siti terlaksana: 
 12-09 07:30 Balai RW 03 Siti terjadwal: h1 12-08 16:00, tanya 12-09 16:30
 12-09 08:00 Balai RW 03 Siti batal: 
 12-10 15:00 Balai RW 03 Siti terjadwal: h1 12-09 16:00, tanya 12-10 16:30
@@ -80,11 +73,10 @@ func TestSeriesMovesToOtherDays(t *testing.T) {
 03-10 08:00 Balai RW 03 Siti batal: 
 03-10 15:00 Balai RW 03 Siti terjadwal: h1 03-09 16:00, tanya 03-10 16:30
 03-23 08:00 Balai RW 03 Siti batal: `
-			if diff := cmp.Diff(want, p.times()); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
+		if diff := cmp.Diff(want, p.times()); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 func eventOf(t *testing.T, file string) (uid string, sequence int) {
