@@ -2,6 +2,9 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -110,6 +113,24 @@ WHERE `+countedWhere+` GROUP BY 1, 2, 3 ORDER BY 1, 2, 4 DESC, 3`, Counter{}.arg
 		return t, row.Scan(&t.Counter.Measure, &t.Counter.Dimension, &t.Counter.Code, &t.N)
 	})
 	return list, wrap("counting what reports tell", err)
+}
+
+// CodeHash stands for a code too long for a button.
+func CodeHash(code string) string {
+	sum := sha256.Sum256([]byte(code))
+	return hex.EncodeToString(sum[:])[:8]
+}
+
+// CodeOf finds the code of such a hash among those that reports within scope and span count under
+// for the measure and dimension of c, "" when there is none.
+func CodeOf(ctx context.Context, db Reader, c Counter, scope Scope, span Span, hash string) (string, error) {
+	args := c.args(scope, span)
+	args["hash"] = hash
+	rows, _ := db.Query(ctx, `
+SELECT m->>'c' FROM report r LEFT JOIN kampung k ON k.id = r.kampung_id CROSS JOIN LATERAL jsonb_array_elements(r.measures) m
+WHERE `+countedWhere+` AND m->>'m' = @measure AND m->>'d' = @dimension AND left(encode(sha256(convert_to(m->>'c', 'UTF8')), 'hex'), 8) = @hash ORDER BY 1 LIMIT 1`, args)
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return strings.Join(list, ""), wrap("looking a code up", err)
 }
 
 // PartCount is what the reports of a part of a place count for.

@@ -62,6 +62,9 @@ func parts(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.find(ctx, t.DB, &u); err != nil {
+		return nil, err
+	}
 	list, err := s.partsOf(ctx, t.DB, u, letters)
 	if err != nil {
 		return nil, err

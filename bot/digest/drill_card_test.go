@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
+	"pokjabot/bot/digest"
 	"pokjabot/bot/turn"
 	"pokjabot/storage"
 )
@@ -29,4 +32,27 @@ func TestQualityLeadsToItsReports(t *testing.T) {
 	if m := h.tap(turn.Pack("rk", "2026-11", "15.05", "w", "0")); !strings.Contains(m.Text, ": <b>12</b>") {
 		t.Error(m.Text)
 	}
+}
+
+// Each letter is read as itself, whatever stands behind it, and any key fits a button.
+func TestLettersAreToldApart(t *testing.T) {
+	seen := map[string]bool{}
+	for _, key := range digest.Whats() {
+		letter := digest.LetterOf(key)
+		if !strings.HasPrefix(key, letter) || seen[letter] {
+			t.Errorf("%s is read as %q", key, letter)
+		}
+		seen[letter] = true
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		letter := rapid.SampledFrom([]string{"f", "b", "i", "q", "m", "j", "v", "S"}).Draw(t, "letter")
+		key := digest.KeyOf(letter, rapid.StringMatching(`[a-z0-9_.-]{1,80}`).Draw(t, "code"))
+		if got := digest.LetterOf(key); got != letter {
+			t.Errorf("%s is read as %q", key, got)
+		}
+		if data := turn.Pack("ro", "2026-W47", key, "99", packID("00000000-0000-4000-8000-000000000001")); len(data) > 64 {
+			t.Errorf("%s has %d bytes", data, len(data))
+		}
+		_ = digest.LetterOf(rapid.String().Draw(t, "anything"))
+	})
 }

@@ -18,6 +18,7 @@ import (
 // number is a number of the digest, and what a tap on it asks for.
 type number struct {
 	key      string // of whats
+	code     string // where the key has but its hash
 	n, whole int64
 	name     string  // as HTML; "" what whats call it
 	period   *Period // another than the screen's
@@ -75,7 +76,7 @@ func ofFigure(key string, f Figure) number {
 func (s *screen) codes(letter string, by map[string]Figure) []number {
 	list := make([]number, 0, len(by))
 	for code, f := range by {
-		list = append(list, number{key: letter + code, n: f.N})
+		list = append(list, number{key: keyOf(letter, code), code: code, n: f.N})
 	}
 	slices.SortFunc(list, func(a, b number) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.key, b.key)) })
 	return list
@@ -169,7 +170,7 @@ func (s *screen) partnerNumbers(tallies []storage.Tally) []number {
 	list := append([]number{s.figure("t", "I15")}, s.codes("q", s.now["I31"].By[storage.DimensionPelaku])...)
 	for _, t := range tallies {
 		if t.Counter.Measure == storage.MeasureKegiatan && t.Counter.Dimension == storage.DimensionInstansi {
-			list = append(list, number{key: "i" + t.Counter.Code, n: t.N})
+			list = append(list, number{key: keyOf("i", t.Counter.Code), code: t.Counter.Code, n: t.N})
 		}
 	}
 	return list
@@ -299,6 +300,7 @@ func (s *screen) numberButton(n number) turn.Button {
 	if n.period != nil {
 		period = *n.period
 	}
+	u.code = cmp.Or(n.code, u.code)
 	name := cmp.Or(n.name, s.name(u))
 	return turn.Button{Text: clip(html.UnescapeString(name), 40) + " " + s.amount(u, n.n, n.whole, true), Data: turn.Pack(verbParts, period.Key(), s.place.Code, u.key, "0")}
 }

@@ -51,6 +51,9 @@ func listBehind(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 
 // listReports shows the reports that count for a number of one place.
 func (s *screen) listReports(ctx context.Context, t *turn.Turn, u subject, code string, only bool) ([]storage.Write, error) {
+	if err := s.find(ctx, t.DB, &u); err != nil {
+		return nil, err
+	}
 	c, span := u.counter(), s.scope.Period.Span()
 	c.Here = only
 	all, err := storage.CountAll(ctx, t.DB, c, s.scope.Places, span)

@@ -135,7 +135,7 @@ func TestEveryNumberReachesItsReports(t *testing.T) {
 	db := jambi(t)
 	for who, place := range map[int64]string{2: "15.05", 3: "15", 4: "15.05.08", 5: "15.05.08.2005"} {
 		h := newHand(t, db, who)
-		for _, key := range []string{"2026-11", "2026-10", "2026-W47", "2026-Q4"} {
+		for _, key := range []string{"2026-11", "2026-W47"} {
 			h.everyNumber(key, place)
 		}
 	}

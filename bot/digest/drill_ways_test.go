@@ -57,6 +57,7 @@ func TestTheWaysOfNumbers(t *testing.T) {
 	send(3, storage.Report{Form: "kegiatan", KampungID: tangkit, Day: "2026-11-10", OccurrenceID: plan("Pengajian")}, `{"fungsi":"agama","judul":"Pengajian","foto":["x"]}`)
 	send(4, storage.Report{Form: "lima_faktor", KampungID: tangkit, Day: "2026-11-30"}, `{"bulan":"2026-11","komitmen":3,"integrasi":2,"fasilitas":2,"semangat":4,"partisipasi":3}`)
 	send(5, storage.Report{Form: "advokasi", Wilayah: "15.05", Day: "2026-11-18"}, `{"jenis":"kunjungan_pembinaan","tingkat":"kabupaten","kampung":["15.05.08.2005"],"komitmen":["anggaran"],"nilai":15000000}`)
+	send(6, storage.Report{Form: "kegiatan", KampungID: tangkit, Day: "2026-11-21"}, `{"fungsi":"agama","judul":"Pelatihan menjahit","instansi":["mitra_yayasan_pemberdayaan_perempuan_dan_anak_jambi","puskesmas"]}`)
 	h := newHand(t, db, 2)
 	var b strings.Builder
 	show := func(name string, m turn.Message) turn.Message {
@@ -85,6 +86,8 @@ func TestTheWaysOfNumbers(t *testing.T) {
 	down("of one that never reported", m, "Talang Kerinci")
 	down("decisions", all, "Perlu keputusan")
 	down("kendala", all, "Perlu keputusan", "Kendala terbuka", "Sungai Gelam", "Tangkit")
+	down("partners", all, "Lintas sektor")
+	down("a partner with a long name", all, "Lintas sektor", "yayasan", "Sungai Gelam", "Tangkit")
 	m = down("advocacy", more, "Advokasi")
 	down("rupiah", m, "Perkiraan nilai", "Muaro Jambi")
 	visited := down("visited Kampung", m, "Dibina", "Sungai Gelam")

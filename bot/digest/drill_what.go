@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"context"
 	"html"
 	"strconv"
 	"strings"
@@ -124,6 +125,32 @@ func subjectOf(key string) subject {
 	return subject{whats[0], whatAll, ""}
 }
 
+// longKey is how long a key may be on a button that opens a report (64 bytes, Bot API,
+// InlineKeyboardButton); hashed begins what stands for a longer code: no code begins so.
+const (
+	longKey = 24
+	hashed  = "~"
+)
+
+// keyOf is the key of a code under a letter; of a long one, as a partner's name makes it, the hash.
+func keyOf(letter, code string) string {
+	if len(letter)+len(code) > longKey {
+		return letter + hashed + storage.CodeHash(code)
+	}
+	return letter + code
+}
+
+// find learns which code a hashed one stands for.
+func (s *screen) find(ctx context.Context, db storage.Reader, u *subject) error {
+	hash, is := strings.CutPrefix(u.code, hashed)
+	if !is || u.dimension == "" {
+		return nil
+	}
+	code, err := storage.CodeOf(ctx, db, u.counter(), s.scope.Places, s.scope.Period.Span(), hash)
+	u.code = code
+	return err
+}
+
 // counter is how reports are counted for it.
 func (u subject) counter() storage.Counter {
 	c := storage.Counter{Measure: u.measure, Dimension: u.dimension, Code: u.what.code, Of: u.whole}
@@ -193,6 +220,9 @@ func (s *screen) codeName(dimension, code string) string {
 	}
 	if name := s.label(form, dimension, code); name != "" {
 		return name
+	}
+	if partner, is := strings.CutPrefix(code, "mitra_"); is { // storage.PartnerCode
+		return strings.ReplaceAll(partner, "_", " ")
 	}
 	return code
 }

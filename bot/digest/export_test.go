@@ -33,3 +33,9 @@ func Whats() []string {
 	}
 	return keys
 }
+
+// LetterOf is the letter that a button's key is read as.
+func LetterOf(key string) string { return subjectOf(key).letter }
+
+// KeyOf writes the key of a code under a letter.
+func KeyOf(letter, code string) string { return keyOf(letter, code) }
