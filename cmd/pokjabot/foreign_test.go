@@ -188,7 +188,7 @@ func (g *guarded) waysOf(whats []string) []string {
 		}
 		list = append(list, turn.Pack("rk", "2026-11", kampungTangkit[:5], what, "0"), turn.Pack("ro", "2026-11", what, "0", report, kampungTangkit), turn.Pack("rl", "2026-11", "", what+group, "0"))
 	}
-	for _, line := range strings.Split("bpqrhsdmafgjuc", "") {
+	for line := range strings.SplitSeq("bpqrhsdmafgjuc", "") {
 		list = append(list, turn.Pack("rn", "2026-11", kampungTangkit[:5], line), turn.Pack("rn", "2026-11", kampungTangkit, line))
 	}
 	return list
