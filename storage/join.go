@@ -99,6 +99,7 @@ var personDelete = &Statement{orderAfterAgenda, `
 WITH r AS (SELECT * FROM json_to_recordset($1) AS r(person_id bigint, at timestamptz)),
 over AS (UPDATE assignment a SET valid_to = r.at FROM r WHERE a.person_id = r.person_id AND a.valid_to IS NULL),
 cut AS (UPDATE report t SET telegram_id = NULL FROM r WHERE t.person_id = r.person_id AND t.telegram_id IS NOT NULL),
+phone AS (DELETE FROM phone_event e USING r WHERE e.person_id = r.person_id),
 drafts AS (DELETE FROM session s USING r WHERE s.person_id = r.person_id AND s.status <> 'sent'),
 quiet AS (UPDATE reminder m SET state = 'dibatalkan' FROM r WHERE m.person_id = r.person_id AND m.state IN ('menunggu', 'antre'))
 UPDATE person p SET telegram_id = NULL, name = '', assignment_id = NULL, deleted_at = r.at FROM r WHERE p.id = r.person_id`}

@@ -200,7 +200,12 @@ func TestPersonLife(t *testing.T) {
 	if p, err = storage.PersonByTelegram(t.Context(), db, 11); err != nil || p.Sapaan != "ibu" || p.Lang != "en" || !p.Practice || p.Assignment().Kampung != "Kampung KB Tangkit" {
 		t.Fatalf("%+v, %v", p, err)
 	}
+	apply(t, db, plan(1, p, "2026-11-24"))
+	apply(t, db, storage.TookEvents(p.ID, []storage.PhoneEvent{{UID: "rencana-1", AgendaID: int64(count(t, db, `SELECT max(id) FROM agenda`)), Sequence: 1, StartsAt: at(9), LastAt: at(9)}})...)
 	apply(t, db, storage.DeletePerson(p.ID, at(12)))
+	if n := count(t, db, `SELECT count(*) FROM phone_event`); n != 0 {
+		t.Error("what lies in her phone stayed in mind")
+	}
 	if p, err = storage.PersonByTelegram(t.Context(), db, 11); p != nil || err != nil {
 		t.Error(p, err)
 	}
