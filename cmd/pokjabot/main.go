@@ -53,7 +53,7 @@ func main() {
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var p program
 	exited := -1
-	parser, err := kong.New(&p, kong.Name("pokjabot"), kong.Description("Bot Telegram untuk Kampung KB."), kong.UsageOnError(),
+	parser, err := kong.New(&p, kong.Name("pokjabot"), kong.Description("Bot Telegram untuk Kampung KB."), kong.UsageOnError(), kong.Help(help),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exited = code }))
 	if err != nil {
 		fmt.Fprintln(stderr, "pokjabot:", err)

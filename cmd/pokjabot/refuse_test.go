@@ -123,3 +123,24 @@ func TestSiapkan(t *testing.T) {
 		t.Errorf("%q", stderr)
 	}
 }
+
+// A help page is the operator's, too: none of the library's own words is left, and what belongs to the
+// command stands before what all commands take.
+func TestHelpIsIndonesian(t *testing.T) {
+	bare(t)
+	for _, args := range []string{"--help", "undang --help", "pulihkan --help", "laporan --help"} {
+		code, stdout, stderr := command(t, strings.Fields(args)...)
+		if code != 0 || stderr != "" || !strings.HasPrefix(stdout, "Cara pakai: pokjabot") {
+			t.Errorf("%s: exit %d, %q, %.100q", args, code, stderr, stdout)
+		}
+		for _, word := range []string{"Usage", "Flags", "Commands", "Arguments", "Show ", "Run \"", "STRING", "[flags]", "command", "\n" + settingsGroup} {
+			if strings.Contains(stdout, word) {
+				t.Errorf("%s says %q", args, word)
+			}
+		}
+	}
+	_, stdout, _ := command(t, "undang", "--help")
+	if own, all := strings.Index(stdout, "--peran"), strings.Index(stdout, "--telegram-token"); own < 0 || all < own {
+		t.Error(stdout)
+	}
+}

@@ -16,17 +16,17 @@ const officialAPI = "https://api.telegram.org"
 
 // Settings are the outside contract of design.md 4: each an environment variable and a flag.
 type Settings struct {
-	Token         string  `name:"telegram-token" env:"TELEGRAM_TOKEN" help:"Token bot dari @BotFather."`
-	API           string  `name:"telegram-api-url" env:"TELEGRAM_API_URL" default:"https://api.telegram.org" help:"Alamat Bot API."`
-	Database      string  `name:"database-url" env:"DATABASE_URL" help:"PostgreSQL; kosong: PostgreSQL pribadi di folder data."`
-	Data          string  `name:"data" env:"POKJABOT_DATA" help:"Folder data: basis data, foto, cadangan."`
-	WebhookURL    string  `name:"webhook-url" env:"POKJABOT_WEBHOOK_URL" help:"Alamat webhook; kosong: long polling."`
-	WebhookSecret string  `name:"webhook-secret" env:"POKJABOT_WEBHOOK_SECRET" help:"Rahasia webhook."`
-	Listen        string  `name:"listen" env:"POKJABOT_LISTEN" default:"127.0.0.1:8080" help:"Alamat untuk /healthz, /metrics, webhook, halaman coba."`
-	SendRate      float64 `name:"send-rate" env:"POKJABOT_SEND_RATE" default:"28" help:"Pesan per detik seluruhnya; 0: tanpa batas."`
-	ChatRate      float64 `name:"chat-rate" env:"POKJABOT_CHAT_RATE" default:"1" help:"Pesan per detik dalam satu obrolan; 0: tanpa batas."`
-	Clock         string  `name:"clock" env:"POKJABOT_CLOCK" help:"Hanya untuk latihan: saat (RFC 3339) jam program mulai."`
-	Level         string  `name:"log" env:"POKJABOT_LOG" default:"info" enum:"debug,info,warn,error" help:"Tingkat catatan."`
+	Token         string  `group:"setelan" name:"telegram-token" env:"TELEGRAM_TOKEN" help:"Token bot dari @BotFather."`
+	API           string  `group:"setelan" name:"telegram-api-url" env:"TELEGRAM_API_URL" default:"https://api.telegram.org" help:"Alamat Bot API."`
+	Database      string  `group:"setelan" name:"database-url" env:"DATABASE_URL" help:"PostgreSQL; kosong: PostgreSQL pribadi di folder data."`
+	Data          string  `group:"setelan" name:"data" env:"POKJABOT_DATA" help:"Folder data: basis data, foto, cadangan."`
+	WebhookURL    string  `group:"setelan" name:"webhook-url" env:"POKJABOT_WEBHOOK_URL" help:"Alamat webhook; kosong: long polling."`
+	WebhookSecret string  `group:"setelan" name:"webhook-secret" env:"POKJABOT_WEBHOOK_SECRET" help:"Rahasia webhook."`
+	Listen        string  `group:"setelan" name:"listen" env:"POKJABOT_LISTEN" default:"127.0.0.1:8080" help:"Alamat untuk /healthz, /metrics, webhook, halaman coba."`
+	SendRate      float64 `group:"setelan" name:"send-rate" env:"POKJABOT_SEND_RATE" default:"28" help:"Pesan per detik seluruhnya; 0: tanpa batas."`
+	ChatRate      float64 `group:"setelan" name:"chat-rate" env:"POKJABOT_CHAT_RATE" default:"1" help:"Pesan per detik dalam satu obrolan; 0: tanpa batas."`
+	Clock         string  `group:"setelan" name:"clock" env:"POKJABOT_CLOCK" help:"Hanya untuk latihan: saat (RFC 3339) jam program mulai."`
+	Level         string  `group:"setelan" name:"log" env:"POKJABOT_LOG" default:"info" enum:"debug,info,warn,error" help:"Tingkat catatan."`
 }
 
 // check refuses settings that contradict each other or would harm the real service.
