@@ -125,7 +125,7 @@ func (s *screen) partButton(p piece, u subject, code string) turn.Button {
 	case below(p.Code) == 0:
 		to = verbReports
 	}
-	label := clip(contract(bare(p.Name)), 24) + " " + cmp.Or(p.note, s.amount(u, p.N, p.Of, true))
+	label := clip(contract(bare(p.Name)), 24) + " " + cmp.Or(p.note, s.amountAt(u, p.N, p.Of, true, p.Code))
 	if p.report != "" {
 		return turn.Button{Text: label, Data: s.opens(u, 0, p.report, code)}
 	}

@@ -1,7 +1,9 @@
 package digest_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -9,6 +11,7 @@ import (
 
 	"pokjabot/bot/digest"
 	"pokjabot/bot/turn"
+	"pokjabot/flows/forms"
 	"pokjabot/storage"
 )
 
@@ -31,6 +34,46 @@ func TestQualityLeadsToItsReports(t *testing.T) {
 	}
 	if m := h.tap(turn.Pack("rk", "2026-11", "15.05", "w", "0")); !strings.Contains(m.Text, ": <b>12</b>") {
 		t.Error(m.Text)
+	}
+}
+
+// Who came to a health service in a small number is for those of the Kampung alone to read, on every
+// step of the way down.
+func TestSmallHealthCountsStayHidden(t *testing.T) {
+	db := jambi(t)
+	library, err := forms.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kampung := "15.05.08.2001"
+	r := storage.Report{
+		ID: "00000000-0000-4000-f000-000000000001", Receipt: "F1", Form: "layanan", Version: "1", PersonID: 1, KampungID: kampung, Wilayah: kampung, Kabupaten: "15.05",
+		Day: "2026-11-12", Answers: json.RawMessage(`{"bentuk":"kie","peserta_l":1,"peserta_p":2}`), SentAt: now,
+	}
+	r.Measures = storage.MeasuresOf(library.Form(r.Form), r, wib)
+	if err := storage.Apply(t.Context(), db, storage.SaveReport(r)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(t.Context(), `INSERT INTO person (telegram_id, name, sapaan, created_at) VALUES (6, 'Lia', 'ibu', '2026-11-01')`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(t.Context(), `INSERT INTO assignment (person_id, role, place, kampung_id, valid_from) SELECT id, 'pokja_desa', $1, $1, '2026-11-01' FROM person WHERE telegram_id = 6`, kampung); err != nil {
+		t.Fatal(err)
+	}
+	said := func(who int64) string {
+		h := newHand(t, db, who)
+		text := h.ask("2026-11 kebon ix").Text
+		for _, data := range []string{turn.Pack("rk", "2026-11", "15.05.08", "h", "0"), turn.Pack("rk", "2026-11", kampung, "h", "0"), turn.Pack("rn", "2026-11", kampung, "h"), turn.Pack("ro", "2026-11", "h", "0", packID(r.ID))} {
+			text += labelled(h.tap(data))
+		}
+		return text
+	}
+	small := regexp.MustCompile(`(?:[Hh]adir[^\d\n\]]*|IX |· )[123]\b`)
+	if got := said(2); small.MatchString(got) || strings.Count(got, "5") < 5 {
+		t.Errorf("the kabupaten reads %s", got)
+	}
+	if got := said(6); !small.MatchString(got) {
+		t.Errorf("her own lead reads %s", got)
 	}
 }
 

@@ -302,5 +302,5 @@ func (s *screen) numberButton(n number) turn.Button {
 	}
 	u.code = cmp.Or(n.code, u.code)
 	name := cmp.Or(n.name, s.name(u))
-	return turn.Button{Text: clip(html.UnescapeString(name), 40) + " " + s.amount(u, n.n, n.whole, true), Data: turn.Pack(verbParts, period.Key(), s.place.Code, u.key, "0")}
+	return turn.Button{Text: clip(html.UnescapeString(name), 40) + " " + s.amountAt(u, n.n, n.whole, true, s.place.Code), Data: turn.Pack(verbParts, period.Key(), s.place.Code, u.key, "0")}
 }

@@ -62,7 +62,7 @@ func (s *screen) listReports(ctx context.Context, t *turn.Turn, u subject, code 
 	}
 	head := s.none(u)
 	if all.Reports > 0 {
-		head = s.words.Say("rekap.daftar_laporan", locales.Args{"Apa": locales.Raw(s.name(u) + ": <b>" + s.amount(u, all.N, all.Of, false) + "</b>")})
+		head = s.words.Say("rekap.daftar_laporan", locales.Args{"Apa": locales.Raw(s.name(u) + ": <b>" + html.EscapeString(s.amountAt(u, all.N, all.Of, false, s.place.Code)) + "</b>")})
 	}
 	return s.listOf(ctx, t, u, code, head, int(all.Reports), func(limit, offset int) ([]storage.Report, error) {
 		return storage.CountedReports(ctx, t.DB, c, s.scope.Places, span, limit, offset)

@@ -227,6 +227,15 @@ func (s *screen) codeName(dimension, code string) string {
 	return code
 }
 
+// amountAt is amount of one place. Attendance of 1 to 4 in a Kampung may be that of a health service
+// alone: who does not belong there reads "<5" (domain.md 5.1).
+func (s *screen) amountAt(u subject, n, whole int64, short bool, place string) string {
+	if u.measure == storage.MeasurePeserta && n > 0 && n < 5 && below(place) == 0 && s.person.At(place).ID == 0 {
+		return "<5"
+	}
+	return s.amount(u, n, whole, short)
+}
+
 // amount writes a number of u: "7", "3 dari 8", "2,4", "Rp15.000.000". short is for buttons: "3/8".
 func (s *screen) amount(u subject, n, whole int64, short bool) string {
 	switch {

@@ -172,7 +172,7 @@ func newScreen(ctx context.Context, db storage.Reader, words locales.Speaker, li
 	}
 	s := &screen{words: words, forms: library, place: *place, scope: Scope{Places: storage.Scope{code}, Period: period, Zone: storage.ZoneNamed(place.Zone), Now: now}}
 	if person != nil {
-		s.sapaan = words.Address(person.Sapaan, "")
+		s.sapaan, s.person = words.Address(person.Sapaan, ""), person
 	}
 	return s, nil
 }

@@ -27,6 +27,7 @@ type screen struct {
 	words  locales.Speaker
 	forms  *forms.Library
 	sapaan string // "Bapak", "Ibu", "Kak": how the reader is called
+	person *storage.Person
 	place  storage.Place
 	above  []string // names of what the place lies in, as far as the reader leads it
 	scope  Scope

@@ -84,8 +84,8 @@ func (s *screen) attendance() string {
 	if came.N == 0 {
 		return ""
 	}
-	text := s.words.Number(came.N)
-	if p := s.percent(women); p != "" {
+	text := html.EscapeString(s.amountAt(subjectOf("h"), came.N, 0, true, s.place.Code))
+	if p := s.percent(women); p != "" && text == s.words.Number(came.N) {
 		text += " " + s.words.Say("rekap.perempuan", locales.Args{"Persen": locales.Raw(p)})
 	}
 	return s.line("rekap.judul_kehadiran", text+s.words.Say("rekap.bukan_unik", nil))

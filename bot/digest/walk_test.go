@@ -21,23 +21,29 @@ func (f *found) add(o found) { f.n, f.whole, f.hidden = f.n+o.n, f.whole+o.whole
 type amount struct {
 	n, whole int64
 	mean     string
+	hidden   bool // "<5"
 }
 
 var amounts = regexp.MustCompile(`^(?:Rp([\d.]+)|(\d+,\d|–)|([\d.]+)(?:(?:/| dari )([\d.]+))?)$`)
 
 // readAmount reads one; false when the text is none.
 func readAmount(text string) (amount, bool) {
+	if text == "<5" || text == "&lt;5" {
+		return amount{hidden: true}, true
+	}
 	m := amounts.FindStringSubmatch(text)
 	if m == nil {
 		return amount{}, false
 	}
 	whole := func(s string) int64 { n, _ := strconv.ParseInt(strings.ReplaceAll(s, ".", ""), 10, 64); return n }
-	return amount{whole(m[1] + m[3]), whole(m[4]), m[2]}, true
+	return amount{whole(m[1] + m[3]), whole(m[4]), m[2], false}, true
 }
 
 // agrees tells whether what was found is what was written.
 func (a amount) agrees(f found) bool {
 	switch {
+	case a.hidden:
+		return f.n+int64(f.hidden) > 0 && f.n < 5
 	case a.mean == "–":
 		return f.whole == 0
 	case a.mean != "":
