@@ -32,7 +32,7 @@ WITH told AS (
     SELECT d.kind, d.kampung_id, d.period, min(d.sent_at) AS at FROM duty d WHERE d.state = 'terkirim' AND d.stage NOT IN ('kecamatan', 'kabupaten') AND d.sent_at > $1::timestamptz - interval '400 days' GROUP BY 1, 2, 3),
 missed AS (
     SELECT 'sepi' AS kind, t.kampung_id, count(*) AS n, $2::int AS each FROM told t WHERE t.kind = 'sepi'
-      AND NOT EXISTS (SELECT FROM report r WHERE r.kampung_id = t.kampung_id AND r.sent_at > t.at AND r.status <> 'ditarik' AND NOT r.practice AND r.form = ANY($4))
+      AND NOT EXISTS (SELECT FROM report r WHERE r.kampung_id = t.kampung_id AND r.sent_at > t.at AND ` + counts + `)
       AND NOT EXISTS (SELECT FROM nihil n WHERE n.kampung_id = t.kampung_id AND n.at > t.at) GROUP BY 2
     UNION ALL
     SELECT 'lima_faktor', t.kampung_id, count(*), $3::int FROM told t WHERE t.kind = 'akhir_bulan' AND to_date(t.period, 'YYYY-MM') + interval '1 month 10 days' < $1
@@ -54,7 +54,7 @@ SELECT (SELECT count(*) FROM opened), (SELECT count(*) FROM closed)`
 // Escalate opens what has been missed too often by now, brings what is open up to date and closes
 // what was made good. It tells how many rows were opened or changed, and closed.
 func Escalate(ctx context.Context, db DB, now time.Time) (opened, closed int, err error) {
-	if err := db.QueryRow(ctx, escalate, now, EscalateNudges, EscalateMonths, CountedForms).Scan(&opened, &closed); err != nil {
+	if err := db.QueryRow(ctx, escalate, now, EscalateNudges, EscalateMonths).Scan(&opened, &closed); err != nil {
 		return 0, 0, fmt.Errorf("escalating: %w", err)
 	}
 	return opened, closed, nil

@@ -46,7 +46,7 @@ heard AS (
     WHERE r.kabupaten IN (SELECT kabupaten FROM inside) AND r.period = ANY($3) AND r.measure = 'kegiatan' AND r.dimension = '' GROUP BY 1)
 SELECT i.id, i.name, coalesce(i.kecamatan, ''), coalesce(kec.name, ''), i.kabupaten, coalesce(kab.name, ''), i.status = 'menunggu', i.sample, coalesce(h.n, 0), l.day, $4::text::date - l.day
 FROM inside i LEFT JOIN heard h ON h.kampung_id = i.id LEFT JOIN wilayah kec ON kec.code = i.kecamatan LEFT JOIN wilayah kab ON kab.code = i.kabupaten
-LEFT JOIN LATERAL (SELECT r.day FROM report r WHERE r.kampung_id = i.id AND r.day <= $2::text::date AND r.status <> 'ditarik' AND NOT r.practice AND r.form = ANY($5)
+LEFT JOIN LATERAL (SELECT r.day FROM report r WHERE r.kampung_id = i.id AND r.day <= $2::text::date AND ` + counts + `
     ORDER BY r.day DESC LIMIT 1) l ON true
 ORDER BY l.day NULLS FIRST, i.id`
 
@@ -54,7 +54,7 @@ ORDER BY l.day NULLS FIRST, i.id`
 // first: what I04, I05 and their lists are made of. Days run to asOf (ISO), which is the span's
 // last day or today, whichever is earlier.
 func News(ctx context.Context, db Reader, scope Scope, span Span, asOf string) ([]KampungNews, error) {
-	rows, _ := db.Query(ctx, kampungNews, scope, span.To, span.Keys, asOf, CountedForms)
+	rows, _ := db.Query(ctx, kampungNews, scope, span.To, span.Keys, asOf)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[KampungNews])
 	if err != nil {
 		return nil, fmt.Errorf("reading the news of Kampung: %w", err)

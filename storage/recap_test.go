@@ -51,6 +51,24 @@ func TestNewsAndCount(t *testing.T) {
 	}
 }
 
+// A published form whose entries are kegiatan by its columns is news like the built-in ones.
+func TestNewsOfAPublishedForm(t *testing.T) {
+	db, p := house(t)
+	r := posyandu(1, p.ID, "2026-11-18")
+	r.Form, r.Measures = "jamban", []storage.Measure{{Measure: storage.MeasureKegiatan, N: 1}}
+	silent := posyandu(2, p.ID, "2026-11-19")
+	silent.Form, silent.Measures = "kendala", []storage.Measure{{Measure: storage.MeasureLaporan, Dimension: storage.DimensionForm, Code: "kendala", N: 1}}
+	apply(t, db, storage.SaveReport(r), storage.SaveReport(silent))
+	news, err := storage.News(t.Context(), db, storage.Scope{tangkit}, storage.Span{Keys: []string{"2026-11"}, From: "2026-11-01", To: "2026-11-30"}, "2026-11-20")
+	if err != nil || len(news) != 1 || news[0].Kegiatan != 1 || news[0].Days == nil || *news[0].Days != 2 {
+		t.Errorf("%+v, %v", news, err)
+	}
+	quiet, err := storage.QuietOf(t.Context(), db, []string{tangkit}, "2026-11-20")
+	if err != nil || len(quiet) != 1 || quiet[0].Days != 2 {
+		t.Errorf("%+v, %v", quiet, err)
+	}
+}
+
 func TestKendala(t *testing.T) {
 	db, p := house(t)
 	raise := func(n int, tingkat string, days int) storage.Write {

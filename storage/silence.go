@@ -18,21 +18,21 @@ type Quiet struct {
 const quiet = `
 SELECT k.id, k.name, $1::text::date - greatest(r.day, n.day, (j.since AT TIME ZONE w.zone)::date) FROM kampung k JOIN wilayah w ON w.code = k.wilayah
 CROSS JOIN LATERAL (SELECT min(a.valid_from) AS since FROM assignment a WHERE a.kampung_id = k.id AND a.valid_to IS NULL) j
-LEFT JOIN LATERAL (SELECT r.day FROM report r WHERE r.kampung_id = k.id AND r.day <= $1::text::date AND r.status <> 'ditarik' AND NOT r.practice AND r.form = ANY($2) ORDER BY r.day DESC LIMIT 1) r ON true
+LEFT JOIN LATERAL (SELECT r.day FROM report r WHERE r.kampung_id = k.id AND r.day <= $1::text::date AND ` + counts + ` ORDER BY r.day DESC LIMIT 1) r ON true
 LEFT JOIN LATERAL (SELECT n.day FROM nihil n WHERE n.kampung_id = k.id AND n.day <= $1::text::date ORDER BY n.day DESC LIMIT 1) n ON true
 WHERE k.status IN ('aktif', 'menunggu') AND j.since IS NOT NULL `
 
 // QuietKampung returns the Kampung of a zone (IANA name) with somebody to ask that have been quiet
 // for at least days on a day (ISO), by id.
 func QuietKampung(ctx context.Context, db Reader, zone, day string, days int) ([]Quiet, error) {
-	rows, _ := db.Query(ctx, `SELECT * FROM (`+quiet+`AND w.zone = $3) q(id, name, days) WHERE q.days >= $4 ORDER BY q.id`, day, CountedForms, zone, days)
+	rows, _ := db.Query(ctx, `SELECT * FROM (`+quiet+`AND w.zone = $2) q(id, name, days) WHERE q.days >= $3 ORDER BY q.id`, day, zone, days)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Quiet])
 	return list, wrap("listing quiet Kampung", err)
 }
 
 // QuietOf returns how long these Kampung have been quiet on a day (ISO), by id.
 func QuietOf(ctx context.Context, db Reader, ids []string, day string) ([]Quiet, error) {
-	rows, _ := db.Query(ctx, quiet+`AND k.id = ANY($3) ORDER BY k.id`, day, CountedForms, ids)
+	rows, _ := db.Query(ctx, quiet+`AND k.id = ANY($2) ORDER BY k.id`, day, ids)
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Quiet])
 	return list, wrap("asking how long Kampung were quiet", err)
 }

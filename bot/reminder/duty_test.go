@@ -133,8 +133,9 @@ func (o *office) tap(verb string, args ...string) string {
 }
 
 func (o *office) reported(form, day, answers string) {
-	o.exec(`INSERT INTO report (id, receipt, form, version, person_id, kampung_id, wilayah, kabupaten, day, answers, sent_at, changed_at)
-VALUES (gen_random_uuid(), gen_random_uuid()::text, $1, 'v', $2, '15.05.08.2005', '15.05.08.2005', '15.05', $3::text::date, $4::text::jsonb, $5, $5)`, form, o.person, day, answers, o.now)
+	o.exec(`INSERT INTO report (id, receipt, form, version, person_id, kampung_id, wilayah, kabupaten, day, answers, sent_at, changed_at, measures)
+VALUES (gen_random_uuid(), gen_random_uuid()::text, $1, 'v', $2, '15.05.08.2005', '15.05.08.2005', '15.05', $3::text::date, $4::text::jsonb, $5, $5, CASE WHEN $1 = ANY($6) THEN '[{"m": "kegiatan", "d": "", "c": "", "n": 1}]'::jsonb ELSE '[]' END)`,
+		form, o.person, day, answers, o.now, storage.CountedForms)
 }
 
 func TestMonthEnd(t *testing.T) {
