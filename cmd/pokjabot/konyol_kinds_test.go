@@ -63,16 +63,7 @@ func TestSillyKindsOfMessagesAreAnswered(t *testing.T) {
 	siti.says("/menu")
 	stranger.says("halo")
 	h.settled()
-	for _, c := range []struct {
-		name   string
-		who    *hand
-		before []string
-	}{
-		{"a stranger", stranger, nil},
-		{"no form", siti, []string{"/menu"}},
-		{"a choice is asked", siti, []string{"/lapor", "/batal", "/lapor"}},
-		{"a count is asked", siti, []string{"/lapor", "/batal", "/lapor", "posyandu", "kemarin"}},
-	} {
+	for _, c := range whereabouts(siti, stranger) {
 		for name, act := range oddities(t, h, c.who) {
 			for _, say := range c.before {
 				c.who.phone.SendText(say)
@@ -86,14 +77,12 @@ func TestSillyKindsOfMessagesAreAnswered(t *testing.T) {
 			if after := fmt.Sprint(botSide(screen), len(screen.Toasts)); after == before {
 				t.Errorf("%s: silence after %s", c.name, name)
 			}
-			if last, _ := screen.LastBot(); strings.Contains(last.Text, "belum bisa kami baca. Yang sudah tersimpan") {
+			if last, _ := screen.LastBot(); strings.Contains(last.Text, apology) {
 				t.Errorf("%s: %s broke something", c.name, name)
 			}
 		}
 	}
-	if n := h.count(`SELECT count(*) FROM inbox WHERE state = 'aside'`); n != 0 {
-		t.Errorf("%d updates were set aside: %s", n, h.text(`SELECT string_agg(left(raw, 300) || ' ' || coalesce(error, ''), ' ') FROM inbox WHERE state = 'aside'`))
-	}
+	h.nothingAside()
 	if n := h.count(`SELECT (SELECT count(*) FROM session WHERE state::text LIKE '%3201010101010001%') + (SELECT count(*) FROM inbox WHERE raw LIKE '%3201010101010001%') + (SELECT count(*) FROM attachment WHERE caption LIKE '%3201010101010001%')`); n != 0 {
 		t.Errorf("a NIK is kept in %d rows", n)
 	}
@@ -121,7 +110,5 @@ func TestGroupsAreLeftAlone(t *testing.T) {
 			t.Errorf("%s to %d: %v", c.Method, c.Chat, c.Params)
 		}
 	}
-	if n := h.count(`SELECT count(*) FROM inbox WHERE state = 'aside'`); n != 0 {
-		t.Errorf("%d updates were set aside", n)
-	}
+	h.nothingAside()
 }

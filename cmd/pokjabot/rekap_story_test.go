@@ -57,13 +57,3 @@ func TestMondaysDigestIsTappedDownToAPhoto(t *testing.T) {
 		return false
 	})
 }
-
-// waitFor waits until something has come true.
-func waitFor(t *testing.T, ready func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !ready(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("it never came true")
-		}
-	}
-}

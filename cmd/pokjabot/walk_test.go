@@ -168,28 +168,28 @@ func (p *hand) waits(what string, ready func(botapi.Screen) bool) {
 	}
 }
 
+// waitFor waits until something has come true.
+func waitFor(t *testing.T, ready func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !ready(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("it never came true")
+		}
+	}
+}
+
 // settled waits until nothing is under way: no update open, no message queued.
 func (h *house) settled() {
 	h.t.Helper()
-	deadline := time.Now().Add(patience)
-	for h.api.PendingUpdates() > 0 || h.count(`SELECT inbox_open + outbox_open FROM publik.antrean`) > 0 {
-		if time.Now().After(deadline) {
-			h.t.Fatal("the queues do not run empty")
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
+	waitFor(h.t, func() bool {
+		return h.api.PendingUpdates() == 0 && h.count(`SELECT inbox_open + outbox_open FROM publik.antrean`) == 0
+	})
 }
 
 // fetched waits until the bytes of every photo are home: from then on an export stays as it is.
 func (h *house) fetched() {
 	h.t.Helper()
-	deadline := time.Now().Add(patience)
-	for h.count(`SELECT count(*) FROM attachment WHERE state = 'waiting'`) > 0 {
-		if time.Now().After(deadline) {
-			h.t.Fatal("the photos are not fetched")
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+	waitFor(h.t, func() bool { return h.count(`SELECT count(*) FROM attachment WHERE state = 'waiting'`) == 0 })
 }
 
 func (h *house) count(sql string) (n int) {
@@ -198,6 +198,14 @@ func (h *house) count(sql string) (n int) {
 		h.t.Fatal(err)
 	}
 	return n
+}
+
+// nothingAside fails when an update could not be answered and was set aside.
+func (h *house) nothingAside() {
+	h.t.Helper()
+	if said := h.text(`SELECT coalesce(string_agg(left(raw, 300) || ' ' || coalesce(error, ''), E'\n'), '') FROM inbox WHERE state = 'aside'`); said != "" {
+		h.t.Errorf("updates were set aside:\n%s", said)
+	}
 }
 
 func (p *hand) screen() string {
