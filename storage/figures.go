@@ -137,10 +137,16 @@ fresh AS MATERIALIZED (
     CROSS JOIN LATERAL (VALUES (to_char(f.day, 'YYYY-MM')), (to_char(f.day, 'IYYY-"W"IW'))) p(period)
     WHERE f.kabupaten = ANY(@keys) AND p.period = ANY(@all))`
 
-// tail are the measures of the days of a quarter that are no whole month, from the reports
+// tail are the measures of the days of a quarter that are no whole month or week, from the reports
 // themselves: totals are kept by month and week only.
 const tail = `
-tail AS MATERIALIZED (
+tail AS MATERIALIZED (` + tailMeasures + `)`
+
+// tailPartners are those of them that a quarter's sums are made of.
+const tailPartners = `
+tail AS MATERIALIZED (` + tailMeasures + ` AND m->>'m' = 'kegiatan' AND m->>'d' = 'instansi')`
+
+const tailMeasures = `
     SELECT r.kabupaten, coalesce(r.kampung_id, r.wilayah) AS kampung_id, m->>'m' AS measure, m->>'d' AS dimension, m->>'c' AS code, (m->>'n')::bigint AS n
     FROM report r CROSS JOIN LATERAL jsonb_array_elements(r.measures) m
-    WHERE r.kabupaten = ANY(@keys) AND r.day BETWEEN @tail_from::text::date AND @tail_to::text::date AND r.status <> 'ditarik' AND NOT r.practice)`
+    WHERE r.kabupaten = ANY(@keys) AND r.day BETWEEN @tail_from::text::date AND @tail_to::text::date AND r.status <> 'ditarik' AND NOT r.practice`

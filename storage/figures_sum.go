@@ -35,7 +35,7 @@ const slots = `
 
 // Of a kabupaten, province or the nation: some hundred rows, whatever its size.
 const sumsOfArea = `
-WITH ` + fresh + `,` + tail + `
+WITH ` + fresh + `,` + tailPartners + `
 SELECT slot, measure, dimension, code, sum(n)::bigint FROM (
     SELECT 'now' AS slot, measure, dimension, code, n FROM total_area WHERE place = @area AND period = ANY(@now)
     UNION ALL
@@ -47,17 +47,19 @@ SELECT slot, measure, dimension, code, sum(n)::bigint FROM (
     UNION ALL
     SELECT x.slot, t.measure, t.dimension, t.code, t.n FROM fresh t` + slots + ` WHERE t.kabupaten = ANY(@kab)
     UNION ALL
-    SELECT 'quarter', measure, dimension, code, n FROM tail WHERE kabupaten = ANY(@kab) AND measure = 'kegiatan' AND dimension = 'instansi'
+    SELECT 'quarter', measure, dimension, code, n FROM tail WHERE kabupaten = ANY(@kab)
 ) s GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0`
 
 // Below the kabupaten the reports of the period themselves are summed, and of totals just the rows
-// that are asked for. Each says which Kampung it is of: one step to its place.
+// that are asked for. Each says which Kampung it is of: one step to its place. OFFSET 0: a report is of the
+// place or not before its measures are laid out.
 var sumsOfVillages = `
-WITH ` + fresh + `,` + tail + `
+WITH ` + fresh + `,` + tailPartners + `
 SELECT 'now', m->>'m', m->>'d', m->>'c', sum((m->>'n')::bigint)::bigint
-FROM report r ` + stepToKampung("r.kampung_id") + ` CROSS JOIN LATERAL jsonb_array_elements(r.measures) m
-WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND r.status <> 'ditarik' AND NOT r.practice
-  AND ` + inScope("coalesce(r.kampung_id, r.wilayah)", "coalesce(k.wilayah, r.wilayah)") + `
+FROM (
+    SELECT r.measures FROM report r ` + stepToKampung("r.kampung_id") + `
+    WHERE r.kabupaten = ANY(@kab) AND r.day BETWEEN @from::text::date AND @to::text::date AND r.status <> 'ditarik' AND NOT r.practice
+      AND ` + inScope("coalesce(r.kampung_id, r.wilayah)", "coalesce(k.wilayah, r.wilayah)") + ` OFFSET 0) r CROSS JOIN LATERAL jsonb_array_elements(r.measures) m
 GROUP BY 1, 2, 3, 4
 UNION ALL
 SELECT t.slot, t.measure, t.dimension, t.code, sum(t.n)::bigint FROM (
@@ -65,7 +67,7 @@ SELECT t.slot, t.measure, t.dimension, t.code, sum(t.n)::bigint FROM (
     UNION ALL SELECT 'year', kampung_id, measure, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@year) AND measure IN ('kegiatan', 'peserta') AND dimension = '' AND code = ''
     UNION ALL SELECT 'quarter', kampung_id, measure, dimension, code, n FROM total WHERE kabupaten = ANY(@kab) AND period = ANY(@quarter) AND measure = 'kegiatan' AND dimension = 'instansi'
     UNION ALL SELECT x.slot, t.kampung_id, t.measure, t.dimension, t.code, t.n FROM fresh t` + slots + ` WHERE t.kabupaten = ANY(@kab) AND x.slot <> 'now'
-    UNION ALL SELECT 'quarter', kampung_id, measure, dimension, code, n FROM tail WHERE kabupaten = ANY(@kab) AND measure = 'kegiatan' AND dimension = 'instansi') t
+    UNION ALL SELECT 'quarter', kampung_id, measure, dimension, code, n FROM tail WHERE kabupaten = ANY(@kab)) t
     ` + stepToKampung("t.kampung_id") + `
 WHERE ` + inScope("t.kampung_id", "coalesce(k.wilayah, t.kampung_id)") + `
 GROUP BY 1, 2, 3, 4`
