@@ -8,9 +8,10 @@
 // (screen_fit.go). From there one taps down: drill_what.go is the table of what numbers lead to,
 // drill_numbers.go shows them line by line, drill.go the parts of a place, drill_kampung.go and
 // drill_thing.go what is no report, drill_report.go one report. A number that is printed without a
-// line in that table fails a test (drill_every_test.go). Beside it stand chart.go to the picture, workbook.go to the file for the meeting, target.go to the
-// settings, record.go to the advocacy of a province's regencies. letter.go sends digests by
-// themselves; changes.go holds what they told against what is counted now.
+// line in that table fails a test (drill_every_test.go). Beside these ways: chart.go to the picture,
+// workbook.go to the file for the meeting, target.go to the settings, record.go to the advocacy of a
+// province's regencies. letter.go sends digests by themselves; changes.go holds what they told
+// against what is counted now.
 //
 // Not here: how figures are kept (package storage), the words and the style of numbers (package
 // locales), what a lead does about it (bot/desk), when reminders may be sent (bot/window).

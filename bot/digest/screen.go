@@ -125,9 +125,11 @@ func (s *screen) loadQuiet(ctx context.Context, db storage.Reader) error {
 	if s.nihil, err = storage.Nihil(ctx, db, s.scope.Places, s.nihilFrom(), s.today()); err != nil {
 		return err
 	}
-	s.nihil = slices.DeleteFunc(s.nihil, func(id string) bool { // of a Kampung that counts no more
-		return !slices.ContainsFunc(s.news, func(k storage.KampungNews) bool { return k.ID == id })
-	})
+	there := map[string]bool{}
+	for _, k := range s.news {
+		there[k.ID] = true
+	}
+	s.nihil = slices.DeleteFunc(s.nihil, func(id string) bool { return !there[id] }) // of a Kampung that counts no more
 	past := screen{scope: s.scope}
 	past.scope.Period = past.scope.Period.Move(-1)
 	if s.lastNihil, err = storage.Nihil(ctx, db, s.scope.Places, past.nihilFrom(), past.today()); err != nil {
