@@ -19,9 +19,11 @@ func (s Speaker) Number(n int64) string {
 	return sign + digits
 }
 
-// Decimal writes x with exactly places decimals: "2,9".
+// Decimal writes x with exactly places decimals, halves rounded away from 0 as people do: "2,9" and,
+// of 2.25, "2,3".
 func (s Speaker) Decimal(x float64, places int) string {
-	whole, rest, _ := strings.Cut(strconv.FormatFloat(math.Abs(x), 'f', places, 64), ".")
+	scale := math.Pow10(places)
+	whole, rest, _ := strings.Cut(strconv.FormatFloat(math.Round(math.Abs(x)*scale)/scale, 'f', places, 64), ".")
 	n, err := strconv.ParseInt(whole, 10, 64)
 	if err != nil { // NaN, infinite or beyond 64 bits: nothing a person could read
 		return "–"

@@ -1,6 +1,7 @@
 package locales
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,8 @@ func TestFormats(t *testing.T) {
 		{id.Decimal(2.9, 1), "2,9"},
 		{id.Decimal(-1234.5, 2), "−1.234,50"},
 		{id.Decimal(-0.01, 1), "0,0"},
+		{id.Decimal(2.25, 1) + id.Decimal(-2.35, 1) + id.Decimal(2.75, 1) + id.Decimal(0.05, 1), "2,3−2,42,80,1"},
+		{id.Decimal(math.Inf(1), 1) + id.Decimal(math.NaN(), 1), "––"},
 		{id.Percent(82, 100), "82%"},
 		{id.Percent(1, 3), "33%"},
 		{id.Percent(1, 0), "–"},
