@@ -171,8 +171,8 @@ func TestSchemasThatDoNotFitAreRefused(t *testing.T) {
 	newer := of(t, first, newest+1)
 	refused(t, newer, fmt.Sprintf("schema %d, this program knows schemas up to %d", newest+1, newest))
 	refused(t, first, fmt.Sprintf("schema 1, the database schema %d already", newest))
-	refused(t, of(t, first, 0), "schema 0")
-	refused(t, of(t, first, -1), "schema -1")
+	refused(t, of(t, first, 0), "no backup of ours")
+	refused(t, of(t, first, -1), "no backup of ours")
 
 	// Newer ones change nothing in an untouched database either; and of a damaged one nothing stays.
 	db := untouched(t)
