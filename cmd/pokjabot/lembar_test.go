@@ -129,7 +129,7 @@ func TestSheetOfEveryFormByButton(t *testing.T) {
 		{"Rencana kegiatan", "LEMBAR RENCANA"},
 	} {
 		rina.says("/menu")
-		rina.sees("Mau apa sekarang?")
+		h.settled() // the last round's menu reads the same
 		rina.taps("Laporan lain")
 		rina.taps(form.title)
 		rina.taps("Lembar isian")
