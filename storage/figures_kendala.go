@@ -16,17 +16,16 @@ type KendalaFigures struct {
 }
 
 // What was open or closed since the quarter began lies in two ranges of an index: the open ones
-// and the recently closed. Days are those of each kendala's own place (domain.md 5.1), so that a
+// and the recently closed. Days are those of each kendala's own kabupaten (domain.md 5.1), so that a
 // nation of three zones is the sum of its kabupaten: its period begins and ends up to two hours
-// before that of the capital. A kendala goes with its report when that is withdrawn: the few that
-// are have an index of their own. Days are those of its kabupaten (domain.md 5.1): a nation's kendala lie in
-// 18,000 desa but in one of 514 zones, looked up once each. OFFSET 0 keeps that a step into an index,
-// not all of wilayah.
+// before that of the capital. A nation's kendala lie in thousands of desa, but which day it is is
+// asked once for each kabupaten. A kendala goes with its report when that is withdrawn: the few that
+// are have an index of their own. OFFSET 0 keeps zones a step into an index, not all of wilayah.
 var kendalaOfPlace = `
 mine AS MATERIALIZED (
     SELECT k.tingkat, k.status, (k.opened_at AT TIME ZONE w.zone)::date AS opened, CASE WHEN k.closed_at <= @asked THEN (k.closed_at AT TIME ZONE w.zone)::date END AS closed,
-        least(@to::text::date, (@asked::timestamptz AT TIME ZONE w.zone)::date) AS day
-    FROM kendala k CROSS JOIN LATERAL (SELECT w.zone FROM wilayah w WHERE w.code = k.kabupaten OFFSET 0) w
+        w.day
+    FROM kendala k CROSS JOIN LATERAL (SELECT w.zone, least(@to::text::date, (@asked::timestamptz AT TIME ZONE w.zone)::date) AS day FROM wilayah w WHERE w.code = k.kabupaten OFFSET 0) w
     WHERE k.kabupaten = ANY(@kab) AND k.opened_at <= @asked AND (k.closed_at IS NULL OR k.closed_at >= least(@begins::timestamptz, @starts::timestamptz) - interval '2 hours')
       AND NOT EXISTS (SELECT FROM report r WHERE r.id = k.report_id AND (r.practice OR r.status = 'ditarik'))
       AND (NOT @deep::boolean OR ` + inScope("coalesce(k.kampung_id, k.wilayah)", "k.wilayah") + `))`
