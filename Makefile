@@ -8,10 +8,10 @@ GO ?= go
 # Looked up when the tests start, after tools-test may have brought the compiler.
 CGO = $(shell command -v gcc >/dev/null 2>&1 || command -v clang >/dev/null 2>&1 && echo 1)
 RACE = $(if $(CGO),-race)
-# Packages that only compute, in one goroutine. The race detector, which makes them five times as
-# slow, looks at a part of their draws and walks (-short); all of them are made without it.
+# Packages whose time goes into computing in one goroutine. The race detector, which makes them five
+# times as slow, looks at a part of their draws and walks (-short); all of them are made without it.
 # Of the rest, the stories of cmd/pokjabot wait more than they work: four at a time fill two cores.
-ALONE = ./flows/... ./locales ./bot/export ./bot/importing ./bot/paper
+ALONE = ./flows ./bot/export ./bot/importing
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench bench-nation year fuzz torture demo-data build postgres tools-test
