@@ -57,6 +57,15 @@ func (f *fileStore) add(folder, name, mimeType string, data []byte) *File {
 	return file
 }
 
+// Recall makes a photo known under ids of its own, as Telegram knows those of before the server
+// began. data must not be changed.
+func (s *Server) Recall(id, uniqueID string, data []byte) {
+	file := &File{ID: id, UniqueID: uniqueID, Path: "photos/" + id + ".jpg", MimeType: http.DetectContentType(data), Data: data}
+	s.files.mu.Lock()
+	defer s.files.mu.Unlock()
+	s.files.byID[id], s.files.byPath[file.Path] = file, file
+}
+
 // alias lets another id lead to the same bytes: the smaller sizes of a photo.
 func (f *fileStore) alias(id string, file *File) {
 	f.mu.Lock()

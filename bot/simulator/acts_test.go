@@ -108,7 +108,7 @@ func TestPhotos(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for n := range 5 {
-		picture, err := samplePhoto(n)
+		picture, err := SamplePhoto(n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +121,7 @@ func TestPhotos(t *testing.T) {
 
 func TestOwnFiles(t *testing.T) {
 	s := newStage(t)
-	picture, err := samplePhoto(0)
+	picture, err := SamplePhoto(0)
 	if err != nil {
 		t.Fatal(err)
 	}

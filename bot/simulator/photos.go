@@ -24,7 +24,7 @@ func sendPhotos(p Phone, r *http.Request) error {
 			return fmt.Errorf("%q sample photos: %w", n, errBadAct)
 		}
 		for i := range count {
-			picture, err := samplePhoto(len(p.Phone.Messages()) + i)
+			picture, err := SamplePhoto(len(p.Phone.Messages()) + i)
 			if err != nil {
 				return err
 			}

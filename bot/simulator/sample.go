@@ -14,9 +14,9 @@ const (
 	sampleHeight = 720
 )
 
-// samplePhoto paints a small landscape (sky, sun, hills, rice field), so that nobody needs a file
+// SamplePhoto paints a small landscape (sky, sun, hills, rice field), so that nobody needs a file
 // or hands out a real photo to try the bot. Each n gives another picture, always the same one.
-func samplePhoto(n int) ([]byte, error) {
+func SamplePhoto(n int) ([]byte, error) {
 	picture := image.NewRGBA(image.Rect(0, 0, sampleWidth, sampleHeight))
 	scene := newLandscape(n)
 	for column := range sampleWidth {

@@ -52,6 +52,9 @@ func (r *rehearsal) joins() {
 // season gives the house the sample of three months that `make run` shows.
 func (h *house) season() {
 	h.t.Helper()
+	if err := hangSamplePictures(h.api); err != nil {
+		h.t.Fatal(err)
+	}
 	library, err := forms.Load()
 	if err != nil {
 		h.t.Fatal(err)

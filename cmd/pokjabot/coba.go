@@ -68,6 +68,9 @@ func rehearse(ctx context.Context, s *Settings, log *slog.Logger, c *clock, st *
 	if err := seedSeason(ctx, st, library, words.Speak("id"), c.Now()); err != nil {
 		return err
 	}
+	if err := hangSamplePictures(server); err != nil {
+		return err
+	}
 	// The local server forgets when it stops, the inbox does not: go on behind what it has seen.
 	newest, err := storage.NewestUpdateID(ctx, st.Pool)
 	if err != nil {

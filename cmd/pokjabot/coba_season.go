@@ -3,14 +3,12 @@ package main
 import (
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
-	"strings"
+	"slices"
 	"time"
 
-	"pokjabot/bot/people"
 	"pokjabot/flows"
 	"pokjabot/flows/forms"
 	"pokjabot/locales"
@@ -25,9 +23,10 @@ const (
 // colleague planned what the rehearsal's Kampung has ahead of it. She has no phone on the page.
 var colleague = member{telegramID: 710000009, name: "Aminah", sapaan: "ibu", role: storage.Petugas, place: tangkit}
 
-// seedSeason gives the sample's Kampung three months of reports, open kendala and, where the
-// petugas of the page works, plans for this week, so that the first /rekap says something. It does
-// so once: a rehearsal with reports keeps what it has.
+// seedSeason gives the sample's Kampung three months of all that is reported and planned (season_*.go
+// beside this file), open kendala and, where the petugas of the page works, plans for this week, so
+// that the first /rekap says something on each line. It does so once: a rehearsal with reports keeps
+// what it has.
 func seedSeason(ctx context.Context, st *store, library *forms.Library, say locales.Speaker, now time.Time) error {
 	zone, err := time.LoadLocation("Asia/Jakarta")
 	if err != nil {
@@ -44,29 +43,49 @@ func seedSeason(ctx context.Context, st *store, library *forms.Library, say loca
 			return nil
 		}
 	}
-	s := season{now: now, form: library.Form("kegiatan"), say: say, villages: villages}
-	writes := append(s.reports(), s.kendala()...)
-	for len(writes) > 0 {
-		n := min(len(writes), seasonChunk)
-		if err := storage.Apply(ctx, st.Pool, writes[:n]...); err != nil {
-			return fmt.Errorf("making the sample's reports: %w", err)
-		}
-		writes = writes[n:]
+	groups, err := storage.PoktanIn(ctx, st.Pool, storage.Scope{"15"}, today)
+	if err != nil {
+		return err
 	}
-	if err := s.plan(ctx, st); err != nil {
+	s := season{now: now, library: library, form: library.Form("kegiatan"), say: say, villages: villages, groups: map[string][]storage.Poktan{}}
+	for _, g := range groups {
+		s.groups[g.KampungID] = append(s.groups[g.KampungID], g)
+	}
+	if s.planner, err = s.joinColleague(ctx, st); err != nil {
+		return err
+	}
+	held, err := s.plansBehind(ctx, st)
+	if err != nil {
+		return err
+	}
+	reports := slices.Concat(s.activities(held), s.meetings(), s.services(), s.visits(), s.factors(), s.advocacy())
+	if err := s.keep(ctx, st, slices.Concat(s.saved(reports), s.kendala(), s.plansAhead())); err != nil {
 		return err
 	}
 	_, err = storage.FoldAll(ctx, st.Pool)
 	return err
 }
 
+// keep makes the writes, some thousands a commit.
+func (s *season) keep(ctx context.Context, st *store, writes []storage.Write) error {
+	for some := range slices.Chunk(writes, seasonChunk) {
+		if err := storage.Apply(ctx, st.Pool, some...); err != nil {
+			return fmt.Errorf("making the sample's reports: %w", err)
+		}
+	}
+	return nil
+}
+
 // season makes up what the sample's Kampung did; the same Kampung on the same day always the same.
 type season struct {
 	now      time.Time // in the zone of the sample
-	form     *flows.Form
+	library  *forms.Library
+	form     *flows.Form // kegiatan
 	say      locales.Speaker
 	villages []storage.KampungNews
-	n        int // reports so far
+	groups   map[string][]storage.Poktan // by Kampung
+	planner  int64                       // the colleague
+	n        int                         // reports so far
 }
 
 // dice are those of one Kampung or kabupaten.
@@ -74,16 +93,6 @@ func dice(code string) *rand.Rand {
 	h := fnv.New64a()
 	h.Write([]byte(code))
 	return rand.New(rand.NewPCG(h.Sum64(), 15))
-}
-
-func (s *season) reports() []storage.Write {
-	var writes []storage.Write
-	for _, v := range s.villages {
-		for _, day := range s.days(v) {
-			writes = append(writes, s.report(v, day))
-		}
-	}
-	return writes
 }
 
 // days are those on which a Kampung was active. Some fell silent a while ago, a few never began;
@@ -114,29 +123,6 @@ func (s *season) days(v storage.KampungNews) []time.Time {
 		}
 	}
 	return days
-}
-
-// report is one activity of a Kampung, with what the form proposes for its kind.
-func (s *season) report(v storage.KampungNews, day time.Time) storage.Write {
-	s.n++
-	rng := dice(fmt.Sprint(v.ID, s.n))
-	kinds := s.form.Choices["jenis"]
-	kind := kinds[min(rng.IntN(len(kinds)), rng.IntN(len(kinds)))] // the first of the list are the most frequent
-	for kind.Extra["judul"] == "" {                                // "lainnya" proposes nothing
-		kind = kinds[rng.IntN(len(kinds))]
-	}
-	men, women := rng.IntN(14), 9+rng.IntN(34)
-	day = time.Date(day.Year(), day.Month(), day.Day(), 20, rng.IntN(60), 0, 0, s.now.Location())
-	answers, _ := json.Marshal(map[string]any{ // strings and numbers always encode
-		"jenis": kind.Code, "tanggal": day.Format(time.DateOnly), "peserta_l": men, "peserta_p": women, "judul": kind.Extra["judul"],
-		"fungsi": kind.Extra["fungsi"], "bidang": strings.Fields(kind.Extra["bidang"]), "tempat": s.say.Say("coba.tempat", nil),
-	})
-	r := storage.Report{
-		ID: sampleUUID(rng), Receipt: fmt.Sprintf("CONTOH-%05d", s.n), Form: s.form.ID, Version: s.form.Version, Status: storage.ReportSent, Revision: 1,
-		KampungID: v.ID, Wilayah: v.ID, Kabupaten: v.Kabupaten, Day: day.Format(time.DateOnly), Answers: answers, SentAt: day,
-	}
-	r.Measures = storage.MeasuresOf(s.form, r, s.now.Location())
-	return storage.SaveReport(r)
 }
 
 // obstacles are the kendala of the sample: what, of which kind, who is to help, open for how many
@@ -176,45 +162,6 @@ func (s *season) kendala() []storage.Write {
 		}))
 	}
 	return writes
-}
-
-// plan lets the colleague plan this week's activities. They carry no reminders: nobody holds her
-// phone.
-func (s *season) plan(ctx context.Context, st *store) error {
-	joining := storage.Joining{
-		TelegramID: colleague.telegramID, Name: colleague.name, Sapaan: colleague.sapaan, Lang: "id", ConsentVersion: people.ConsentVersion, ConsentAt: s.now,
-		Role: colleague.role, Place: colleague.place, KampungID: tangkit, At: s.now,
-	}
-	if err := storage.Apply(ctx, st.Pool, storage.Join(joining)...); err != nil {
-		return err
-	}
-	person, err := storage.PersonByTelegram(ctx, st.Pool, colleague.telegramID)
-	if err != nil {
-		return err
-	}
-	var writes []storage.Write
-	for _, p := range []struct {
-		jenis     string
-		in, clock int // days from now, hour
-	}{{"penyuluhan", -2, 9}, {"posyandu", 2, 8}, {"senam", 4, 16}} {
-		day := s.now.AddDate(0, 0, p.in)
-		starts := time.Date(day.Year(), day.Month(), day.Day(), p.clock, 0, 0, 0, s.now.Location())
-		title := ""
-		for _, c := range s.form.Choices["jenis"] {
-			if c.Code == p.jenis {
-				title = c.Extra["judul"]
-			}
-		}
-		answers, err := json.Marshal(map[string]string{"jenis_kegiatan": p.jenis, "judul": title, "tempat": s.say.Say("coba.tempat", nil)})
-		if err != nil {
-			return fmt.Errorf("encoding a sample plan: %w", err)
-		}
-		writes = append(writes, storage.SavePlan(storage.Plan{
-			ReportID: sampleUUID(dice(p.jenis)), PersonID: person.ID, ChatID: colleague.telegramID, KampungID: tangkit, Kabupaten: tangkit[:5], Answers: answers,
-			Title: title, Venue: s.say.Say("coba.tempat", nil), Form: s.form.ID, StartsAt: starts, Day: starts.Format(time.DateOnly), CreatedAt: s.now,
-		}))
-	}
-	return storage.Apply(ctx, st.Pool, writes...)
 }
 
 // sampleUUID is a UUID (RFC 9562, version 8) that comes out alike each time.
