@@ -143,9 +143,7 @@ func (s *season) advocacy() []made {
 		if slices.Contains(answers["komitmen"].([]string), "anggaran") { //nolint:forcetypeassert // two lines above
 			answers["nilai"] = (5 + rng.IntN(60)) * 1_000_000
 		}
-		for name, value := range more {
-			answers[name] = value
-		}
+		maps.Copy(answers, more)
 		list = append(list, s.report(rng, form.ID, reportPlace{"", place, place}, day, answers))
 	}
 	for _, kabupaten := range slices.Sorted(maps.Keys(byKabupaten)) {
