@@ -29,9 +29,10 @@ var marked = regexp.MustCompile(`(?i)zamrud|balai rw 03|\b137\b|7[.,]?919\b|4[.,
 type guarded struct {
 	*house
 	members map[storage.Role]*hand
-	data    map[string]bool // of every button
-	ids     map[string]bool // that name something of theirs, as buttons write them
-	kinds   []string        // one of every kind of thing
+	data    map[string]bool   // of every button
+	ids     map[string]bool   // that name something of theirs, as buttons write them
+	kinds   []string          // one of every kind of thing
+	marks   map[string]string // found in texts that strangers read
 }
 
 // settles makes a person known as handOut does, and shows her the menu.
@@ -89,7 +90,7 @@ func guard(h *house) *guarded {
 	h.t.Helper()
 	// Ids of one digit would be mistaken for pages and switches on a button.
 	h.exec(`SELECT setval(c.oid, 10000 * row_number() OVER (ORDER BY c.relname)) FROM pg_class c WHERE c.relkind = 'S' AND c.relnamespace = 'public'::regnamespace`)
-	g := &guarded{house: h, members: map[storage.Role]*hand{}, data: map[string]bool{}, ids: map[string]bool{}}
+	g := &guarded{house: h, members: map[storage.Role]*hand{}, data: map[string]bool{}, ids: map[string]bool{}, marks: map[string]string{}}
 	h.exec(`UPDATE kampung SET name = 'Kampung KB Zamrud Tangkit' WHERE id = $1`, kampungTangkit)
 	for i, m := range []struct {
 		name           string

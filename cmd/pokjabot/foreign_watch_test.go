@@ -82,7 +82,7 @@ func (g *guarded) unseen(strangers []*stranger) {
 	for _, p := range strangers {
 		told := 0
 		leak := func(where, text string) {
-			hit := marked.FindString(text)
+			hit := g.mark(text)
 			for _, photo := range photos {
 				if photo != "" && strings.Contains(text, photo) {
 					hit = "a photo"
@@ -107,6 +107,17 @@ func (g *guarded) unseen(strangers []*stranger) {
 			leak(name, text)
 		}
 	}
+}
+
+// mark is the first mark of the place in a text. Most of what strangers read is read by all of them,
+// and is looked at twice.
+func (g *guarded) mark(text string) string {
+	hit, known := g.marks[text]
+	if !known {
+		hit = marked.FindString(text)
+		g.marks[text] = hit
+	}
+	return hit
 }
 
 // files are the documents on a phone as text, by the number of the message and the name.
