@@ -6,6 +6,7 @@ import (
 	"html"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"pokjabot/bot/turn"
 	"pokjabot/locales"
@@ -19,11 +20,20 @@ import (
 // perPage is how many buttons a list has besides the ways on.
 const perPage = 8
 
-// two puts buttons beside each other.
+// half is how many letters a button that shares its row shows on a small phone; what is longer would
+// lose its number.
+const half = 20
+
+// two puts buttons beside each other, those too long for that alone.
 func two(buttons []turn.Button) [][]turn.Button {
+	short := func(b turn.Button) bool { return utf8.RuneCountInString(b.Text) <= half }
 	var rows [][]turn.Button
-	for i := 0; i < len(buttons); i += 2 {
-		rows = append(rows, buttons[i:min(i+2, len(buttons))])
+	for len(buttons) > 0 {
+		n := 1
+		if len(buttons) > 1 && short(buttons[0]) && short(buttons[1]) {
+			n = 2
+		}
+		rows, buttons = append(rows, buttons[:n:n]), buttons[n:]
 	}
 	return rows
 }
