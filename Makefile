@@ -33,9 +33,9 @@ lint: ## formatting, vet and the house's linters
 	@sh deploy/lint.sh
 
 bench: postgres ## figures of the README: engine step, update to reply, throughput, reminders, digests (these take 5 GB in memory, else on the disk)
-	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./flows/... ./bot/digest ./bot/reminder ./cmd/pokjabot
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./flows/... ./storage ./bot/digest ./bot/reminder ./cmd/pokjabot
 
-bench-nation: ## the digest over ten million reports: 30 GB in the empty database of POKJABOT_BENCH_DATABASE (a URL, as the owner of its server), which is kept; an hour
+bench-nation: ## the digest over ten million reports: 30 GB in the empty database of POKJABOT_BENCH_DATABASE (a URL, as the owner of its server), which is kept; ten minutes of a quiet machine
 	POKJABOT_BENCH_REPORTS=10000000 $(GO) test -run '^$$' -bench Digest -timeout 12h ./bot/digest
 
 year: postgres ## a year of Jambi's reminders on the injected clock
