@@ -86,8 +86,7 @@ type Recap struct {
 // the history.
 func RecapOf(ctx context.Context, db Reader, w Window) (Recap, error) {
 	var out Recap
-	nation := len(w.Scope) == 1 && w.Scope[0] == Nation
-	err := inOneSnapshot(ctx, db, nation, func(db Reader) error {
+	err := inOneSnapshot(ctx, db, w.Scope.Whole(), func(db Reader) error {
 		r, err := reachFor(ctx, db, w.Scope)
 		if err != nil {
 			return err

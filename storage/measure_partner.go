@@ -29,6 +29,13 @@ func PartnerCode(name string) string {
 	return partnerPrefix + strings.Join(words, "_")
 }
 
+// PartnerCalled is the name behind such a code, in lower case and without its marks; false for any
+// other code.
+func PartnerCalled(code string) (name string, is bool) {
+	words, is := strings.CutPrefix(code, partnerPrefix)
+	return strings.ReplaceAll(words, "_", " "), is
+}
+
 // actorGroups are the groups (of Actors) of the institutions that a kabupaten took into its list, by
 // their code, and by typedAs of their name: who types it says the same as who chooses it.
 type actorGroups map[string]string

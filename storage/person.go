@@ -143,6 +143,9 @@ func (p *Person) Scope() Scope {
 // for one Kampung alone in every query, shorter codes for all within.
 type Scope []string
 
+// Whole tells whether that is the nation.
+func (s Scope) Whole() bool { return len(s) == 1 && s[0] == Nation }
+
 // personJSON is the person as one JSON value, so that an update is loaded in one round trip.
 const personJSON = `
 SELECT json_build_object('id', p.id, 'telegram_id', p.telegram_id, 'name', p.name, 'sapaan', p.sapaan, 'lang', p.lang,

@@ -221,8 +221,8 @@ func (s *screen) codeName(dimension, code string) string {
 	if name := s.label(form, dimension, code); name != "" {
 		return name
 	}
-	if partner, is := strings.CutPrefix(code, "mitra_"); is { // storage.PartnerCode
-		return strings.ReplaceAll(partner, "_", " ")
+	if name, partner := storage.PartnerCalled(code); partner {
+		return name
 	}
 	return code
 }

@@ -2,7 +2,6 @@ package digest
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"pokjabot/storage"
@@ -96,7 +95,7 @@ func Compute(ctx context.Context, db storage.Reader, s Scope) (map[string]Figure
 	}
 	all := make(map[string]Figure, len(indicators))
 	for _, i := range indicators {
-		all[i.id] = i.of(data{recap, slices.Equal(s.Places, storage.Scope{storage.Nation})})
+		all[i.id] = i.of(data{recap, s.Places.Whole()})
 	}
 	return all, nil
 }

@@ -168,8 +168,8 @@ func (r Report) label(q *flows.Question, code string) string {
 			return choice.Label.In("id")
 		}
 	}
-	if rest, partner := strings.CutPrefix(code, "mitra_"); partner {
-		return strings.ReplaceAll(rest, "_", " ")
+	if name, partner := storage.PartnerCalled(code); partner {
+		return name
 	}
 	return code
 }

@@ -20,8 +20,8 @@ func Ganti(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 		id = "menu.ganti_satu"
 	}
 	m := turn.Message{Text: t.Words.Say(id, locales.Args{"Sapaan": t.Sapaan()})}
-	list, err := recentFirst(ctx, t)
-	if err != nil {
+	list := slices.Clone(t.Person.Assignments)
+	if err := turn.RecentFirst(ctx, t, list, func(a storage.Assignment) string { return a.KampungID }); err != nil {
 		return nil, err
 	}
 	for _, a := range list {
@@ -33,24 +33,6 @@ func Ganti(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {
 	}
 	m.Keyboard = append(m.Keyboard, backToMenu(t))
 	return t.Say(ctx, m)
-}
-
-// recentFirst are her assignments, those at the places of her last reports in front, the latest first.
-func recentFirst(ctx context.Context, t *turn.Turn) ([]storage.Assignment, error) {
-	const few = 3 // no need to ask for an order
-	list := slices.Clone(t.Person.Assignments)
-	if len(list) <= few {
-		return list, nil
-	}
-	recent, err := storage.RecentPlaces(ctx, t.DB, t.Person.ID)
-	rank := func(a storage.Assignment) int {
-		if at := slices.Index(recent, a.KampungID); at >= 0 {
-			return at
-		}
-		return len(recent)
-	}
-	slices.SortStableFunc(list, func(a, b storage.Assignment) int { return rank(a) - rank(b) })
-	return list, err
 }
 
 func switchTo(ctx context.Context, t *turn.Turn) ([]storage.Write, error) {

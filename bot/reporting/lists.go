@@ -2,7 +2,6 @@ package reporting
 
 import (
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -98,26 +97,9 @@ func (e *env) kampung() ([]flows.Choice, error) {
 		list = append(list, flows.Choice{Code: k.ID, Label: same(label), Extra: extra})
 	}
 	if err == nil {
-		err = e.recentFirst(list)
+		err = turn.RecentFirst(e.ctx, e.turn, list, func(c flows.Choice) string { return c.Code }, kampungLine, "wilayah")
 	}
 	return list, err
-}
-
-// recentFirst puts the places of her last reports in front, the latest first.
-func (e *env) recentFirst(list []flows.Choice) error {
-	const few = 3 // no need to ask for an order
-	if len(list) <= few || e.turn.Person == nil {
-		return nil
-	}
-	recent, err := storage.RecentPlaces(e.ctx, e.turn.DB, e.turn.Person.ID, kampungLine, "wilayah")
-	rank := func(c flows.Choice) int {
-		if at := slices.Index(recent, c.Code); at >= 0 {
-			return at
-		}
-		return len(recent)
-	}
-	slices.SortStableFunc(list, func(a, b flows.Choice) int { return rank(a) - rank(b) })
-	return err
 }
 
 // points are where the Kampung lie, asked for only when a pin came: it proposes the nearest.
@@ -142,7 +124,7 @@ func (e *env) kabkota() ([]flows.Choice, error) {
 		list = append(list, flows.Choice{Code: p.Code, Label: same(p.Name)})
 	}
 	if err == nil {
-		err = e.recentFirst(list)
+		err = turn.RecentFirst(e.ctx, e.turn, list, func(c flows.Choice) string { return c.Code }, kampungLine, "wilayah")
 	}
 	return list, err
 }

@@ -114,13 +114,10 @@ func (s *season) factors() []made {
 		}
 		base := 1 + rng.IntN(3)
 		score := func() int { return min(4, base+rng.IntN(2)) }
-		r := s.report(rng, storage.FormLimaFaktor, at(v), month.AddDate(0, 1, -1), map[string]any{
+		list = append(list, s.reportSent(rng, storage.FormLimaFaktor, at(v), month.AddDate(0, 1, -1), sent, map[string]any{
 			"bulan": month.Format("2006-01"), "komitmen": score(), "integrasi": score(), "fasilitas": score(), "semangat": score(), "partisipasi": score(),
 			"bukti": s.say.Say("coba.bukti", nil), "prioritas": some(rng, 1, "komitmen", "integrasi", "fasilitas", "semangat", "partisipasi")[0],
-		})
-		r.SentAt = sent
-		r.Measures = storage.MeasuresOf(s.library.Form(storage.FormLimaFaktor), r.Report, s.now.Location())
-		list = append(list, r)
+		}))
 	})
 	return list
 }

@@ -44,13 +44,18 @@ type reportPlace struct{ kampung, wilayah, kabupaten string }
 func at(v storage.KampungNews) reportPlace { return reportPlace{v.ID, v.ID, v.Kabupaten} }
 
 // report is one of the sample: told of in the evening of its day, sometimes days later, never in the
-// future; with photos where the form asks for them.
+// future.
 func (s *season) report(rng *rand.Rand, form string, p reportPlace, day time.Time, answers map[string]any) made {
-	s.n++
 	sent := time.Date(day.Year(), day.Month(), day.Day(), 20, rng.IntN(60), 0, 0, s.now.Location())
 	if later := sent.AddDate(0, 0, 1+rng.IntN(8)); rng.IntN(5) == 0 && later.Before(s.now) {
 		sent = later
 	}
+	return s.reportSent(rng, form, p, day, sent, answers)
+}
+
+// reportSent is a report told of at an instant, with photos where the form asks for them.
+func (s *season) reportSent(rng *rand.Rand, form string, p reportPlace, day, sent time.Time, answers map[string]any) made {
+	s.n++
 	var r made
 	f := s.library.Form(form)
 	if asked := slices.ContainsFunc(f.Questions, func(q *flows.Question) bool { return q.Name == "foto" }); asked && rng.IntN(10) < 7 {
